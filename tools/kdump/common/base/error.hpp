@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What can go wrong, as a value. A code tells callers apart what they may have to treat
+ * differently; the message is one line for the user, and each layer on the way up may put a
+ * context in front of it: "reading task_struct of pid 1: page excluded from dump (pfn 0x1a2b)".
+ */
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace kdump {
+
+enum class error_code : uint8_t {
+	excluded,	  /* the page exists, but whoever wrote the dump left it out */
+	absent,		  /* there is no such memory on that machine */
+	fault,		  /* a virtual address that is not mapped */
+	corrupt,	  /* bytes that cannot be what they should be */
+	truncated,	  /* the file ends, or was cut, before this */
+	mismatch,	  /* a dump of another kernel */
+	unsupported,	  /* well formed, but this build cannot read it */
+	limit,		  /* a walk was longer than anything real */
+	not_found,	  /* a name or number that nothing answers to */
+	no_space,	  /* the target is full */
+	io,		  /* the operating system said no */
+	no_memory,	  /* an allocation failed */
+	invalid_argument, /* the user or the caller asked for nonsense */
+};
+
+/* The code in words, such as "page excluded from dump". */
+const char *describe(error_code code);
+
+class [[nodiscard]] error {
+public:
+	explicit error(error_code code);
+	error(error_code code, std::string message);
+
+	error_code code() const
+	{
+		return code_;
+	}
+	const std::string &message() const
+	{
+		return message_;
+	}
+
+	/* "context: message"; both overloads return the error itself, for `return`. */
+	error &add_context(std::string_view context) &;
+	error &&add_context(std::string_view context) &&;
+
+private:
+	std::string message_;
+	error_code code_;
+};
+
+/* printf into a string; for messages, not for hot paths. */
+[[gnu::format(printf, 1, 2)]] std::string format(const char *fmt, ...);
+
+/* An error with a printf-style message. */
+[[gnu::format(printf, 2, 3)]] error make_error(error_code code, const char *fmt, ...);
+
+/* An error_code::io (no_space for ENOSPC and EDQUOT) with strerror() of errno behind the text. */
+[[gnu::format(printf, 1, 2)]] error make_system_error(const char *fmt, ...);
+
+} // namespace kdump
