@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A dump file of any kernel: its physical memory, its notes, and who it is. Nothing here knows
+ * a struct of the kernel.
+ */
+#pragma once
+
+#include "base/result.hpp"
+#include "vmcore/physical_memory.hpp"
+#include "vmcore/vmcoreinfo.hpp"
+
+#include <bit>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace kdump {
+
+enum class dump_format : uint8_t {
+	elf,   /* /proc/vmcore and copies of it, QEMU, -E */
+	kdump, /* kdump-compressed, makedumpfile's own */
+};
+
+/* What the file says of itself, without any layout. A thing it does not say is empty. */
+struct dump_identity {
+	dump_format format = dump_format::elf;
+	unsigned int format_version = 0; /* of the kdump-compressed header */
+	bool flattened = false;
+	bool complete = true; /* false: the writer said that it was cut short */
+	std::endian byte_order = std::endian::little;
+	unsigned int word_size = 8;
+	uint16_t elf_machine = 0; /* EM_* */
+	std::optional<std::string> sysname, nodename, release, version, machine;
+	std::optional<std::string> build_id; /* lower-case hexadecimal */
+	std::optional<uint64_t> page_size;
+	std::optional<int64_t> crash_time;	/* seconds since the epoch */
+	std::optional<unsigned int> dump_level; /* of the kdump sub-header */
+};
+
+/* NT_PRSTATUS of one CPU, in the order in which the dump has them. */
+struct cpu_status {
+	int32_t pid;
+	std::vector<std::byte> registers; /* elf_gregset_t of the dumped machine */
+};
+
+class vmcore {
+public:
+	/*
+	 * One file, or the files of a split set in any order. Costs no pass over the data. A
+	 * file that is not a dump is error_code::unsupported.
+	 */
+	static result<vmcore> open(std::span<const std::string> paths);
+	static result<vmcore> open(const std::string &path);
+
+	vmcore(vmcore &&) noexcept;
+	vmcore &operator=(vmcore &&) noexcept;
+	~vmcore();
+
+	const dump_identity &identity() const;
+	const physical_memory &memory() const;
+	const vmcoreinfo &info() const;
+	std::span<const cpu_status> cpus() const;
+
+	/*
+	 * The whole note segment as found in the file (for a writer to pass on), and where in
+	 * physical memory notes were read from, if the format says that.
+	 */
+	std::span<const std::byte> notes() const;
+
+	/* True if the page was written to the dump (zero pages included). */
+	bool is_dumped(pfn frame) const;
+
+private:
+	struct state;
+	explicit vmcore(std::unique_ptr<state> state);
+
+	std::unique_ptr<state> state_;
+};
+
+} // namespace kdump
