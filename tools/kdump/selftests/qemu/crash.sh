@@ -1,0 +1,304 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# crash.sh: boot a kernel under QEMU, crash it, and bring home what the capture kernel wrote. See usage().
+#
+# The result, below --out DIR:
+#   truth/           what the kernel said about itself just before the crash (guest/oracle/oracle.h), and
+#                    kpageflags.1, kpageflags.2: two snapshots of the page flags, the last thing before it
+#   vmcore.full      with --full: /proc/vmcore, sparse
+#   NAME             one file each --dump NAME=ARGS; vmcore-dmesg.txt with --vmcore-dmesg
+#   elf, elf-paging, kdump-zlib ...   with --qemu-dump: what QEMU's dump-guest-memory writes
+#   console.log      both kernels' console; capture.log: what the tools under test printed
+#   result           lines KEY=VALUE: NAME.status, NAME.seconds, NAME.peak_kib of each tool, variant, seconds
+#
+# A guest that dies before the planned crash is started again, three times at most: emulated CPUs have that
+# problem, not the tools under test. What happens after the planned crash is a result and never retried.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+
+usage()
+{
+	cat <<'END'
+usage: crash.sh --image DIR --out DIR [options]
+  --image DIR          kernel image: DIR/vmlinuz, DIR/modules
+  --out DIR            where the results go; made, and emptied of an earlier run's
+  --variant NAME       base (default), small, la57, numa
+  --full               copy the whole of /proc/vmcore
+  --makedumpfile PATH  the program that --dump runs in the capture kernel
+  --dump NAME=ARGS     run makedumpfile ARGS /proc/vmcore NAME; repeatable
+  --vmcore-dmesg PATH  run vmcore-dmesg /proc/vmcore in the capture kernel
+  --qemu-dump          no capture kernel: panic, and let QEMU dump the guest's memory
+END
+}
+
+say()
+{
+	echo "crash.sh: $*"
+}
+
+fail()
+{
+	echo "crash.sh: $*" >&2
+	exit 1
+}
+
+variant=base
+image='' out='' full=0 makedumpfile='' vmcore_dmesg='' qemu_dump=0 dumps=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	--full) full=1 ;;
+	--qemu-dump) qemu_dump=1 ;;
+	--help | -h) usage; exit 0 ;;
+	--image | --out | --variant | --makedumpfile | --dump | --vmcore-dmesg)
+		[ $# -gt 1 ] || fail "$1 wants an argument"
+		case $1 in
+		--image) image=$2 ;;
+		--out) out=$2 ;;
+		--variant) variant=$2 ;;
+		--makedumpfile) makedumpfile=$2 ;;
+		--vmcore-dmesg) vmcore_dmesg=$2 ;;
+		--dump)
+			case $2 in
+			*/*=* | =*) fail "--dump $2: NAME=ARGS is wanted" ;;
+			*=*) ;;
+			*) fail "--dump $2: NAME=ARGS is wanted" ;;
+			esac
+			dumps="$dumps${2%%=*} ${2#*=}
+" ;;
+		esac
+		shift ;;
+	*) usage >&2; exit 2 ;;
+	esac
+	shift
+done
+if [ -z "$image" ] || [ -z "$out" ]; then
+	usage >&2
+	exit 2
+fi
+[ -f "$image/vmlinuz" ] || fail "$image/vmlinuz does not exist: 'make kernel' makes it"
+[ -z "$dumps" ] || [ -n "$makedumpfile" ] || fail "--dump wants --makedumpfile"
+
+kexec_options=-s
+first_arguments='' balloon_mib=''
+case $variant in
+base) memory=1024 cpus=2 crashkernel=256M cpu=qemu64 balloon_mib=1008 ;;
+small) memory=384 cpus=2 crashkernel=160M cpu=qemu64 ;;
+la57) memory=1024 cpus=2 crashkernel=256M cpu=max kexec_options=-c ;;
+numa) memory=3072 cpus=4 crashkernel=256M cpu=qemu64 ;;
+*) fail "unknown variant $variant" ;;
+esac
+[ $qemu_dump = 0 ] || first_arguments="panic=0"
+time_limit=${TIME_LIMIT:-900}
+
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+# Only what an earlier run wrote: a mistaken --out must not cost anybody's files.
+for old in truth vmcore.full vmcore-dmesg.txt console.log capture.log result elf elf-paging kdump-zlib \
+	kdump-lzo kdump-snappy .work $(echo "$dumps" | cut -d ' ' -f 1); do
+	rm -rf "${out:?}/$old"
+done
+work=$out/.work
+mkdir "$work"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
+
+write_configuration()
+{
+	mkdir "$work/conf"
+	printf '%s' "$dumps" >"$work/conf/dumps"
+	cat >"$work/conf/conf" <<-END
+		GUEST_HOSTNAME=kdump-rig
+		CRASH_KERNEL=$((1 - qemu_dump))
+		KEXEC_OPTIONS=$kexec_options
+		BALLOON=$([ -n "$balloon_mib" ] && echo 1 || echo 0)
+		CAPTURE_CMDLINE="console=ttyS0 nr_cpus=1 irqpoll reset_devices panic=1"
+	END
+}
+
+make_initramfs()
+{
+	set --
+	[ -z "$makedumpfile" ] || set -- "$@" "makedumpfile=$makedumpfile"
+	[ -z "$vmcore_dmesg" ] || set -- "$@" "vmcore-dmesg=$vmcore_dmesg"
+	"$here/initramfs.sh" "$image" "$work/conf" "$work/initrd" "$@" || fail "no initramfs"
+}
+
+# make_disk FILE SIZE_MIB [mke2fs options]: an ext4 file system in a sparse file.
+make_disk()
+{
+	rm -f "$1"
+	truncate -s "${2}M" "$1"
+	disk=$1
+	shift 2
+	mke2fs -q -F -t ext4 "$@" "$disk" || fail "mke2fs failed for $disk"
+}
+
+make_disks()
+{
+	mkdir -p "$work/content/boot"
+	cp "$image/vmlinuz" "$work/content/boot/vmlinuz"
+	cp "$work/initrd" "$work/content/boot/initrd"
+	make_disk "$work/work.img" $((512 + memory * ($(printf '%s' "$dumps" | wc -l) + 1))) \
+		-O ^has_journal -d "$work/content"
+	# Blocks smaller than a page give the page cache buffer heads.
+	make_disk "$work/scratch.img" 96 -b 1024
+	rm -f "$work/snapshot.img"
+	truncate -s $((4096 + 64 * 1024 * 1024)) "$work/snapshot.img"
+	[ $full = 0 ] || { rm -f "$out/vmcore.full" && truncate -s $((memory + 256))M "$out/vmcore.full"; }
+}
+
+disk_options()
+{
+	echo "-drive if=none,format=raw,cache=unsafe,id=$2,file=$1 -device virtio-blk-pci,drive=$2,serial=$2"
+}
+
+start_guest()
+{
+	case $variant in
+	numa)
+		set -- -machine pc,max-ram-below-4g=2G \
+			-object memory-backend-ram,id=m0,size=$((memory / 2))M \
+			-object memory-backend-ram,id=m1,size=$((memory / 2))M \
+			-numa node,memdev=m0,cpus=0-1 -numa node,memdev=m1,cpus=2-3 ;;
+	*) set -- -machine pc ;;
+	esac
+	rm -f "$work/monitor.in" "$work/monitor.out"
+	mkfifo "$work/monitor.in" "$work/monitor.out"
+	exec 3<>"$work/monitor.in" 4<>"$work/monitor.out"
+	full_disk=
+	[ $full = 0 ] || full_disk=$(disk_options "$out/vmcore.full" full)
+	# shellcheck disable=SC2046,SC2086 # options are words; a path with a space is refused above
+	timeout -k 10 "$time_limit" qemu-system-x86_64 -nodefaults -display none -no-reboot \
+		"$@" -cpu "$cpu" -m "$memory" -smp "$cpus" \
+		-serial "file:$out/console.log" \
+		-chardev pipe,id=monitor,path="$work/monitor" -mon chardev=monitor,mode=readline \
+		-kernel "$image/vmlinuz" -initrd "$work/initrd" \
+		-append "console=ttyS0 crashkernel=$crashkernel panic=1 $first_arguments" \
+		-device vmcoreinfo -device virtio-balloon-pci -device virtio-rng-pci \
+		-nic user,model=virtio-net-pci \
+		$(disk_options "$work/work.img" work) $(disk_options "$work/scratch.img" scratch) \
+		$(disk_options "$work/snapshot.img" snapshot) $full_disk >"$work/qemu.log" 2>&1 3>&- 4>&- &
+	guest=$!
+}
+
+seen()
+{
+	grep -aqs "$1" "$out/console.log"
+}
+
+# Follows the guest until it ends: says how far it got, and does the host's part when the guest asks for it.
+follow_guest()
+{
+	told=0
+	asked=0
+	while kill -0 "$guest" 2>/dev/null; do
+		sleep 1
+		lines=$(grep -ac 'kdump-rig: [a-z ]*' "$out/console.log" 2>/dev/null || :)
+		if [ "${lines:-0}" -gt "$told" ]; then
+			grep -a 'kdump-rig: [a-z ]*' "$out/console.log" | tr -d '\r' | tail -n +$((told + 1)) |
+				grep -a '^kdump-rig: ' | sed 's/^kdump-rig: /crash.sh:   guest: /' || :
+			told=$lines
+		fi
+		if [ $asked = 0 ] && [ -n "$balloon_mib" ] && seen 'kdump-rig: ready for the balloon'; then
+			echo "balloon $balloon_mib" >&3
+			asked=1
+		fi
+		if [ $qemu_dump = 1 ] && seen 'end Kernel panic'; then
+			qemu_dumps
+		fi
+	done
+	guest_status=0
+	wait "$guest" || guest_status=$?
+	exec 3>&- 4>&-
+}
+
+qemu_dumps()
+{
+	say "QEMU dumps the guest's memory"
+	cat >&3 <<-END
+		dump-guest-memory $out/elf
+		dump-guest-memory -p $out/elf-paging
+		dump-guest-memory -z $out/kdump-zlib
+		dump-guest-memory -l $out/kdump-lzo
+		dump-guest-memory -s $out/kdump-snappy
+		quit
+	END
+	wait "$guest" || :
+	for dump in elf elf-paging; do
+		fallocate -d "$out/$dump" 2>/dev/null || :
+	done
+	for dump in kdump-lzo kdump-snappy; do # QEMU may be built without these
+		[ -s "$out/$dump" ] || rm -f "$out/$dump"
+	done
+}
+
+# fetch PATH: what the guest left at PATH of its work disk, a directory's content.
+fetch()
+{
+	debugfs -R "rdump $1 $work/fetched" "$work/work.img" >"$work/debugfs.log" 2>&1 || :
+}
+
+collect_truth()
+{
+	mkdir -p "$work/fetched"
+	fetch /truth
+	[ -d "$work/fetched/truth" ] || fail "the guest recorded no truth: see $out/console.log"
+	mv "$work/fetched/truth" "$out/truth"
+	head -c 4096 "$work/snapshot.img" | tr -d '\0' | while read -r name offset size; do
+		tail -c +$((offset + 1)) "$work/snapshot.img" | head -c "$size" >"$out/truth/$name"
+	done
+	[ -s "$out/truth/kpageflags.2" ] || fail "the guest took no snapshots: see $out/console.log"
+}
+
+collect_dumps()
+{
+	for file in capture.log result; do
+		debugfs -R "dump /$file $out/$file" "$work/work.img" >/dev/null 2>&1
+	done
+	fetch /dumps
+	for file in "$work"/fetched/dumps/*; do
+		[ ! -e "$file" ] || mv "$file" "$out/"
+	done
+	if [ $full = 1 ]; then
+		size=$(sed -n 's/^copied \([0-9]*\)$/\1/p' "$out/capture.log")
+		[ -n "$size" ] || fail "the capture kernel could not copy /proc/vmcore: see $out/capture.log"
+		truncate -s "$size" "$out/vmcore.full"
+	fi
+	sed -n 's/^\(.*\)\.status=\([1-9].*\)$/crash.sh:   \1 ended with exit status \2/p' "$out/result"
+}
+
+case $out$image in
+*[[:space:],]*) fail "QEMU's options allow no space or comma in $out or $image" ;;
+esac
+write_configuration
+make_initramfs
+attempt=1
+while :; do
+	say "booting the $variant guest (attempt $attempt, time limit $time_limit s)"
+	make_disks
+	begin=$(date +%s)
+	start_guest
+	follow_guest
+	! seen 'kdump-rig: crashing now' || break
+	! seen 'kdump-rig: failed' || fail "the guest gave up: see $out/console.log"
+	cat "$work/qemu.log"
+	tail -n 20 "$out/console.log" 2>/dev/null || :
+	[ $attempt -le 3 ] || fail "the guest died before the planned crash, $attempt times: see $out/console.log"
+	say "the guest died before the planned crash (status $guest_status): starting it again"
+	attempt=$((attempt + 1))
+done
+collect_truth
+if [ $qemu_dump = 1 ]; then
+	[ -s "$out/kdump-zlib" ] || fail "QEMU wrote no dump: see $out/console.log"
+else
+	seen 'kdump-rig: done' || fail "the capture kernel did not finish (status $guest_status): see $out/console.log"
+	collect_dumps
+fi
+cat >>"$out/result" <<END
+variant=$variant
+attempts=$attempt
+seconds=$(($(date +%s) - begin))
+END
+say "done in $(($(date +%s) - begin)) s: $out"

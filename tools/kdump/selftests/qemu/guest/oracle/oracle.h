@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The oracle: writes down what a running kernel says about itself, then crashes it.
+ */
+#ifndef ORACLE_H
+#define ORACLE_H
+
+#include <stdnoreturn.h>
+
+/*
+ * Copies what /proc and /sys say to WORK/truth, which mirrors the file system (WORK/truth/proc/meminfo is
+ * /proc/meminfo); the links of /proc/PID/fd, /proc/PID/ns and /proc/PID itself are text (files fd, ns, links).
+ * Besides: dmesg (as syslog(2) has it), kmsg (as /dev/kmsg has it), and regions, the workload's known memory
+ * with the pagemap entries of its pages. Files that cannot be read are left out.
+ */
+void record_truth(const char *work);
+
+/*
+ * Writes /proc/kpageflags twice to the raw device, past the page cache, and crashes the kernel right after.
+ * The first 4 KiB of the device are text: lines NAME OFFSET SIZE.
+ */
+noreturn void snapshot_and_crash(const char *device);
+
+/* Allocates and locks what snapshot_and_crash() needs: call it before the truth is recorded. */
+void prepare_snapshot(const char *device);
+
+noreturn void fail(const char *what);
+
+#endif

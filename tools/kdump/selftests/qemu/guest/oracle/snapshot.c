@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page flags change all the time, so one snapshot proves little. Two do: a page whose flags are the same in
+ * both was left alone while a snapshot was taken and written, and between the second one and the crash
+ * nothing else happens. An unrecorded round first warms up the slabs and mempools that the writes need.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "oracle.h"
+
+enum { header_size = 4096, snapshots = 2 };
+
+static char *buffer;
+static size_t capacity;
+static int flags_fd, device_fd, kmsg_fd, sysrq_fd;
+
+/* The page flags of every pfn; returns the bytes read. */
+static size_t read_flags(void)
+{
+	size_t size = 0;
+
+	for (;;) {
+		ssize_t got = pread(flags_fd, buffer + size, capacity - size, (off_t)size);
+
+		if (got < 0)
+			fail("/proc/kpageflags");
+		if (got == 0)
+			return size;
+		size += (size_t)got;
+	}
+}
+
+static void write_all(const char *from, size_t size, off_t offset)
+{
+	size_t padded = (size + header_size - 1) / header_size * header_size;
+
+	if (pwrite(device_fd, from, padded, offset) != (ssize_t)padded)
+		fail("snapshot disk");
+}
+
+void prepare_snapshot(const char *device)
+{
+	unsigned long long device_size;
+
+	flags_fd = open("/proc/kpageflags", O_RDONLY);
+	device_fd = open(device, O_WRONLY | O_DIRECT);
+	kmsg_fd = open("/dev/kmsg", O_WRONLY);
+	sysrq_fd = open("/proc/sysrq-trigger", O_WRONLY);
+	if (flags_fd < 0 || device_fd < 0 || kmsg_fd < 0 || sysrq_fd < 0 ||
+	    ioctl(device_fd, BLKGETSIZE64, &device_size))
+		fail("prepare");
+	/* The disk holds the header and the snapshots; the host chose its size by the guest's memory. */
+	capacity = (size_t)(device_size - header_size) / snapshots / header_size * header_size;
+	buffer = mmap(NULL, header_size + capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		      -1, 0);
+	if (buffer == MAP_FAILED)
+		fail("memory for the snapshots");
+	buffer += header_size;
+	/* Only what the flags need is touched: locking all of it would eat a small guest's memory. */
+	read_flags();
+	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT))
+		fail("mlockall");
+}
+
+noreturn void snapshot_and_crash(const char *device)
+{
+	struct sched_param priority = {.sched_priority = 50};
+	struct timespec settle = {.tv_sec = 1};
+	char *header = buffer - header_size;
+	size_t size = 0;
+	int round;
+
+	(void)device;
+	memset(header, 0, header_size);
+	nanosleep(&settle, NULL);
+	if (sched_setscheduler(0, SCHED_FIFO, &priority))
+		fail("sched_setscheduler");
+	for (round = 0; round <= snapshots; round++) {
+		int place = round ? round - 1 : 0;
+
+		size = read_flags();
+		if (round == 0) {
+			int i, used = 0;
+
+			for (i = 0; i < snapshots; i++)
+				used += snprintf(header + used, (size_t)(header_size - used),
+						 "kpageflags.%d %zu %zu\n", i + 1,
+						 header_size + (size_t)i * capacity, size);
+			write_all(header, header_size, 0);
+		}
+		write_all(buffer, size, header_size + (off_t)place * (off_t)capacity);
+	}
+	if (write(kmsg_fd, "<5>kdump-rig: crashing now", 26) < 0 || write(sysrq_fd, "c", 1) < 0)
+		fail("crash");
+	for (;;)
+		pause();
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Memory of every kind a page can be, at known addresses and with known content. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "workload.h"
+
+#ifndef MADV_SOFT_OFFLINE
+#define MADV_SOFT_OFFLINE 101 /* include/uapi/asm-generic/mman-common.h */
+#endif
+
+enum { small = 4096, huge = 1 << 21 };
+
+static char *map(size_t length, int protection, int flags, int fd)
+{
+	char *address = mmap(NULL, length, protection, flags, fd, 0);
+
+	if (address == MAP_FAILED)
+		cannot("mmap");
+	return address;
+}
+
+static char *map_anonymous(size_t length)
+{
+	return map(length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+}
+
+/* Anonymous memory whose start is a multiple of a huge page. */
+static char *map_aligned(size_t length)
+{
+	uintptr_t start = (uintptr_t)map_anonymous(length + huge);
+
+	return (char *)((start + huge - 1) / huge * huge);
+}
+
+static void anonymous(void)
+{
+	char *memory = map_anonymous(8 * small);
+	char *fixed = mmap((void *)0x10000000, 2 * small, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (fixed == MAP_FAILED)
+		cannot("fixed address");
+	madvise(memory, 8 * small, MADV_NOHUGEPAGE);
+	fill_pages(memory, 8 * small, "anonymous");
+	fill_pages(fixed, 2 * small, "fixed");
+	if (mlock(fixed, 2 * small))
+		cannot("mlock");
+	region("anonymous", memory, 8 * small);
+	region("fixed", fixed, 2 * small);
+	wait_forever();
+}
+
+/* With 5-level paging an address hint above 47 bits gets memory there; without, it is only a hint. */
+static void high_address(void)
+{
+	char *memory = mmap((void *)(UINT64_C(1) << 55), 2 * small, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		cannot("mmap");
+	fill_pages(memory, 2 * small, "high");
+	region("high", memory, 2 * small);
+	wait_forever();
+}
+
+static void transparent_huge(void)
+{
+	char *memory = map_aligned(2 * huge);
+	char *zero = map_aligned(huge);
+	char *partly = map_aligned(huge);
+
+	if (madvise(memory, 2 * huge, MADV_HUGEPAGE) || madvise(zero, huge, MADV_HUGEPAGE) ||
+	    madvise(partly, huge, MADV_HUGEPAGE))
+		cannot("MADV_HUGEPAGE");
+	fill_pages(memory, 2 * huge, "thp");
+	fill_pages(partly, huge, "thp-partly");
+	/* Half unmapped: the huge page waits on the deferred split list. */
+	munmap(partly + huge / 2, huge / 2);
+	region("thp", memory, 2 * huge);
+	region("thp-partly", partly, huge / 2);
+	/* A read fault takes the huge zero page. */
+	if (*(volatile char *)zero)
+		cannot("huge zero page");
+	region("zero-thp", zero, huge);
+	wait_forever();
+}
+
+static void hugetlb(void)
+{
+	char *memory = mmap(NULL, 2 * huge, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+
+	if (memory == MAP_FAILED)
+		leave_out("hugetlb");
+	fill_pages(memory, huge, "hugetlb");
+	region("hugetlb", memory, huge);
+	wait_forever();
+}
+
+static void zero_page(void)
+{
+	char *memory = map_anonymous(4 * small);
+	volatile char sum = 0;
+	int i;
+
+	madvise(memory, 4 * small, MADV_NOHUGEPAGE);
+	for (i = 0; i < 4; i++)
+		sum |= memory[i * small];
+	region("zero", memory, 4 * small);
+	/* Pages of one's own that happen to hold zeros: a dump leaves these out for what they hold. */
+	memory = map_anonymous(16 * small);
+	madvise(memory, 16 * small, MADV_NOHUGEPAGE);
+	for (i = 0; i < 16; i++)
+		*(volatile char *)(memory + i * small) = 0;
+	region("zero-filled", memory, 16 * small);
+	wait_forever();
+}
+
+static void swapped(void)
+{
+	char *memory = map_anonymous(64 * small);
+
+	madvise(memory, 64 * small, MADV_NOHUGEPAGE);
+	fill_pages(memory, 64 * small, "swapped");
+	if (madvise(memory, 64 * small, MADV_PAGEOUT))
+		leave_out("MADV_PAGEOUT");
+	region("swapped", memory, 64 * small);
+	wait_forever();
+}
+
+static long read_number(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	long number = -1;
+
+	if (file && fscanf(file, "%ld", &number) != 1)
+		number = -1;
+	if (file)
+		fclose(file);
+	return number;
+}
+
+static void ksm(void)
+{
+	struct timespec tenth = {.tv_nsec = 100000000};
+	char *memory = map_anonymous(64 * small);
+	int i;
+
+	for (i = 0; i < 64; i++)
+		fill_pages(memory + i * small, small, "ksm");
+	if (madvise(memory, 64 * small, MADV_MERGEABLE) ||
+	    write_file("/sys/kernel/mm/ksm/pages_to_scan", "1000") ||
+	    write_file("/sys/kernel/mm/ksm/run", "1"))
+		leave_out("ksm");
+	for (i = 0; i < 200 && read_number("/sys/kernel/mm/ksm/pages_sharing") < 60; i++)
+		nanosleep(&tenth, NULL);
+	/* Merged pages stay; the daemon stops. */
+	write_file("/sys/kernel/mm/ksm/run", "0");
+	region("ksm", memory, 64 * small);
+	wait_forever();
+}
+
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+static void poisoned(void)
+{
+	/* SIGBUS comes with the poison and cannot be ignored, only handled. */
+	struct sigaction action = {.sa_handler = ignore};
+	char *memory = map_anonymous(4 * small);
+
+	madvise(memory, 4 * small, MADV_NOHUGEPAGE);
+	fill_pages(memory, 4 * small, "poison-neighbour");
+	sigaction(SIGBUS, &action, NULL);
+	if (madvise(memory + small, small, MADV_HWPOISON) ||
+	    madvise(memory + 2 * small, small, MADV_SOFT_OFFLINE))
+		leave_out("MADV_HWPOISON");
+	region("poison-neighbour", memory, small);
+	wait_forever();
+}
+
+static void forked(void)
+{
+	char *memory = map_anonymous(4 * small);
+	char *shared = map(4 * small, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1);
+
+	madvise(memory, 4 * small, MADV_NOHUGEPAGE);
+	fill_pages(memory, 4 * small, "copy-on-write");
+	fill_pages(shared, 4 * small, "shared");
+	region("copy-on-write", memory, 4 * small);
+	region("shared", shared, 4 * small);
+	child("rig-cow-child", wait_forever);
+	wait_forever();
+}
+
+static void mapped_files(void)
+{
+	const char *const paths[] = {"/dev/shm/rig-mapped", "/scratch/rig-mapped"};
+	const char *const kinds[] = {"tmpfs", "ext4"};
+	char name[32];
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		int fd = open(paths[i], O_RDWR | O_CREAT | O_TRUNC, 0600);
+		char *memory;
+
+		if (fd < 0 || ftruncate(fd, 16 * small))
+			cannot(paths[i]);
+		memory = map(16 * small, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+		fill_pages(memory, 16 * small, kinds[i]);
+		region(kinds[i], memory, 16 * small);
+		memory = map(16 * small, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
+		snprintf(name, sizeof(name), "%s-private", kinds[i]);
+		fill_pages(memory, 8 * small, name);
+		region(name, memory, 8 * small);
+	}
+	wait_forever();
+}
+
+/* Page cache without a mapping: clean and dirty, of a file system with buffers and of a block device. */
+static void page_cache(void)
+{
+	static char chunk[1 << 16];
+	int fd = open("/scratch/rig-cached", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	int i;
+
+	for (i = 0; i < 64; i++) {
+		fill_pages(chunk, sizeof(chunk), "cache");
+		if (write(fd, chunk, sizeof(chunk)) != sizeof(chunk))
+			cannot("/scratch/rig-cached");
+	}
+	fsync(fd);
+	if (pwrite(fd, "dirty", 5, 0) != 5)
+		cannot("/scratch/rig-cached");
+	fd = open("/proc/self/exe", O_RDONLY);
+	while (read(fd, chunk, sizeof(chunk)) > 0)
+		continue;
+	wait_forever();
+}
+
+static void forbidden(void)
+{
+	char *memory = map_anonymous(8 * small);
+
+	madvise(memory, 8 * small, MADV_NOHUGEPAGE);
+	fill_pages(memory, 8 * small, "forbidden");
+	/* Page table entries that are present for the kernel but not for the process. */
+	mprotect(memory, 4 * small, PROT_NONE);
+	mprotect(memory + 4 * small, 4 * small, PROT_READ);
+	region("forbidden", memory, 8 * small);
+	wait_forever();
+}
+
+const struct role memory_roles[] = {
+	{"rig-anonymous", anonymous},
+	{"rig-high", high_address},
+	{"rig-thp", transparent_huge},
+	{"rig-hugetlb", hugetlb},
+	{"rig-zero", zero_page},
+	{"rig-swapped", swapped},
+	{"rig-ksm", ksm},
+	{"rig-poisoned", poisoned},
+	{"rig-forked", forked},
+	{"rig-mapped", mapped_files},
+	{"rig-cache", page_cache},
+	{"rig-forbidden", forbidden},
+	{NULL, NULL},
+};

@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# initramfs.sh IMAGE CONF OUTPUT [PROGRAM...]: write the initramfs that both kernels of the crash rig run from.
+#
+# IMAGE is a kernel image directory (modules below IMAGE/modules), CONF a directory whose files become /rig.
+# Each PROGRAM is "NAME=PATH"; it goes to /bin/NAME together with the shared libraries that it needs.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+image=$1
+conf=$2
+output=$3
+shift 3
+
+# What the capture kernel must have, and what the workload likes to have.
+needed_modules="virtio_blk"
+wanted_modules="zram loop virtio_net virtio_balloon qemu_fw_cfg dummy veth overlay"
+
+fail()
+{
+	echo "initramfs.sh: $*" >&2
+	exit 1
+}
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+
+# add_program NAME PATH: the program, and the libraries ldd names, where the dynamic loader looks for them.
+add_program()
+{
+	[ -x "$2" ] || fail "$2 is not a program"
+	cp -L "$2" "$root/bin/$1"
+	ldd "$2" 2>/dev/null | sed -n 's/.*=> *\(\/[^ ]*\).*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) .*/\1/p' |
+		while read -r library; do
+			mkdir -p "$root${library%/*}"
+			cp -nL "$library" "$root$library"
+		done
+}
+
+# build NAME SOURCE...: a static program of the rig's own.
+build()
+{
+	name=$1
+	shift
+	"${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Wno-format-truncation -static -s -o "$root/bin/$name" "$@" ||
+		fail "$name does not compile"
+}
+
+# add_module NAME LIST: the module after those it depends on, decompressed; LIST gets the order. A name that
+# the image has no module for is built in, or not there.
+add_module()
+{
+	grep -qx "$1" "$root/modules/$2" "$root/modules/needed" && return 0
+	file=$(find "$image/modules/" -name "$1.ko*" -o -name "$(echo "$1" | tr _ -).ko*" | head -n 1)
+	[ -n "$file" ] || return 0
+	for dependency in $(modinfo -F depends "$file" | tr , ' '); do
+		add_module "$dependency" "$2"
+	done
+	file=$(find "$image/modules/" -name "$1.ko*" -o -name "$(echo "$1" | tr _ -).ko*" | head -n 1)
+	case $file in
+	*.xz) xz -dc "$file" ;;
+	*.zst) zstd -dcq "$file" ;;
+	*.gz) gzip -dc "$file" ;;
+	*) cat "$file" ;;
+	esac >"$root/modules/$1.ko"
+	echo "$1" >>"$root/modules/$2"
+}
+
+mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/run" "$root/work" "$root/scratch" \
+	"$root/modules" "$root/rig"
+mknod -m 600 "$root/dev/console" c 5 1 || fail "mknod failed: run as root"
+mknod -m 666 "$root/dev/null" c 1 3
+
+busybox=$(command -v busybox) || fail "no busybox: install the package busybox-static"
+ldd "$busybox" >/dev/null 2>&1 && fail "$busybox is not static: install the package busybox-static"
+cp "$busybox" "$root/bin/busybox"
+"$busybox" --list | while read -r applet; do
+	[ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
+done
+cp "$here/guest/init" "$root/init"
+chmod 755 "$root/init"
+cp "$conf"/* "$root/rig/"
+
+build measure "$here/guest/measure.c"
+build copy-sparse "$here/guest/copy-sparse.c"
+build oracle "$here"/guest/oracle/*.c
+build workload "$here"/guest/workload/*.c
+add_program kexec "$(command -v kexec)"
+for program in "$@"; do
+	add_program "${program%%=*}" "${program#*=}"
+done
+
+: >"$root/modules/needed"
+: >"$root/modules/wanted"
+for module in $needed_modules; do
+	add_module "$module" needed
+done
+for module in $wanted_modules; do
+	add_module "$module" wanted
+done
+grep -qx virtio_blk "$root/modules/needed" || fail "no module virtio_blk below $image/modules"
+
+(cd "$root" && find . | cpio -o -H newc --quiet) >"$output.tmp"
+mv "$output.tmp" "$output"
