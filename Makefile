@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Stand-alone convenience: gets and prepares a Debian kernel, then forwards to tools/kdump, which is built the
+# same way inside a kernel tree. Everything it makes is below build/; "make help" says what there is.
+
+.DEFAULT_GOAL := help
+
+ARCH ?= x86_64
+
+build := $(CURDIR)/build
+suite := $(CURDIR)/tools/kdump
+KDIR := $(build)/kernel/$(ARCH)
+O := $(build)/out$(if $(filter-out x86_64,$(ARCH)),-$(ARCH))
+image := $(build)/kernel/x86_64/image
+
+# ARCH names the tree that was prepared; the sub-make finds it out from there.
+MAKEOVERRIDES := $(filter-out O=% KDIR=%,$(MAKEOVERRIDES))
+MAKEFLAGS += --no-print-directory
+jobs := $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+in-suite = $(MAKE) -C $(suite) $(jobs) -s KDIR=$(KDIR) O=$(O)
+
+# Where the scripts find the kernel, the programs and a place to write.
+export KDUMP_KDIR := $(KDIR)
+export KDUMP_OUTPUT := $(O)
+export KDUMP_IMAGE := $(image)
+export KDUMP_BUILD := $(build)
+
+packages:
+	@standalone/install-packages.sh
+
+kernel: packages
+	@standalone/kernel.sh $(ARCH)
+
+programs: kernel
+	@mkdir -p $(O)
+	@$(in-suite) all
+
+demo: programs
+	@$(suite)/selftests/qemu/demo.sh --image $(image) --programs $(O) --out $(build)/demo
+
+check: programs
+	@$(in-suite) tests
+	@$(suite)/selftests/run.sh
+
+check-peers: programs peers
+	@$(suite)/selftests/peers.sh
+
+bench: programs peers
+	@$(suite)/selftests/bench.sh
+
+fuzz: kernel
+	@mkdir -p $(O)
+	@$(in-suite) fuzz
+	@$(suite)/selftests/fuzz/run.sh $(O)/fuzz
+
+peers: packages
+	@standalone/peers.sh
+
+clean:
+	rm -rf $(build)/out $(build)/out-* $(build)/demo $(build)/check
+
+distclean:
+	rm -rf $(build)
+
+help:
+	@echo 'On Debian 12, as root; what is missing is installed, what is there is used again.'
+	@echo ''
+	@echo '  demo          crash a Debian kernel under QEMU, dump it, look at the dump'
+	@echo '  check         all tests'
+	@echo '  programs      the programs, for that kernel, in build/out'
+	@echo '  kernel        the configured kernel tree they are built for, in build/kernel/$$(ARCH)'
+	@echo '  check-peers   compare with makedumpfile, crash and drgn of Debian sid'
+	@echo '  bench         compare speed and memory with theirs'
+	@echo '  fuzz          run the fuzz targets for a while'
+	@echo '  clean         all but kernels and peers;  distclean: everything below build/'
+	@echo ''
+	@echo '  ARCH=x86_64   or i386 arm64 arm riscv s390 powerpc mips, for kernel and programs'
+	@echo ''
+	@echo 'Inside a kernel tree: make -C tools/kdump help'
+
+.PHONY: help packages kernel programs demo check check-peers bench fuzz peers clean distclean
