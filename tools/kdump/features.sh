@@ -3,10 +3,8 @@
 #
 # Which libraries the compiler finds. Called by Makefile.config at each make with OUTPUT, CXX,
 # HOSTCXX, CXXFLAGS, LDFLAGS and WITHOUT (names to be taken as missing) in the environment.
-# Writes, and touches only if something changed:
-#
-#   $OUTPUT.config-detected                make: HAVE_x := y and LIBS_x := flags
-#   ${OUTPUT}generated/features/features.hpp    C++: kdump::feature::x
+# Writes $OUTPUT.config-detected, lines "HAVE_X := y" and "LIBS_X := flags" for make, and touches it
+# only if something changed.
 #
 # What was found is not looked for again as long as the compiler and the flags are the same; what
 # was not, is. A missing optional library is one line, when that is news; a missing required one
@@ -14,8 +12,8 @@
 
 set -u
 
+WITHOUT=$(echo "$WITHOUT" | tr '[:lower:]' '[:upper:]')
 config=${OUTPUT}.config-detected
-header=${OUTPUT}generated/features/features.hpp
 key="$CXX | $HOSTCXX | $CXXFLAGS | $LDFLAGS | $WITHOUT"
 
 # name, compiler, package, header, an expression that needs the library, flags to try in turn
@@ -23,15 +21,20 @@ key="$CXX | $HOSTCXX | $CXXFLAGS | $LDFLAGS | $WITHOUT"
 libraries()
 {
 	cat <<-'END'
-	zlib|CXX|zlib1g-dev|zlib.h|!zlibVersion()|-lz|
-	libelf|HOSTCXX|libelf-dev|libelf.h|elf_version(EV_CURRENT)|-lelf|
-	libdw|HOSTCXX|libdw-dev|elfutils/libdw.h|!dwarf_begin(0, DWARF_C_READ)|-ldw -lelf|
-	zstd|CXX|libzstd-dev|zstd.h|ZSTD_versionNumber()|-lzstd|zstd pages cannot be read or written
-	lzo|CXX|liblzo2-dev|lzo/lzo1x.h|lzo_version()|-llzo2|LZO pages cannot be read or written
-	snappy|CXX|libsnappy-dev|snappy-c.h|snappy_max_compressed_length(1)|-lsnappy|snappy pages cannot be read or written
-	libedit|CXX|libedit-dev|histedit.h|!el_init("", 0, 0, 0)|-ledit,-ledit -lbsd -ltinfo,-ledit -lbsd -lmd -ltinfo|crash-lite has no line editing
-	gtest|CXX|libgtest-dev|gtest/gtest-spi.h||-lgtest -pthread|no unit tests
+	ZLIB|CXX|zlib1g-dev|zlib.h|!zlibVersion()|-lz|
+	LIBELF|HOSTCXX|libelf-dev|libelf.h|elf_version(EV_CURRENT)|-lelf|
+	LIBDW|HOSTCXX|libdw-dev|elfutils/libdw.h|!dwarf_begin(0, DWARF_C_READ)|-ldw -lelf|
+	ZSTD|CXX|libzstd-dev|zstd.h|ZSTD_versionNumber()|-lzstd|zstd pages cannot be read or written
+	LZO|CXX|liblzo2-dev|lzo/lzo1x.h|lzo_version()|-llzo2|LZO pages cannot be read or written
+	SNAPPY|CXX|libsnappy-dev|snappy-c.h|snappy_max_compressed_length(1)|-lsnappy|snappy pages cannot be read or written
+	LIBEDIT|CXX|libedit-dev|histedit.h|!el_init("", 0, 0, 0)|-ledit,-ledit -lbsd -ltinfo,-ledit -lbsd -lmd -ltinfo|crash-lite has no line editing
+	GTEST|CXX|libgtest-dev|gtest/gtest-spi.h||-lgtest -pthread|no unit tests
 	END
+}
+
+lower()
+{
+	echo "$1" | tr '[:upper:]' '[:lower:]'
 }
 
 # Does $1 (compiler and flags) make a program of standard input with the libraries $2?
@@ -70,13 +73,6 @@ compiler_is_fit()
 	END
 }
 
-# Replaces $1 by standard input, unless that is what it holds.
-replace()
-{
-	cat >"$scratch/new"
-	cmp -s "$scratch/new" "$1" || { mkdir -p "$(dirname "$1")" && cp "$scratch/new" "$1"; }
-}
-
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
@@ -91,50 +87,40 @@ elif ! compiler_is_fit; then
 	exit 1
 fi
 
+# Prints the flags of the library $1; the other arguments as has_library(), but flags to be tried.
+find_library()
+{
+	case " $WITHOUT " in *" $1 "*) return 1 ;; esac
+	if [ -n "$old" ] && grep -q "^HAVE_$1 := y" "$old"; then
+		sed -n "s/^LIBS_$1 := //p" "$old"
+		return 0
+	fi
+	rest=$5,
+	while [ -n "$rest" ]; do
+		has_library "$2" "$3" "$4" "${rest%%,*}" && { echo "${rest%%,*}"; return 0; }
+		rest=${rest#*,}
+	done
+	return 1
+}
+
 {
 	echo "# Made by features.sh"
 	echo "# key: $key"
 } >"$scratch/config"
-{
-	printf '// SPDX-License-Identifier: GPL-2.0-only\n'
-	printf '/* Made by features.sh: the libraries that this build uses. */\n'
-	printf '#pragma once\n\nnamespace kdump::feature {\n\n'
-} >"$scratch/header"
 
 libraries >"$scratch/libraries"
 while IFS='|' read -r name compiler package include expression candidates loss; do
-	found=
-	case " $WITHOUT " in
-	*" $name "*)
-		;;
-	*)
-		if [ -n "$old" ] && grep -q "^HAVE_$name := y" "$old"; then
-			found=$(sed -n "s/^LIBS_$name := //p" "$old")
-			candidates=
-		fi
-		;;
-	esac
 	flags="$CXX $CXXFLAGS $LDFLAGS"
 	[ "$compiler" = CXX ] || flags="$HOSTCXX -std=gnu++20"
-	while [ -n "$candidates" ]; do
-		case " $WITHOUT " in *" $name "*) break ;; esac
-		libs=${candidates%%,*}
-		has_library "$flags" "$include" "$expression" "$libs" && { found=$libs; break; }
-		case $candidates in *,*) candidates=${candidates#*,} ;; *) candidates= ;; esac
-	done
-	if [ -n "$found" ]; then
+	if found=$(find_library "$name" "$flags" "$include" "$expression" "$candidates"); then
 		printf 'HAVE_%s := y\nLIBS_%s := %s\n' "$name" "$name" "$found" >>"$scratch/config"
-		value=true
 	elif [ -z "$loss" ]; then
-		echo "kdump: $name not found: install the package $package"
+		echo "kdump: $(lower "$name") not found: install the package $package"
 		exit 1
 	else
 		printf 'HAVE_%s := n\nLIBS_%s :=\n' "$name" "$name" >>"$scratch/config"
-		value=false
-		[ -n "$old" ] || echo "$name: not found (package $package), $loss"
+		[ -n "$old" ] || echo "$(lower "$name"): not found (package $package), $loss"
 	fi
-	printf 'inline constexpr bool %s = %s;\n' "$name" "$value" >>"$scratch/header"
 done <"$scratch/libraries"
-printf '\n} // namespace kdump::feature\n' >>"$scratch/header"
 
-replace "$header" <"$scratch/header" && replace "$config" <"$scratch/config"
+cmp -s "$scratch/config" "$config" || cp "$scratch/config" "$config"
