@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an architecture brings. A directory common/arch/<srcarch>/ defines one struct of types
+ * and static functions; "arch/current.hpp" makes the one of this build `arch::current` and has
+ * the compiler check it. Everything else of the suite is the same for all of them.
+ *
+ * The porting checklist, in the order in which a port comes alive:
+ *
+ *  1. boot		what this boot decided (KASLR, paging depth, ...), out of VMCOREINFO, and
+ *			the VMCOREINFO keys that are such decisions
+ *  2. linear maps	virtual ranges that are physical memory at an offset: the kernel image
+ *			first, the direct map once the kernel's variables can be read
+ *  3. page tables	the shape of the radix tree, and what an entry says
+ *  4. registers	the layout of a saved register set, and the names to print
+ *  5. unwinding	from one frame to its caller, and which stacks there are
+ */
+#pragma once
+
+#include "base/address.hpp"
+#include "base/result.hpp"
+#include "vmcore/vmcoreinfo.hpp"
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kdump::arch {
+
+/* A virtual range behind which physical memory lies in one piece. */
+struct linear_mapping {
+	vaddr_range range;
+	paddr physical;
+};
+
+/* One level of page tables, the one next to the root first. */
+struct page_table_level {
+	const char *name;   /* PGD ... PTE */
+	unsigned int shift; /* an entry maps 1 << shift bytes */
+	unsigned int bits;  /* a table has 1 << bits entries */
+};
+
+/* Both ends are inside. */
+struct address_span {
+	vaddr first;
+	vaddr last;
+};
+
+struct page_table_format {
+	std::array<page_table_level, 5> levels{};
+	unsigned int level_count = 0;
+	unsigned int entry_size = 0; /* bytes, 4 or 8 */
+	/* The virtual addresses that a table translates, ascending; other ones never are. */
+	std::array<address_span, 2> spans{};
+	unsigned int span_count = 0;
+};
+
+enum class entry_kind : uint8_t {
+	none,	     /* nothing there */
+	not_present, /* something, but no memory: swapped out, migrating, PROT_NONE */
+	table,	     /* the next level's table is at `address` */
+	page,	     /* memory, from `address` on */
+};
+
+struct page_table_entry {
+	entry_kind kind = entry_kind::none;
+	paddr address;
+};
+
+/* The dump as the code of an architecture sees it; kernel/ provides it. */
+class dump_view {
+public:
+	virtual ~dump_view() = default;
+
+	virtual result<void> read(vaddr address, std::span<std::byte> into) const = 0;
+	/* The address of a kernel symbol; of the template, if it is a per-CPU variable. */
+	virtual result<vaddr> find_symbol(std::string_view name) const = 0;
+	/* Where that CPU's copy of a per-CPU variable is. */
+	virtual result<vaddr> per_cpu(vaddr variable, unsigned int cpu) const = 0;
+	/* The struct orc_entry for the code at `ip`; error_code::not_found if it has none. */
+	virtual result<vaddr> find_orc(vaddr ip) const = 0;
+};
+
+struct named_register {
+	const char *name;
+	uint64_t value;
+};
+
+enum class frame_kind : uint8_t {
+	start,	   /* where the walk begins: ip is what was about to run */
+	call,	   /* ip is a return address */
+	exception, /* ip was interrupted; the registers of that moment are known */
+};
+
+template <typename Registers> struct stack_frame {
+	frame_kind kind = frame_kind::start;
+	vaddr ip;
+	vaddr sp; /* the stack pointer when ip was, or will be, running */
+	/* Of a start and an exception, if all were saved. */
+	std::optional<Registers> regs;
+	/* The registers are those of user space. There is nothing after this frame. */
+	bool user_mode = false;
+	/* False: a guess, for code that the kernel's unwinder knows nothing about. */
+	bool reliable = true;
+	/* The stack that sp is on: empty for the task's own, "IRQ", "NMI exception", ... */
+	std::string stack;
+
+	/* The address that stands for the frame: a call's lies before where it returns to. */
+	vaddr code() const
+	{
+		return kind == frame_kind::call ? ip - 1 : ip;
+	}
+};
+
+/* Where an unwind begins. */
+template <typename Registers> struct unwind_start {
+	vaddr task;		  /* its struct task_struct */
+	vaddr_range stack;	  /* the task's own */
+	std::optional<unsigned int> cpu; /* if it was running */
+	/* If it was running; else the scheduler's switch frame counts. */
+	std::optional<Registers> regs;
+};
+
+template <typename Registers> struct unwind_result {
+	std::vector<stack_frame<Registers>> frames;
+	/* What ended the walk before the end of the stack, if anything did. */
+	std::optional<error> incomplete;
+};
+
+template <typename A>
+concept architecture = requires(const typename A::boot &boot, const typename A::registers &regs,
+				const vmcoreinfo &info, const dump_view &dump,
+				std::span<const std::byte> bytes,
+				const unwind_start<typename A::registers> &start) {
+	/* 1. boot */
+	{ A::read_boot(info) } -> std::same_as<result<typename A::boot>>;
+	{ A::per_boot_keys() } -> std::same_as<std::span<const std::string_view>>;
+
+	/* 2. linear maps: before and after the kernel's symbols are known */
+	{ A::image_mapping(boot) } -> std::same_as<linear_mapping>;
+	{ A::linear_mappings(boot, dump) } -> std::same_as<result<std::vector<linear_mapping>>>;
+
+	/* 3. page tables */
+	{ A::page_tables(boot) } -> std::same_as<page_table_format>;
+	{ A::kernel_page_table(boot) } -> std::same_as<result<paddr>>;
+	{ A::decode_entry(boot, 0U, uint64_t{}) } -> std::same_as<page_table_entry>;
+
+	/* 4. registers */
+	{ A::parse_prstatus(bytes) } -> std::same_as<result<typename A::registers>>;
+	{ A::instruction_pointer(regs) } -> std::same_as<vaddr>;
+	{ A::stack_pointer(regs) } -> std::same_as<vaddr>;
+	{ A::is_user_mode(regs) } -> std::same_as<bool>;
+	{ A::list_registers(regs) } -> std::same_as<std::vector<named_register>>;
+
+	/* 5. unwinding */
+	{ A::unwind(dump, start) } -> std::same_as<unwind_result<typename A::registers>>;
+};
+
+} // namespace kdump::arch

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * x86-64. Sources of the facts: arch/x86/include/asm/{page_64_types,pgtable_64_types,ptrace}.h,
+ * arch/x86/kernel/{vmcore_info_64,unwind_orc,dumpstack_64}.c, Documentation/arch/x86/x86_64/mm.rst.
+ */
+#pragma once
+
+#include "arch/architecture.hpp"
+
+#include "kdump/target.hpp"
+
+namespace kdump::arch {
+
+struct x86 {
+	static_assert(target::word_size == 8, "32-bit x86 is not ported yet");
+
+	/* boot.cpp */
+	struct boot {
+		uint64_t phys_base = 0;	    /* physical address of __START_KERNEL_map */
+		uint64_t kernel_offset = 0; /* KASLR, virtual */
+		uint64_t sme_mask = 0;	    /* the encryption bit in page-table entries, or 0 */
+		bool five_level = false;
+		vaddr page_table; /* init_top_pgt */
+	};
+
+	static result<boot> read_boot(const vmcoreinfo &info);
+	static std::span<const std::string_view> per_boot_keys();
+	static linear_mapping image_mapping(const boot &boot);
+	static result<std::vector<linear_mapping>> linear_mappings(const boot &boot,
+								   const dump_view &dump);
+
+	/* page_table.cpp */
+	static page_table_format page_tables(const boot &boot);
+	static result<paddr> kernel_page_table(const boot &boot);
+	static page_table_entry decode_entry(const boot &boot, unsigned int level, uint64_t entry);
+
+	/* regs.cpp */
+	struct registers {
+		uint64_t r15, r14, r13, r12, bp, bx, r11, r10, r9, r8;
+		uint64_t ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
+	};
+
+	/* elf_gregset_t of NT_PRSTATUS. */
+	static result<registers> parse_prstatus(std::span<const std::byte> bytes);
+	/* struct pt_regs, exactly. */
+	static registers parse_pt_regs(std::span<const std::byte> bytes);
+	static vaddr instruction_pointer(const registers &regs);
+	static vaddr stack_pointer(const registers &regs);
+	static bool is_user_mode(const registers &regs);
+	/* In the order in which people expect them. */
+	static std::vector<named_register> list_registers(const registers &regs);
+
+	/* unwind.cpp */
+	static unwind_result<registers> unwind(const dump_view &dump,
+					       const unwind_start<registers> &start);
+};
+
+using current = x86;
+
+} // namespace kdump::arch

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/x86/arch.hpp"
+
+#include "kdump/constant.hpp"
+
+#include <bit>
+
+namespace kdump::arch {
+
+namespace {
+
+constexpr unsigned int table_bits = std::countr_zero(uint64_t{constant::PTRS_PER_PTE});
+static_assert(constant::PTRS_PER_PMD == constant::PTRS_PER_PTE &&
+	      constant::PTRS_PER_PUD == constant::PTRS_PER_PTE);
+
+/*
+ * With four levels the kernel folds the P4D away: its PGD is at P4D_SHIFT. So there are five
+ * levels to describe, and one is left out at the top.
+ */
+constexpr std::array<page_table_level, 5> five_levels = {{
+	{"PGD", constant::P4D_SHIFT + table_bits, table_bits},
+	{"P4D", constant::P4D_SHIFT, table_bits},
+	{"PUD", constant::PUD_SHIFT, table_bits},
+	{"PMD", constant::PMD_SHIFT, table_bits},
+	{"PTE", constant::PAGE_SHIFT, table_bits},
+}};
+
+constexpr std::array<page_table_level, 5> four_levels = {{
+	{"PGD", constant::P4D_SHIFT, table_bits},
+	five_levels[2],
+	five_levels[3],
+	five_levels[4],
+	{},
+}};
+
+} // namespace
+
+page_table_format x86::page_tables(const boot &boot)
+{
+	page_table_format format;
+
+	format.levels = boot.five_level ? five_levels : four_levels;
+	format.level_count = boot.five_level ? 5 : 4;
+	format.entry_size = sizeof(uint64_t);
+
+	/* Addresses are sign-extended from the top bit that is translated. */
+	uint64_t half = uint64_t{1} << (format.levels[0].shift + format.levels[0].bits - 1);
+	format.spans = {{{vaddr{0}, vaddr{half - 1}}, {vaddr{-half}, vaddr{~uint64_t{0}}}}};
+	format.span_count = 2;
+	return format;
+}
+
+result<paddr> x86::kernel_page_table(const boot &boot)
+{
+	linear_mapping image = image_mapping(boot);
+
+	if (!image.range.contains(boot.page_table))
+		return make_error(error_code::corrupt,
+				  "init_top_pgt 0x%llx is not in the kernel image",
+				  static_cast<unsigned long long>(boot.page_table.value));
+	return image.physical + (boot.page_table - image.range.begin);
+}
+
+/*
+ * Software gives meaning to entries that are not present (swap entries, PROT_NONE with an
+ * inverted frame number): they hold something, but no address that could be used as it stands.
+ */
+page_table_entry x86::decode_entry(const boot &boot, unsigned int level, uint64_t entry)
+{
+	page_table_format format = page_tables(boot);
+	uint64_t physical_mask = ((uint64_t{1} << constant::__PHYSICAL_MASK_SHIFT) - 1) &
+				 ~boot.sme_mask;
+
+	if (entry == 0)
+		return {};
+	if (!(entry & constant::_PAGE_PRESENT))
+		return {entry_kind::not_present, {}};
+
+	bool last = level + 1 == format.level_count;
+	bool huge = entry & constant::_PAGE_PSE && format.levels[level].shift <= constant::PUD_SHIFT;
+	if (!last && !huge)
+		return {entry_kind::table, paddr{entry & physical_mask & constant::PAGE_MASK}};
+
+	uint64_t size = uint64_t{1} << format.levels[level].shift;
+	return {entry_kind::page, paddr{entry & physical_mask & ~(size - 1)}};
+}
+
+} // namespace kdump::arch

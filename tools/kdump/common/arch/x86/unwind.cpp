@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own way of unwinding, arch/x86/kernel/unwind_orc.c, done on a dump: each step
+ * looks up the ORC entry of the code address and does what it says.
+ */
+#include "arch/x86/arch.hpp"
+#include "arch/x86/stacks.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/orc_types.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+#include "kdump/layout/asm/switch_to.hpp"
+#include "kdump/layout/linux/sched.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace kdump::arch {
+
+namespace {
+
+using registers = x86::registers;
+using frame = stack_frame<registers>;
+
+constexpr uint64_t word = target::word_size;
+/* More than all stacks of a CPU have room for. */
+constexpr size_t frame_limit = 4096;
+
+/* struct orc_entry: how to get from a place in the code to its caller. */
+struct orc_rule {
+	int64_t sp_offset, bp_offset;
+	unsigned int sp_reg, bp_reg, type;
+	bool signal;
+};
+
+/* After a call through a null pointer nothing but the return address is on the stack. */
+constexpr orc_rule null_pointer_rule = {
+	word, 0, constant::ORC_REG_SP, constant::ORC_REG_UNDEFINED, constant::ORC_TYPE_CALL, false,
+};
+
+/* Code that ORC does not know, such as a BPF program's, is taken to keep a frame pointer. */
+constexpr orc_rule frame_pointer_rule = {
+	2 * word, -2 * int64_t{word}, constant::ORC_REG_BP, constant::ORC_REG_PREV_SP,
+	constant::ORC_TYPE_CALL, false,
+};
+
+class unwinder {
+public:
+	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+
+	/* The first frame. */
+	result<void> begin(const unwind_start<registers> &start);
+	/* On to the caller; false if there is none. */
+	result<bool> step();
+
+	frame current() const;
+
+private:
+	result<void> begin_at_switch(vaddr task);
+	const cpu_stack *find_stack(vaddr address) const;
+	result<uint64_t> read_stack(vaddr address) const;
+	result<registers> read_pt_regs(vaddr address, uint64_t saved_from) const;
+	result<orc_rule> read_rule();
+	result<uint64_t> saved_register(uint64_t registers::*reg) const;
+	result<uint64_t> find_caller_sp(const orc_rule &rule) const;
+	result<void> load_caller(const orc_rule &rule, vaddr sp);
+	result<void> load_base_pointer(const orc_rule &rule, vaddr sp);
+
+	const dump_view &dump_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+
+	frame_kind kind_ = frame_kind::start;
+	vaddr ip_, sp_;
+	uint64_t bp_ = 0;
+	bool interrupted_ = false; /* ip is where something was interrupted: no call is before it */
+	bool reliable_ = true;
+	/* Registers saved at ip; if only those for iret, the earlier full ones. */
+	std::optional<registers> regs_, previous_regs_;
+	bool full_regs_ = false;
+};
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) : dump_(dump)
+{
+	stacks_.push_back({"", start.stack});
+	if (!start.cpu)
+		return;
+	std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
+	std::move(more.begin(), more.end(), std::back_inserter(stacks_));
+}
+
+result<void> unwinder::begin(const unwind_start<registers> &start)
+{
+	if (!start.regs)
+		return begin_at_switch(start.task);
+	regs_ = start.regs;
+	full_regs_ = true;
+	interrupted_ = true;
+	ip_ = vaddr{regs_->ip};
+	sp_ = vaddr{regs_->sp};
+	bp_ = regs_->bp;
+	return {};
+}
+
+/* What __switch_to_asm pushed when the task was scheduled away, or fork made up for a new one. */
+result<void> unwinder::begin_at_switch(vaddr task)
+{
+	using saved = layout::inactive_task_frame;
+	constexpr auto saved_sp = layout::task_struct::thread / layout::thread_struct::sp;
+	object<layout::inactive_task_frame> switched(ptr<saved>{});
+	std::array<std::byte, word> bytes;
+
+	KDUMP_CHECK(dump_.read(task + saved_sp.offset, bytes));
+	vaddr sp{load<uint64_t>(bytes.data(), target::byte_order)};
+	if (!stacks_.front().holds(sp, switched.bytes().size()))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%llx is not on the task's stack",
+				  static_cast<unsigned long long>(sp.value));
+	KDUMP_CHECK(dump_.read(sp, switched.bytes()));
+	ip_ = vaddr{switched[saved::ret_addr]};
+	sp_ = sp + switched.bytes().size();
+	bp_ = switched[saved::bp];
+
+	/* A task that never ran will begin there; any other returns from a call. */
+	result<vaddr> fork = dump_.find_symbol("ret_from_fork_asm");
+	interrupted_ = fork && *fork == ip_;
+	kind_ = interrupted_ ? frame_kind::start : frame_kind::call;
+	return {};
+}
+
+frame unwinder::current() const
+{
+	const cpu_stack *stack = find_stack(sp_);
+	frame f;
+
+	f.kind = kind_;
+	f.ip = ip_;
+	f.sp = sp_;
+	f.reliable = reliable_;
+	f.user_mode = regs_ && x86::is_user_mode(*regs_);
+	if (full_regs_)
+		f.regs = regs_;
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
+const cpu_stack *unwinder::find_stack(vaddr address) const
+{
+	for (const cpu_stack &stack : stacks_) {
+		if (stack.range.contains(address))
+			return &stack;
+	}
+	return nullptr;
+}
+
+result<uint64_t> unwinder::read_stack(vaddr address) const
+{
+	const cpu_stack *stack = find_stack(address);
+	std::array<std::byte, word> bytes;
+
+	if (!stack || !stack->holds(address, word))
+		return make_error(error_code::corrupt, "0x%llx is on no stack of this task",
+				  static_cast<unsigned long long>(address.value));
+	KDUMP_CHECK(dump_.read(address, bytes));
+	return load<uint64_t>(bytes.data(), target::byte_order);
+}
+
+/* A struct pt_regs of which only the part from `saved_from` on need be on the stack. */
+result<registers> unwinder::read_pt_regs(vaddr address, uint64_t saved_from) const
+{
+	std::array<std::byte, size_of<layout::pt_regs>> bytes{};
+	const cpu_stack *stack = find_stack(address + saved_from);
+
+	if (!stack || !stack->holds(address + saved_from, bytes.size() - saved_from))
+		return make_error(error_code::corrupt,
+				  "the saved registers at 0x%llx are on no stack of this task",
+				  static_cast<unsigned long long>(address.value));
+	KDUMP_CHECK(dump_.read(address + saved_from, std::span(bytes).subspan(saved_from)));
+	return x86::parse_pt_regs(bytes);
+}
+
+/*
+ * A return address may already belong to other code, if the call never returns: what counts is
+ * the call before it.
+ */
+result<orc_rule> unwinder::read_rule()
+{
+	using orc = layout::orc_entry;
+	object<orc> entry(ptr<orc>{});
+
+	reliable_ = true;
+	if (ip_.value == 0)
+		return null_pointer_rule;
+	result<vaddr> place = dump_.find_orc(interrupted_ ? ip_ : ip_ - 1);
+	if (!place && place.failure().code() == error_code::not_found) {
+		reliable_ = false;
+		return frame_pointer_rule;
+	}
+	if (!place)
+		return std::move(place).failure();
+	KDUMP_CHECK(dump_.read(*place, entry.bytes()));
+	return orc_rule{entry[orc::sp_offset],	   entry[orc::bp_offset], entry[orc::sp_reg],
+			entry[orc::bp_reg],	   entry[orc::type],
+			entry[orc::signal] != 0};
+}
+
+result<uint64_t> unwinder::saved_register(uint64_t registers::*reg) const
+{
+	if (regs_ && full_regs_)
+		return *regs_.*reg;
+	if (regs_ && previous_regs_)
+		return *previous_regs_.*reg;
+	return make_error(error_code::corrupt, "the way on is in a register that was not saved");
+}
+
+result<uint64_t> unwinder::find_caller_sp(const orc_rule &rule) const
+{
+	switch (rule.sp_reg) {
+	case constant::ORC_REG_SP:
+		return sp_.value + rule.sp_offset;
+	case constant::ORC_REG_BP:
+		return bp_ + rule.sp_offset;
+	case constant::ORC_REG_SP_INDIRECT: {
+		KDUMP_TRY(base, read_stack(sp_));
+		return base + rule.sp_offset;
+	}
+	case constant::ORC_REG_BP_INDIRECT:
+		return read_stack(vaddr{bp_ + rule.sp_offset});
+	case constant::ORC_REG_R10:
+		return saved_register(&registers::r10);
+	case constant::ORC_REG_R13:
+		return saved_register(&registers::r13);
+	case constant::ORC_REG_DI:
+		return saved_register(&registers::di);
+	case constant::ORC_REG_DX:
+		return saved_register(&registers::dx);
+	default:
+		return make_error(error_code::corrupt, "ORC entry with stack register %u",
+				  rule.sp_reg);
+	}
+}
+
+result<void> unwinder::load_caller(const orc_rule &rule, vaddr sp)
+{
+	constexpr uint64_t iret_part = layout::pt_regs::ip.offset;
+
+	switch (rule.type) {
+	case constant::ORC_TYPE_CALL: {
+		KDUMP_TRY(ip, read_stack(sp - word));
+		ip_ = vaddr{ip};
+		sp_ = sp;
+		kind_ = frame_kind::call;
+		regs_.reset();
+		previous_regs_.reset();
+		return {};
+	}
+	case constant::ORC_TYPE_REGS: {
+		KDUMP_TRY(saved, read_pt_regs(sp, 0));
+		regs_ = saved;
+		previous_regs_.reset();
+		full_regs_ = true;
+		break;
+	}
+	case constant::ORC_TYPE_REGS_PARTIAL: {
+		KDUMP_TRY(saved, read_pt_regs(sp - iret_part, iret_part));
+		if (full_regs_)
+			previous_regs_ = regs_;
+		regs_ = saved;
+		full_regs_ = false;
+		break;
+	}
+	default:
+		return make_error(error_code::corrupt, "ORC entry of type %u", rule.type);
+	}
+	ip_ = vaddr{regs_->ip};
+	sp_ = vaddr{regs_->sp};
+	kind_ = frame_kind::exception;
+	return {};
+}
+
+result<void> unwinder::load_base_pointer(const orc_rule &rule, vaddr sp)
+{
+	switch (rule.bp_reg) {
+	case constant::ORC_REG_UNDEFINED:
+		if (result<uint64_t> saved = saved_register(&registers::bp))
+			bp_ = *saved;
+		return {};
+	case constant::ORC_REG_PREV_SP: {
+		KDUMP_TRY(value, read_stack(sp + rule.bp_offset));
+		bp_ = value;
+		return {};
+	}
+	case constant::ORC_REG_BP: {
+		KDUMP_TRY(value, read_stack(vaddr{bp_ + rule.bp_offset}));
+		bp_ = value;
+		return {};
+	}
+	default:
+		return make_error(error_code::corrupt, "ORC entry with base register %u",
+				  rule.bp_reg);
+	}
+}
+
+result<bool> unwinder::step()
+{
+	if (regs_ && x86::is_user_mode(*regs_))
+		return false;
+
+	KDUMP_TRY(rule, read_rule());
+	if (rule.type == constant::ORC_TYPE_END_OF_STACK)
+		return false;
+	if (rule.type == constant::ORC_TYPE_UNDEFINED)
+		return make_error(error_code::corrupt, "code at 0x%llx has no unwind data",
+				  static_cast<unsigned long long>(ip_.value));
+
+	const cpu_stack *old_stack = find_stack(sp_);
+	vaddr old_sp = sp_;
+	interrupted_ = rule.signal;
+	KDUMP_TRY(sp, find_caller_sp(rule));
+	KDUMP_CHECK(load_caller(rule, vaddr{sp}));
+	if (!current().user_mode)
+		KDUMP_CHECK(load_base_pointer(rule, vaddr{sp}));
+
+	if (old_stack && find_stack(sp_) == old_stack && sp_ <= old_sp)
+		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
+	return true;
+}
+
+} // namespace
+
+unwind_result<registers> x86::unwind(const dump_view &dump, const unwind_start<registers> &start)
+{
+	unwind_result<registers> trace;
+	unwinder walk(dump, start);
+
+	if (result<void> begun = walk.begin(start); !begun) {
+		trace.incomplete = std::move(begun).failure();
+		return trace;
+	}
+	trace.frames.push_back(walk.current());
+	while (trace.frames.size() < frame_limit) {
+		result<bool> more = walk.step();
+
+		if (!more)
+			trace.incomplete = std::move(more).failure();
+		if (!more || !*more)
+			return trace;
+		trace.frames.push_back(walk.current());
+	}
+	trace.incomplete = make_error(error_code::limit, "more than %zu frames", frame_limit);
+	return trace;
+}
+
+} // namespace kdump::arch

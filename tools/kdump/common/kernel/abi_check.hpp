@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is this dump of the kernel that the layouts were generated from? Release and build id say so
+ * in two lines; and VMCOREINFO also states sizes, offsets and numbers, each of which has a
+ * counterpart that was compiled in. They are compared, all of them, and never used.
+ */
+#pragma once
+
+#include "base/result.hpp"
+#include "vmcore/vmcoreinfo.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kdump {
+
+struct abi_report {
+	struct mismatch {
+		std::string key;
+		std::string dump;
+		std::string build;
+	};
+
+	std::vector<mismatch> mismatches;  /* release and build id first */
+	std::vector<std::string> compared; /* keys that were the same, or are in mismatches */
+	std::vector<std::string> per_boot; /* keys that only this boot could know */
+	std::vector<std::string> unknown;  /* keys that nobody here knows */
+	std::vector<std::string> missing;  /* keys that this kernel should have written */
+	/* The build id could not be compared: the dump, or this build, has none. */
+	bool build_id_unchecked = false;
+
+	bool is_same_kernel() const
+	{
+		return mismatches.empty();
+	}
+};
+
+abi_report check_abi(const vmcoreinfo &info);
+
+/*
+ * "this is a dump of 6.1.0-1 and these tools are for 6.12.0-2: use those in
+ * /usr/libexec/kdump/6.1.0-1", or what else is not the same.
+ */
+std::string describe_mismatch(const abi_report &report);
+
+} // namespace kdump

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tasks: the idle task of each CPU, then every process with its threads, in the order of the
+ * kernel's own lists (for_each_process_thread, include/linux/sched/signal.h).
+ */
+#pragma once
+
+#include "base/result.hpp"
+#include "kernel/kernel.hpp"
+#include "mm/walk.hpp"
+
+#include "kdump/layout/linux/sched.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kdump {
+
+using task_object = object<layout::task_struct>;
+
+/*
+ * The state as /proc/PID/stat shows it: R S D T t X Z P I (fs/proc/array.c); with `N` for
+ * TASK_NEW and `W` for TASK_WAKING, which /proc never shows.
+ */
+char state_letter(const task_object &task);
+
+/* The process group leader of threads has pid == tgid. */
+bool is_thread_group_leader(const task_object &task);
+bool is_kernel_thread(const task_object &task);
+/* As `comm` is: up to a NUL, any bytes. */
+std::string command_name(const task_object &task);
+unsigned int last_cpu(const task_object &task);
+
+/* Walks all tasks. A broken list is an error in the sequence, after which it goes on elsewhere. */
+class task_walker {
+public:
+	using value_type = task_object;
+
+	explicit task_walker(const kernel &k, bool with_idle = true);
+	~task_walker();
+	task_walker(task_walker &&) noexcept;
+
+	std::optional<result<task_object>> next();
+
+private:
+	struct state;
+	std::unique_ptr<state> state_;
+};
+
+/* for (auto &task : task_range(k)) { if (!task) ... } */
+using task_range = walk_range<task_walker>;
+
+/* error_code::not_found if there is none. 0 is the idle task of CPU 0. */
+result<task_object> find_task(const kernel &k, int32_t pid);
+
+/* Who ran on that CPU when the machine stopped. */
+result<ptr<layout::task_struct>> read_current_task(const kernel &k, unsigned int cpu);
+
+/* The idle task of that CPU. */
+result<ptr<layout::task_struct>> read_idle_task(const kernel &k, unsigned int cpu);
+
+/* Which CPU runs this task; nothing if none does. */
+result<std::optional<unsigned int>> find_running_cpu(const kernel &k,
+						     ptr<layout::task_struct> task);
+
+} // namespace kdump

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a page frame is used for, out of its struct page (include/linux/mm_types.h,
+ * page-flags.h). Pure functions on bytes: nothing here reads the dump.
+ *
+ * Page types are compared as the kernel does it, by the top byte of page_type alone: the rest is
+ * free for the owner's use.
+ */
+#pragma once
+
+#include "base/address.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/layout/linux/mm_types.hpp"
+
+#include <cstdint>
+#include <span>
+
+namespace kdump {
+
+enum class page_kind : uint8_t {
+	kernel,	       /* what none of the others is: kernel data, stacks, drivers */
+	free,	       /* in the buddy allocator, 1 << order frames from here on */
+	unaccepted,    /* free, but not yet accepted from the hypervisor */
+	cache,	       /* page cache, swap cache, without filesystem-private data */
+	cache_private, /* page cache with filesystem-private data */
+	user,	       /* anonymous memory of processes, and huge pages of hugetlbfs */
+	hwpoison,      /* broken memory: must not be read */
+	offline,       /* ballooned or unplugged: must not be read */
+	slab,
+	table, /* page tables */
+	guard,
+	zsmalloc,
+	reserved, /* PG_reserved: firmware, early boot, memory holes */
+	tail,	  /* belongs to the compound page whose head was before it */
+};
+inline constexpr size_t page_kind_count = static_cast<size_t>(page_kind::tail) + 1;
+
+/* "free", "cache_private", ... */
+const char *name_of(page_kind kind);
+
+/*
+ * The kind of one frame, and how many frames follow with the same fate: the block of a head of
+ * the buddy allocator, of a compound page, or of unaccepted memory is 1 << order frames.
+ * order is 0 for tails and single pages.
+ */
+struct page_class {
+	page_kind kind = page_kind::kernel;
+	uint8_t order = 0;
+
+	bool operator==(const page_class &) const = default;
+};
+
+/*
+ * `frame` is the page's number: an order that it is not aligned to cannot be true and is
+ * taken as 0. `next` is the descriptor behind it, which holds a compound page's order; empty if
+ * there is none.
+ */
+page_class classify_page(pfn frame, object_view<layout::page> page,
+			 std::span<const std::byte> next);
+
+/*
+ * The same for frames in sequence: descriptors of `out.size()` frames from `first` on, of a
+ * section or an aligned part of it. Tails are said to be tails; it is up to the caller to give them
+ * the fate of their head. Tens of millions of descriptors per second.
+ */
+void classify_pages(pfn first, std::span<const std::byte> descriptors, std::span<page_class> out);
+
+} // namespace kdump
