@@ -53,8 +53,9 @@ fuzz: kernel
 	@$(in-suite) fuzz
 	@$(suite)/selftests/fuzz/run.sh $(O)/fuzz
 
-peers: packages
+peers: kernel
 	@standalone/peers.sh
+	@standalone/debug-kernel.sh
 
 clean:
 	rm -rf $(build)/out $(build)/out-* $(build)/demo $(build)/check

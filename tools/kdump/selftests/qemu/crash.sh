@@ -30,6 +30,7 @@ usage: crash.sh --image DIR --out DIR [options]
   --dump NAME=ARGS     run makedumpfile ARGS /proc/vmcore NAME; repeatable
   --vmcore-dmesg PATH  run vmcore-dmesg /proc/vmcore in the capture kernel
   --qemu-dump          no capture kernel: panic, and let QEMU dump the guest's memory
+  --reuse              do nothing if DIR holds what these options, this kernel and these programs gave
 END
 }
 
@@ -45,11 +46,12 @@ fail()
 }
 
 variant=base
-image='' out='' full=0 makedumpfile='' vmcore_dmesg='' qemu_dump=0 dumps=''
+image='' out='' full=0 makedumpfile='' vmcore_dmesg='' qemu_dump=0 dumps='' reuse=0
 while [ $# -gt 0 ]; do
 	case $1 in
 	--full) full=1 ;;
 	--qemu-dump) qemu_dump=1 ;;
+	--reuse) reuse=1 ;;
 	--help | -h) usage; exit 0 ;;
 	--image | --out | --variant | --makedumpfile | --dump | --vmcore-dmesg)
 		[ $# -gt 1 ] || fail "$1 wants an argument"
@@ -94,8 +96,31 @@ time_limit=${TIME_LIMIT:-900}
 
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
+case $out$image in
+*[[:space:],]*) fail "QEMU's options allow no space or comma in $out or $image" ;;
+esac
+
+# recipe: a name for everything that this run's result depends on.
+recipe()
+{
+	{
+		echo "$variant $full $qemu_dump $dumps"
+		cat "$image/vmlinuz" ${makedumpfile:+"$makedumpfile"} ${vmcore_dmesg:+"$vmcore_dmesg"} \
+			"$here/crash.sh" "$here/initramfs.sh"
+		find "$here/guest" -type f | LC_ALL=C sort | xargs cat
+	} | sha256sum
+}
+
+for program in ${makedumpfile:+"$makedumpfile"} ${vmcore_dmesg:+"$vmcore_dmesg"}; do
+	[ -x "$program" ] || fail "$program is not a program"
+done
+recipe=$(recipe)
+if [ $reuse = 1 ] && [ "$(cat "$out/.recipe" 2>/dev/null)" = "$recipe" ]; then
+	say "kernel and programs are unchanged: using $out"
+	exit 0
+fi
 # Only what an earlier run wrote: a mistaken --out must not cost anybody's files.
-for old in truth vmcore.full vmcore-dmesg.txt console.log capture.log result elf elf-paging kdump-zlib \
+for old in truth vmcore.full vmcore-dmesg.txt console.log capture.log result .recipe elf elf-paging kdump-zlib \
 	kdump-lzo kdump-snappy .work $(echo "$dumps" | cut -d ' ' -f 1); do
 	rm -rf "${out:?}/$old"
 done
@@ -269,9 +294,6 @@ collect_dumps()
 	sed -n 's/^\(.*\)\.status=\([1-9].*\)$/crash.sh:   \1 ended with exit status \2/p' "$out/result"
 }
 
-case $out$image in
-*[[:space:],]*) fail "QEMU's options allow no space or comma in $out or $image" ;;
-esac
 write_configuration
 make_initramfs
 attempt=1
@@ -301,4 +323,5 @@ variant=$variant
 attempts=$attempt
 seconds=$(($(date +%s) - begin))
 END
+echo "$recipe" >"$out/.recipe"
 say "done in $(($(date +%s) - begin)) s: $out"

@@ -176,19 +176,28 @@ static void ignore(int signal)
 	(void)signal;
 }
 
+/* A poisoned anonymous page still looks anonymous; one of a file has nothing left but its flag. */
 static void poisoned(void)
 {
 	/* SIGBUS comes with the poison and cannot be ignored, only handled. */
 	struct sigaction action = {.sa_handler = ignore};
 	char *memory = map_anonymous(4 * small);
+	int fd = open("/scratch/rig-poisoned", O_RDWR | O_CREAT, 0600);
+	char *file;
 
+	if (fd < 0 || ftruncate(fd, 2 * small))
+		cannot("/scratch/rig-poisoned");
+	file = map(2 * small, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+	fill_pages(file, 2 * small, "poison-file");
 	madvise(memory, 4 * small, MADV_NOHUGEPAGE);
 	fill_pages(memory, 4 * small, "poison-neighbour");
 	sigaction(SIGBUS, &action, NULL);
-	if (madvise(memory + small, small, MADV_HWPOISON) ||
+	if (fsync(fd) || madvise(file + small, small, MADV_HWPOISON) ||
+	    madvise(memory + small, small, MADV_HWPOISON) ||
 	    madvise(memory + 2 * small, small, MADV_SOFT_OFFLINE))
 		leave_out("MADV_HWPOISON");
 	region("poison-neighbour", memory, small);
+	region("poison-file", file, small);
 	wait_forever();
 }
 
