@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh counts results, and calls a failure everything that might hide one.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+
+tests=$(mktemp -d) || exit 1
+trap 'rm -rf "$tests" "$ktap_log"' EXIT
+: >"$tests/skips"
+
+# suite LINE...: each line the body of a test called a, b, ...; runs them all.
+suite()
+{
+	: >"$tests/list"
+	name=a
+	for body; do
+		printf '#!/bin/sh\n%s\n' "$body" >"$tests/$name"
+		chmod +x "$tests/$name"
+		echo "$name	$tests/$name" >>"$tests/list"
+		name=$(echo "$name" | tr a-y b-z)
+	done
+	CI=${ci-} KDUMP_TESTS=$tests/list KDUMP_SKIPS=$tests/skips KDUMP_TIMEOUT=2 "$here/../run.sh" >"$tests/out" 2>&1
+	status=$?
+	cat "$tests/out"
+}
+
+# ends STATUS SUMMARY LINE...
+ends()
+{
+	wanted_status=$1
+	wanted=$2
+	shift 2
+	suite "$@"
+	[ "$(tail -n 1 "$tests/out")" = "$wanted" ] && [ "$status" -eq "$wanted_status" ]
+}
+
+says()
+{
+	grep -qxF -e "$1" "$tests/out"
+}
+
+good='echo 1..2; echo ok 1 x; echo ok 2 y'
+
+ktap_plan 19
+check 'two programs, three results' ends 0 '3 passed, 0 failed, 0 skipped' "$good" 'exit 0'
+check 'their output is passed through' says '# ok 2 y'
+check 'each has a line of its own' says 'ok 2 b'
+check 'a failed result' ends 1 '1 passed, 1 failed, 0 skipped' 'echo 1..2; echo ok 1 x; echo not ok 2 y; exit 1'
+check 'a failed result though the status is 0' ends 1 '0 passed, 1 failed, 0 skipped' 'echo 1..1; echo not ok 1 y'
+check 'a status though all results are good' ends 1 '2 passed, 1 failed, 0 skipped' "$good; exit 3"
+check 'a failure after which others run' ends 1 '2 passed, 1 failed, 0 skipped' 'exit 1' "$good"
+check 'the failed one is told' says 'not ok 1 a'
+check 'fewer results than planned' ends 1 '1 passed, 1 failed, 0 skipped' 'echo 1..2; echo ok 1 x'
+check 'a program that is not there' ends 1 '0 passed, 1 failed, 0 skipped' 'exec /nonexistent'
+check 'a program that does not end' ends 1 '0 passed, 1 failed, 0 skipped' 'sleep 30'
+check 'a skipped result' ends 0 '1 passed, 0 failed, 1 skipped' 'echo 1..2; echo ok 1 x; echo "ok 2 y # SKIP no z"'
+check 'a skipped program' ends 0 '0 passed, 0 failed, 1 skipped' 'echo "1..0 # SKIP no z"; exit 4'
+check 'its reason is told' says 'ok 1 a # SKIP no z'
+ci=true
+check 'a skipped result in CI' ends 1 '1 passed, 1 failed, 0 skipped' 'echo 1..2; echo ok 1 x; echo "ok 2 y # SKIP no z"'
+check 'a skipped program in CI' ends 1 '0 passed, 1 failed, 0 skipped' 'echo "1..0 # SKIP no z"; exit 4'
+printf '# comment\na/y*\nb\n' >"$tests/skips"
+check 'skips allowed in CI' ends 0 '1 passed, 0 failed, 2 skipped' \
+	'echo 1..2; echo ok 1 x; echo "ok 2 yy # SKIP no z"' 'echo "1..0 # SKIP no z"; exit 4'
+check 'one test by its name' env KDUMP_TESTS="$tests/list" "$here/../run.sh" b
+check_not 'a name that is not listed' env KDUMP_TESTS="$tests/list" "$here/../run.sh" z
+ktap_finish

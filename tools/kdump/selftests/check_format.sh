@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every C++ source is as clang-format leaves it. Version 14 is the reference; others differ in
+# details that are not worth a commit.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=ktap.sh
+. "$here/ktap.sh"
+cd "$here/.." || exit 1
+
+for format in clang-format-14 clang-format ''; do
+	[ -z "$format" ] && ktap_skip_all 'clang-format 14 not found (package clang-format-14)'
+	case $($format --version 2>/dev/null) in *' version 14.'*) break ;; esac
+done
+
+unformatted()
+{
+	find . ! -path './generated/*' -type f \( -name '*.cpp' -o -name '*.hpp' \) \
+		-exec "$format" --dry-run --Werror --ferror-limit=1 {} + 2>&1 | grep 'error:'
+}
+
+ktap_plan 1
+check_not 'clang-format has nothing to change' unformatted
+ktap_finish

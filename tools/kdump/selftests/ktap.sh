@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+#
+# KTAP for test scripts (Documentation/dev-tools/ktap.rst). A script sources this, calls ktap_plan,
+# then check, check_not or skip once for each result, and ktap_finish last.
+
+ktap_number=0
+ktap_planned=0
+ktap_failed=0
+ktap_log=$(mktemp) || exit 1
+trap 'rm -f "$ktap_log"' EXIT
+
+# The number of results to come.
+ktap_plan()
+{
+	ktap_planned=$1
+	printf 'TAP version 13\n1..%d\n' "$1"
+}
+
+# The whole script cannot run: say why. Instead of a plan.
+ktap_skip_all()
+{
+	printf 'TAP version 13\n1..0 # SKIP %s\n' "$*"
+	exit 4
+}
+
+ktap_result()
+{
+	ktap_number=$((ktap_number + 1))
+	printf '%s %d %s\n' "$1" "$ktap_number" "$2"
+}
+
+diag()
+{
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+# check NAME COMMAND...: passes if the command succeeds; what it printed is shown if it does not.
+check()
+{
+	ktap_name=$1
+	shift
+	if "$@" >"$ktap_log" 2>&1; then
+		ktap_result ok "$ktap_name"
+		return 0
+	fi
+	sed 's/^/# /' "$ktap_log" | tail -n 40
+	ktap_failed=$((ktap_failed + 1))
+	ktap_result 'not ok' "$ktap_name"
+}
+
+fails()
+{
+	! "$@"
+}
+
+# check_not NAME COMMAND...: passes if the command fails.
+check_not()
+{
+	name=$1
+	shift
+	check "$name" fails "$@"
+}
+
+skip()
+{
+	ktap_result ok "$1 # SKIP $2"
+}
+
+ktap_finish()
+{
+	if [ "$ktap_number" -ne "$ktap_planned" ]; then
+		diag "planned $ktap_planned results, had $ktap_number"
+		exit 1
+	fi
+	[ "$ktap_failed" -eq 0 ] || exit 1
+	exit 0
+}
