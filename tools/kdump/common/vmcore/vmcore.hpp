@@ -5,8 +5,10 @@
  */
 #pragma once
 
+#include "base/file.hpp"
 #include "base/result.hpp"
 #include "vmcore/physical_memory.hpp"
+#include "vmcore/utsname.hpp"
 #include "vmcore/vmcoreinfo.hpp"
 
 #include <bit>
@@ -46,6 +48,15 @@ struct cpu_status {
 	std::vector<std::byte> registers; /* elf_gregset_t of the dumped machine */
 };
 
+/* A PT_LOAD of an ELF dump. */
+struct load_segment {
+	paddr physical;
+	vaddr virtual_claim; /* p_vaddr: right for /proc/vmcore of most machines, 0 or wrong in others */
+	uint64_t file_size;   /* bytes in the file */
+	uint64_t memory_size; /* bytes of memory; what is more than file_size is not in the dump */
+	uint64_t file_offset;
+};
+
 class vmcore {
 public:
 	/*
@@ -54,6 +65,11 @@ public:
 	 */
 	static result<vmcore> open(std::span<const std::string> paths);
 	static result<vmcore> open(const std::string &path);
+	/*
+	 * One file that is open already. A pipe is read to its end, but only the headers and
+	 * notes are kept: identity(), info() and cpus() work, reading memory does not.
+	 */
+	static result<vmcore> open(file input);
 
 	vmcore(vmcore &&) noexcept;
 	vmcore &operator=(vmcore &&) noexcept;
@@ -61,6 +77,7 @@ public:
 
 	const dump_identity &identity() const;
 	const physical_memory &memory() const;
+	/* Of the note; empty if the dump has none. */
 	const vmcoreinfo &info() const;
 	std::span<const cpu_status> cpus() const;
 
@@ -70,11 +87,36 @@ public:
 	 */
 	std::span<const std::byte> notes() const;
 
-	/* True if the page was written to the dump (zero pages included). */
+	/*
+	 * True if the page was written to the dump (zero pages included). A page of the
+	 * identity's page size, 4096 bytes if that is not known.
+	 */
 	bool is_dumped(pfn frame) const;
+
+	/* The PT_LOADs of an ELF dump, in its order; none in other formats. */
+	std::span<const load_segment> segments() const;
+	/* Where a segment claims that the virtual address is; a claim that may be wrong. */
+	std::optional<paddr> find_by_vaddr(vaddr address) const;
+
+	/*
+	 * For dumps without the note (QEMU's, as a rule): looks for VMCOREINFO in memory and
+	 * makes it info() and part of identity(). error_code::not_found if there is none.
+	 * Without effect if there is a note. Reads the start of every page.
+	 */
+	result<void> find_vmcoreinfo();
+
+	/*
+	 * The utsname of the kernel that crashed: as the header has it, or else from memory,
+	 * where a segment's claim leads to it or a search finds it. Needs OSRELEASE (a dump of
+	 * another release is not searched for); error_code::not_found. May read a part of every
+	 * page.
+	 */
+	result<utsname> find_utsname() const;
 
 private:
 	struct state;
+
+	static result<vmcore> open(std::vector<file> inputs);
 	explicit vmcore(std::unique_ptr<state> state);
 
 	std::unique_ptr<state> state_;

@@ -40,7 +40,7 @@ public:
 
 	std::optional<std::string_view> find(std::string_view key) const;
 
-	/* "NUMBER(name)": decimal; negative numbers as their two's complement. */
+	/* "NUMBER(name)": decimal, or hexadecimal with "0x"; negative numbers as their two's complement. */
 	std::optional<uint64_t> find_number(std::string_view name) const;
 	/* "SYMBOL(name)": hexadecimal, as relocated in this boot. */
 	std::optional<vaddr> find_symbol(std::string_view name) const;

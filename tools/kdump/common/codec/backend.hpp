@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What each library's file gives to codec.cpp. */
+#pragma once
+
+#include "codec/codec.hpp"
+
+#include <new>
+
+namespace kdump {
+
+struct codec_backend {
+	result<std::unique_ptr<compressor>> (*make_compressor)(size_t page_size);
+	result<std::unique_ptr<decompressor>> (*make_decompressor)();
+};
+
+extern const codec_backend zlib_backend;
+extern const codec_backend lzo_backend;
+extern const codec_backend snappy_backend;
+extern const codec_backend zstd_backend;
+
+/* A working buffer; null if there is no memory for it. */
+inline std::unique_ptr<std::byte[]> allocate_bytes(size_t size)
+{
+	return std::unique_ptr<std::byte[]>(new (std::nothrow) std::byte[size]);
+}
+
+inline error no_codec_memory(const char *library)
+{
+	return make_error(error_code::no_memory, "no memory for %s's working space", library);
+}
+
+inline error bad_page(const char *library)
+{
+	return make_error(error_code::corrupt, "page does not decompress with %s", library);
+}
+
+} // namespace kdump

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What each dump format gives to vmcore.cpp. */
+#pragma once
+
+#include "vmcore/physical_memory.hpp"
+
+namespace kdump {
+
+class dump_memory : public physical_memory {
+public:
+	/* True if the dump has every byte of the range; zero pages count as had. */
+	virtual bool has(paddr_range range) const = 0;
+};
+
+} // namespace kdump

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "vmcore/kdump_bitmap.hpp"
+
+#include "base/arith.hpp"
+#include "base/endian.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kdump {
+
+namespace {
+
+constexpr size_t cache_size = 64 << 10;
+
+/* Word n of a block holds bits 64n to 64n+63, the lowest first. */
+uint64_t word_at(std::span<const std::byte> bytes, size_t n)
+{
+	return load<uint64_t>(bytes.data() + n * 8, std::endian::little);
+}
+
+/* Of the first `bits` bits. */
+uint64_t count_bits(std::span<const std::byte> bytes, uint64_t bits)
+{
+	uint64_t count = 0;
+
+	for (size_t n = 0; n < bits / 64; ++n)
+		count += std::popcount(word_at(bytes, n));
+	if (bits % 64)
+		count +=
+			std::popcount(word_at(bytes, bits / 64) & ((uint64_t{1} << bits % 64) - 1));
+	return count;
+}
+
+} // namespace
+
+kdump_bitmap::kdump_bitmap(const dump_file &file, uint64_t offset, uint64_t bits) :
+	file_(file), offset_(offset), bits_(bits), cache_(block_size, cache_size)
+{
+}
+
+uint64_t kdump_bitmap::block_count() const
+{
+	return div_round_up(bits_, bits_per_block);
+}
+
+/* Bits past the end read as clear, in the file or not. */
+result<void> kdump_bitmap::read_block(uint64_t number, block &into) const
+{
+	uint64_t bits = std::min(bits_per_block, bits_ - number * bits_per_block);
+	size_t bytes = div_round_up(bits, 8);
+
+	KDUMP_CHECK(file_.read(offset_ + number * block_size, {into.data(), bytes}));
+	std::fill(into.begin() + bytes, into.end(), std::byte{0});
+	if (bits % 8)
+		into[bytes - 1] &= static_cast<std::byte>((1u << bits % 8) - 1);
+	return {};
+}
+
+result<bool> kdump_bitmap::test(uint64_t bit) const
+{
+	if (bit >= bits_)
+		return false;
+	uint64_t number = bit / bits_per_block;
+	size_t byte = bit % bits_per_block / 8;
+	std::byte found;
+
+	if (!cache_.find(number, byte, {&found, 1})) {
+		block bytes;
+		KDUMP_CHECK(read_block(number, bytes));
+		cache_.insert(number, bytes);
+		found = bytes[byte];
+	}
+	return (std::to_integer<unsigned int>(found) >> bit % 8 & 1) != 0;
+}
+
+result<uint64_t> kdump_bitmap::rank(uint64_t bit) const
+{
+	bit = std::min(bit, bits_);
+	uint64_t number = bit / bits_per_block;
+	uint64_t count;
+	{
+		std::lock_guard lock(index_mutex_);
+		if (!indexed_)
+			build_index();
+		if (number >= counts_.size())
+			return *unreadable_;
+		count = counts_[number];
+	}
+	if (bit % bits_per_block == 0)
+		return count;
+
+	block bytes;
+	if (!cache_.find(number, 0, bytes)) {
+		KDUMP_CHECK(read_block(number, bytes));
+		cache_.insert(number, bytes);
+	}
+	return count + count_bits(bytes, bit % bits_per_block);
+}
+
+/* Grows with what the file really holds, whatever its header promises. */
+void kdump_bitmap::build_index() const
+{
+	uint64_t count = 0;
+	block bytes;
+
+	indexed_ = true;
+	counts_.push_back(0);
+	for (uint64_t number = 0; number < block_count(); ++number) {
+		if (auto status = read_block(number, bytes); !status) {
+			unreadable_ = std::move(status).failure();
+			return;
+		}
+		count += count_bits(bytes, bits_per_block);
+		counts_.push_back(count);
+	}
+}
+
+std::vector<pfn_range> kdump_bitmap::read_runs(size_t limit) const
+{
+	std::vector<pfn_range> runs;
+	block bytes;
+
+	for (uint64_t number = 0; number < block_count(); ++number) {
+		if (!read_block(number, bytes))
+			return runs;
+		for (size_t n = 0; n < block_size / 8; ++n) {
+			uint64_t word = word_at(bytes, n);
+			uint64_t base = number * bits_per_block + n * 64;
+			while (word) {
+				uint64_t first = std::countr_zero(word);
+				uint64_t length = std::countr_one(word >> first);
+				pfn begin{base + first};
+				if (!runs.empty() && runs.back().end == begin)
+					runs.back().end += length;
+				else if (runs.size() == limit)
+					return runs;
+				else
+					runs.push_back({begin, begin + length});
+				if (first + length == 64)
+					break;
+				word &= ~uint64_t{0} << (first + length);
+			}
+		}
+	}
+	return runs;
+}
+
+} // namespace kdump

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One file of the kdump-compressed format: a whole dump, or one of a split set. */
+#pragma once
+
+#include "vmcore/kdump_bitmap.hpp"
+#include "vmcore/kdump_format.hpp"
+
+#include <memory>
+
+namespace kdump {
+
+class kdump_part {
+public:
+	static result<std::unique_ptr<kdump_part>> open(dump_file file);
+	~kdump_part();
+
+	const dump_file &file() const
+	{
+		return file_;
+	}
+	const kdump_header &header() const
+	{
+		return header_;
+	}
+	/* The frames whose pages are this file's business: all, but for a split set. */
+	pfn_range frames() const;
+
+	/* The frames that exist, and the ones in the dump; of the whole set. */
+	const kdump_bitmap &present() const
+	{
+		return header_.has_two_bitmaps() ? present_ : dumped_;
+	}
+	const kdump_bitmap &dumped() const
+	{
+		return dumped_;
+	}
+
+	/*
+	 * A piece of the page, `offset` bytes into it. The frame must be one of frames() and of
+	 * dumped(). A page that its writer had no space for is error_code::truncated.
+	 */
+	result<void> read_page(uint64_t frame, size_t offset, std::span<std::byte> into) const;
+
+	/* Bytes of the file that the sub-header points to. */
+	result<std::vector<std::byte>> read_extent(const kdump_extent &extent) const;
+
+private:
+	struct workspace;
+
+	kdump_part(dump_file file, kdump_header header);
+
+	result<kdump_page> read_descriptor(uint64_t frame) const;
+	result<void> read_whole_page(const kdump_page &page, std::span<std::byte> into) const;
+	std::unique_ptr<workspace> take_workspace() const;
+	void give_back(std::unique_ptr<workspace> space) const;
+
+	dump_file file_;
+	kdump_header header_;
+	kdump_bitmap present_;
+	kdump_bitmap dumped_;
+
+	mutable page_cache descriptors_;
+	mutable page_cache pages_;
+	mutable std::mutex workspaces_mutex_;
+	mutable std::vector<std::unique_ptr<workspace>> workspaces_; /* not in use right now */
+};
+
+} // namespace kdump

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "vmcore/search.hpp"
+
+#include "base/arith.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace kdump {
+
+namespace {
+
+/* Pages are a multiple of it on every machine. */
+constexpr uint64_t step = 4096;
+
+/* Headroom for what may come before the utsname in its namespace. */
+constexpr size_t namespace_headroom = 64;
+
+/* The note's header, and "VMCOREINFO" with its NUL, padded. */
+constexpr size_t note_text_offset = 12 + 12;
+
+std::string_view as_text(std::span<const std::byte> bytes)
+{
+	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
+}
+
+/* Calls visit(address, bytes) for what is readable of each `step` of memory; true ends it. */
+template <typename Visit>
+bool visit_steps(const physical_memory &memory, uint64_t offset, size_t size, Visit visit)
+{
+	std::vector<std::byte> bytes(size);
+
+	for (const paddr_range &range : memory.ranges()) {
+		uint64_t at = align_up(range.begin.value, step) + offset;
+		for (; at < range.end.value && range.end.value - at >= size; at += step)
+			if (memory.read({at}, bytes) && visit(paddr{at}, as_text(bytes)))
+				return true;
+	}
+	return false;
+}
+
+/* All of VMCOREINFO is in one page, and ends with a NUL if it does not fill it. */
+vmcoreinfo read_vmcoreinfo(const physical_memory &memory, paddr text)
+{
+	std::array<std::byte, step> bytes;
+	size_t size = step - text.value % step;
+
+	if (!memory.read(text, {bytes.data(), size}))
+		return {};
+	return vmcoreinfo(as_text({bytes.data(), size}));
+}
+
+std::optional<utsname> find_utsname_in(std::string_view bytes, std::string_view release)
+{
+	for (size_t i = 0; i + utsname::size <= bytes.size(); i += sizeof(uint32_t)) {
+		std::string_view here = bytes.substr(i, utsname::size);
+		if (!here.starts_with(std::string_view("Linux\0", 6)))
+			continue;
+		auto raw = std::as_bytes(std::span<const char>(here));
+		if (auto name = recognise_utsname(raw.first<utsname::size>(), release))
+			return name;
+	}
+	return std::nullopt;
+}
+
+error no_utsname()
+{
+	return make_error(error_code::not_found, "no utsname of this kernel in the dump's memory");
+}
+
+} // namespace
+
+result<vmcoreinfo> search_vmcoreinfo(const physical_memory &memory)
+{
+	constexpr std::string_view begin = "OSRELEASE=";
+	vmcoreinfo found;
+	auto is_it = [&](paddr address, std::string_view bytes) {
+		for (size_t offset : {size_t{0}, note_text_offset}) {
+			if (!bytes.substr(offset).starts_with(begin))
+				continue;
+			found = read_vmcoreinfo(memory, address + offset);
+			if (found.find("PAGESIZE"))
+				return true;
+		}
+		return false;
+	};
+
+	if (!visit_steps(memory, 0, note_text_offset + begin.size(), is_it))
+		return make_error(error_code::not_found, "no VMCOREINFO in the dump's memory");
+	return found;
+}
+
+result<utsname> read_utsname_near(const physical_memory &memory, paddr address,
+				  std::string_view release)
+{
+	std::array<std::byte, namespace_headroom + utsname::size> bytes;
+
+	KDUMP_CHECK(memory.read(address, bytes));
+	if (auto name = find_utsname_in(as_text(bytes), release))
+		return *std::move(name);
+	return no_utsname();
+}
+
+result<utsname> search_utsname(const physical_memory &memory, std::string_view release,
+			       std::optional<vaddr> symbol, uint64_t page_size)
+{
+	size_t size = namespace_headroom + utsname::size;
+	std::optional<utsname> found;
+	auto is_it = [&](paddr, std::string_view bytes) {
+		found = find_utsname_in(bytes, release);
+		return found.has_value();
+	};
+
+	/* Without the symbol it may be anywhere in a step, and go on in the next one. */
+	if (!symbol)
+		visit_steps(memory, 0, step + utsname::size, is_it);
+	else
+		visit_steps(memory, symbol->value % std::min(page_size, step), size, is_it);
+	if (!found)
+		return no_utsname();
+	return *std::move(found);
+}
+
+} // namespace kdump
