@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+page_truth.py DUMP VMCORE TRUTH: does DUMP, a kdump-compressed file that makedumpfile made of VMCORE, hold the
+pages that its dump level says?
+
+The judge is the kernel: TRUTH/kpageflags.1 and .2 are two snapshots of /proc/kpageflags, the last thing
+before the crash (Documentation/admin-guide/mm/pagemap.rst). A frame that is the same in both must be in the
+dump, or not, without exception; zero pages are those that hold zeros in VMCORE. Pages that are in the dump
+must be VMCORE's, byte for byte, where they are stored raw or with zlib.
+
+This reads both formats by itself and shares nothing with the programs under test. x86-64 only.
+"""
+
+import collections
+import struct
+import sys
+import zlib
+
+PAGE = 4096
+# At least this part of all frames has to be the same in both snapshots.
+STABLE = 0.98
+
+# include/uapi/linux/kernel-page-flags.h, include/linux/kernel-page-flags.h
+KPF = {name: 1 << bit for name, bit in {
+    "LRU": 5, "SLAB": 7, "BUDDY": 10, "ANON": 12, "SWAPCACHE": 13, "HUGE": 17,
+    "HWPOISON": 19, "NOPAGE": 20, "OFFLINE": 23, "PRIVATE": 35}.items()}
+
+
+class Vmcore:
+    """The memory in an ELF64 core file."""
+
+    def __init__(self, path):
+        self.file = open(path, "rb")
+        header = self.file.read(64)
+        if header[:6] != b"\x7fELF\x02\x01":
+            sys.exit(f"{path}: not a little-endian ELF64 file")
+        phoff, = struct.unpack_from("<Q", header, 32)
+        phentsize, phnum = struct.unpack_from("<HH", header, 54)
+        self.segments = []
+        for i in range(phnum):
+            self.file.seek(phoff + i * phentsize)
+            kind, _, offset, _, paddr, filesz = struct.unpack("<IIQQQQ", self.file.read(40))
+            if kind == 1:
+                self.segments.append((paddr, offset, filesz))
+
+    def frames(self):
+        """The frames that are there as a whole or in part."""
+        frames = set()
+        for paddr, _, size in self.segments:
+            frames.update(range(paddr // PAGE, (paddr + size + PAGE - 1) // PAGE))
+        return frames
+
+    def page(self, pfn):
+        """A frame's bytes; what no segment covers reads as zero."""
+        page = bytearray(PAGE)
+        for paddr, offset, size in self.segments:
+            start, end = max(paddr, pfn * PAGE), min(paddr + size, (pfn + 1) * PAGE)
+            if start < end:
+                self.file.seek(offset + start - paddr)
+                page[start - pfn * PAGE:end - pfn * PAGE] = self.file.read(end - start)
+        return bytes(page)
+
+
+class Dump:
+    """A kdump-compressed file: IMPLEMENTATION and diskdump_mod.h of makedumpfile describe it."""
+
+    def __init__(self, path):
+        self.file = open(path, "rb")
+        header = self.file.read(PAGE)
+        if header[:8] != b"KDUMP   ":
+            sys.exit(f"{path}: not a kdump-compressed file")
+        self.status, block, sub_blocks, bitmap_blocks = struct.unpack_from("<IiiI", header, 424)
+        if block != PAGE:
+            sys.exit(f"{path}: page size {block}")
+        self.file.seek(PAGE)
+        sub_header = self.file.read(sub_blocks * PAGE)
+        self.level, = struct.unpack_from("<i", sub_header, 8)
+        self.file.seek((1 + sub_blocks) * PAGE)
+        bitmaps = self.file.read(bitmap_blocks * PAGE)
+        half = len(bitmaps) // 2
+        self.present = self.bits(bitmaps[:half])
+        self.dumped = self.bits(bitmaps[half:])
+        table = self.file.read(len(self.dumped) * 24)
+        # {pfn: (offset, size, flags)}
+        self.descriptors = {pfn: struct.unpack_from("<QII", table, 24 * i)
+                            for i, pfn in enumerate(self.dumped)}
+
+    @staticmethod
+    def bits(bitmap):
+        """The numbers of the bits that are set, in order."""
+        return [byte * 8 + bit for byte, value in enumerate(bitmap) if value
+                for bit in range(8) if value >> bit & 1]
+
+    def page(self, pfn):
+        """A frame's bytes; None if they are compressed with something else than zlib."""
+        offset, size, flags = self.descriptors[pfn]
+        if flags & ~1:
+            return None
+        self.file.seek(offset)
+        data = self.file.read(size)
+        return zlib.decompress(data) if flags & 1 else data
+
+
+def kind_of(flags):
+    """What a frame is, by the kernel's word: the class that a dump level can leave out, or None."""
+    if flags & (KPF["BUDDY"] | KPF["NOPAGE"]):
+        return "free" if flags & KPF["BUDDY"] else None
+    if flags & KPF["HUGE"]:
+        return "user"
+    # Slab pages are shown with flags that are not theirs: their mapping is a list pointer.
+    if flags & KPF["SLAB"]:
+        return None
+    if flags & KPF["ANON"]:
+        return "user"
+    if flags & (KPF["LRU"] | KPF["SWAPCACHE"]):
+        return "cache_private" if flags & KPF["PRIVATE"] else "cache"
+    if flags & KPF["HWPOISON"]:
+        return "hwpoison"
+    if flags & KPF["OFFLINE"]:
+        return "offline"
+    return None
+
+
+def left_out(flags, level):
+    """Whether the dump level leaves out this frame. What must not be read is left out at any level."""
+    kind = kind_of(flags)
+    bits = {"cache": 2 | 4, "cache_private": 4, "user": 8, "free": 16}
+    return (bool(level & bits.get(kind, 0)) or kind in ("hwpoison", "offline") or
+            bool(flags & KPF["HWPOISON"]))
+
+
+def read_flags(path):
+    data = open(path, "rb").read()
+    return struct.unpack(f"<{len(data) // 8}Q", data)
+
+
+class Judge:
+    def __init__(self, dump, vmcore, truth):
+        self.dump, self.vmcore = dump, vmcore
+        self.first = read_flags(f"{truth}/kpageflags.1")
+        self.second = read_flags(f"{truth}/kpageflags.2")
+        self.errors = 0
+
+    def complain(self, text):
+        self.errors += 1
+        if self.errors <= 20:
+            print(f"  {text}")
+
+    def presence(self):
+        """The dump knows of the frames that the core file has."""
+        missing = self.vmcore.frames().symmetric_difference(self.dump.present)
+        if missing:
+            self.complain(f"{len(missing)} frames are in one file's memory only, first {min(missing):#x}")
+
+    def kinds(self):
+        """The frames that are in the dump are those of the level."""
+        counts = collections.Counter()
+        dumped = set(self.dump.dumped)
+        judged = total = 0
+        for pfn in self.dump.present:
+            if pfn >= len(self.first):
+                continue
+            total += 1
+            if self.first[pfn] != self.second[pfn]:
+                continue
+            judged += 1
+            kind = kind_of(self.first[pfn])
+            counts[kind] += 1
+            if left_out(self.first[pfn], self.dump.level) == (pfn in dumped):
+                self.complain(f"pfn {pfn:#x}: {kind} (flags {self.first[pfn]:#x}) is "
+                              f"{'in' if pfn in dumped else 'not in'} the dump")
+        part = judged / total if total else 0
+        if part < STABLE:
+            self.complain(f"too few frames to judge: {part:.2%} were the same in both snapshots")
+        print(f"frames {total}, judged {judged} ({part:.3%}):",
+              ", ".join(f"{kind or 'other'} {count}" for kind, count in counts.most_common()))
+
+    def content(self):
+        """What is in the dump is what was in memory; zero pages share one descriptor's data."""
+        uses = collections.Counter(offset for offset, _, _ in self.dump.descriptors.values())
+        compared = zeros = 0
+        for pfn in self.dump.dumped:
+            truth = self.vmcore.page(pfn)
+            is_zero = not any(truth)
+            zeros += is_zero
+            shared = uses[self.dump.descriptors[pfn][0]] > 1
+            if self.dump.level & 1 and is_zero != shared:
+                self.complain(f"pfn {pfn:#x} is {'' if is_zero else 'not '}zero, and its data are "
+                              f"{'' if shared else 'not '}shared")
+            page = self.dump.page(pfn)
+            compared += page is not None
+            if page is not None and page != truth:
+                self.complain(f"pfn {pfn:#x}: content differs")
+        print(f"pages in the dump {len(self.dump.dumped)}, of zeros {zeros}, compared {compared}")
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__.strip())
+    dump = Dump(sys.argv[1])
+    print(f"dump level {dump.level}")
+    judge = Judge(dump, Vmcore(sys.argv[2]), sys.argv[3])
+    judge.presence()
+    judge.kinds()
+    judge.content()
+    if judge.errors:
+        sys.exit(f"{judge.errors} differences")
+
+
+main()
