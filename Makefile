@@ -43,10 +43,10 @@ check: programs
 	@$(suite)/selftests/run.sh
 
 check-peers: programs peers
-	@$(suite)/selftests/peers.sh
+	@$(suite)/selftests/qemu/peers_test.sh
 
 bench: programs peers
-	@$(suite)/selftests/bench.sh
+	@$(suite)/selftests/qemu/bench.sh
 
 fuzz: kernel
 	@mkdir -p $(O)

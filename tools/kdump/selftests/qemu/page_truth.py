@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """
-page_truth.py DUMP VMCORE TRUTH: does DUMP, a kdump-compressed file that makedumpfile made of VMCORE, hold the
-pages that its dump level says?
+page_truth.py DUMP VMCORE TRUTH: does DUMP, a kdump-compressed file (it may be flattened) that makedumpfile made
+of VMCORE, hold the pages that its dump level says?
 
 The judge is the kernel: TRUTH/kpageflags.1 and .2 are two snapshots of /proc/kpageflags, the last thing
 before the crash (Documentation/admin-guide/mm/pagemap.rst). A frame that is the same in both must be in the
@@ -13,6 +13,7 @@ This reads both formats by itself and shares nothing with the programs under tes
 """
 
 import collections
+import io
 import struct
 import sys
 import zlib
@@ -62,11 +63,25 @@ class Vmcore:
         return bytes(page)
 
 
+def rearranged(file):
+    """A file's own order out of a flattened stream: big-endian records of offset, size and data."""
+    if file.read(12) != b"makedumpfile":
+        file.seek(0)
+        return file
+    file.seek(PAGE)
+    out = io.BytesIO()
+    while (record := struct.unpack(">qq", file.read(16)))[0] >= 0:
+        out.seek(record[0])
+        out.write(file.read(record[1]))
+    out.seek(0)
+    return out
+
+
 class Dump:
     """A kdump-compressed file: IMPLEMENTATION and diskdump_mod.h of makedumpfile describe it."""
 
     def __init__(self, path):
-        self.file = open(path, "rb")
+        self.file = rearranged(open(path, "rb"))
         header = self.file.read(PAGE)
         if header[:8] != b"KDUMP   ":
             sys.exit(f"{path}: not a kdump-compressed file")

@@ -48,7 +48,7 @@ int main(int argc, char **argv)
 		perror(argv[1]);
 		return 1;
 	}
-	fprintf(result, "%s.status=%d\n%s.seconds=%.2f\n%s.peak_kib=%ld\n", argv[2], status, argv[2],
+	fprintf(result, "%s.status=%d\n%s.seconds=%.3f\n%s.peak_kib=%ld\n", argv[2], status, argv[2],
 		now() - start, argv[2], usage.ru_maxrss);
 	return fclose(result) ? 1 : status;
 }

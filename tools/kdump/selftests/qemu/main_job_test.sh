@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The main job: a kernel crashes, and in its capture kernel makedumpfile writes the dump and vmcore-dmesg the
+# log. The kernel itself is the judge of what they wrote, by what it said about itself before the crash.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+
+levels="0 1 2 4 8 16 31"
+# What a capture kernel can spare for a tool, whatever the size of the machine.
+peak_limit_kib=65536
+
+succeeded()
+{
+	[ "$(in_capture "$1.status")" = 0 ] || { cat "$base/capture.log"; return 1; }
+}
+
+small_enough()
+{
+	echo "peak $(in_capture "$1.peak_kib") KiB"
+	[ "$(in_capture "$1.peak_kib")" -le "$peak_limit_kib" ]
+}
+
+# judge DUMP: the figures stay in page_truth.log.
+judge()
+{
+	"$here/page_truth.py" "$1" "$vmcore" "$truth" >"$base/page_truth.log" 2>&1
+	status=$?
+	cat "$base/page_truth.log"
+	return "$status"
+}
+
+# The same dump that the capture kernel made, made here of the copy of /proc/vmcore.
+level_is_right()
+{
+	file=$base/level-$1
+	rm -f "$file"
+	"$(program makedumpfile)" -c -d "$1" "$vmcore" "$file" || return 1
+	judge "$file" && rm -f "$file"
+}
+
+# The records that syslog(2) gave before the crash come first, word for word.
+log_is_right()
+{
+	sed 's/^<[0-9]*>//' "$truth/dmesg" >"$base/dmesg.expected"
+	head -n "$(wc -l <"$base/dmesg.expected")" "$base/vmcore-dmesg.txt" |
+		diff "$base/dmesg.expected" - | head -n 20
+	head -n "$(wc -l <"$base/dmesg.expected")" "$base/vmcore-dmesg.txt" | cmp "$base/dmesg.expected" -
+}
+
+log_ends_in_panic()
+{
+	tail -n 60 "$base/vmcore-dmesg.txt" | grep 'Kernel panic - not syncing: sysrq triggered crash'
+}
+
+# Every page is in one class, or remains; what is kept only by the guard is counted in its class too.
+report_is_right()
+{
+	python3 -c 'import json, sys
+pages = json.load(open(sys.argv[1]))["pages"]
+print(pages)
+kinds = "zero cache cache_private user free hwpoison offline unaccepted".split()
+left_out = sum(pages[kind] for kind in kinds) - pages["guarded"]
+sys.exit(pages["total"] != left_out + pages["remaining"])' "$base/report.json"
+}
+
+# shellcheck disable=SC2086 # a list of words
+set -- $levels
+ktap_plan $((10 + $#))
+check 'the kernel crashes and the capture kernel finishes' crash_base
+check 'makedumpfile succeeds in the capture kernel' succeeded dump
+check 'makedumpfile -F succeeds in the capture kernel' succeeded dump.flat
+check 'vmcore-dmesg succeeds in the capture kernel' succeeded vmcore-dmesg
+check 'makedumpfile needs little memory' small_enough dump
+check 'the dump holds the pages that the kernel says' judge "$base/dump"
+diag "$(cat "$base/page_truth.log")"
+check 'so does the flattened one' judge "$base/dump.flat"
+check 'the report adds up' report_is_right
+check 'the log is the one that syslog(2) gave' log_is_right
+check 'the log ends in the panic' log_ends_in_panic
+for level; do
+	check "dump level $level holds the pages that the kernel says" level_is_right "$level"
+done
+ktap_finish
