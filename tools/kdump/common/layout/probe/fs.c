@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Files: the VFS, mounts, /proc, pipes, and the kernel's own trees and lists. */
+#include "probe.h"
+
+#include <linux/anon_inodes.h>
+#include <linux/cdev.h>
+#include <linux/dcache.h>
+#include <linux/eventpoll.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/idr.h>
+#include <linux/kernfs.h>
+#include <linux/kfifo.h>
+#include <linux/klist.h>
+#include <linux/kref.h>
+#include <linux/llist.h>
+#include <linux/magic.h>
+#include <linux/maple_tree.h>
+#include <linux/mnt_namespace.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/pipe_fs_i.h>
+#include <linux/plist.h>
+#include <linux/proc_fs.h>
+#include <linux/radix-tree.h>
+#include <linux/rbtree_augmented.h>
+#include <linux/rhashtable.h>
+#include <linux/seq_file.h>
+#include <linux/tty.h>
+#include <linux/tty_driver.h>
+#include <linux/xarray.h>
+
+#include "fs/internal.h"
+#include "fs/mount.h"
+#include "fs/proc/internal.h"
+
+KDUMP_PROBE(fs)
+{
+	KDUMP_CONSTANT(S_IFMT);
+	KDUMP_CONSTANT(S_IFDIR);
+	KDUMP_CONSTANT(S_IFREG);
+	KDUMP_CONSTANT(S_IFCHR);
+	KDUMP_CONSTANT(S_IFBLK);
+	KDUMP_CONSTANT(S_IFIFO);
+	KDUMP_CONSTANT(S_IFLNK);
+	KDUMP_CONSTANT(S_IFSOCK);
+	KDUMP_CONSTANT(DNAME_INLINE_LEN);
+	KDUMP_CONSTANT(SB_RDONLY);
+	KDUMP_CONSTANT(MNT_READONLY);
+
+	KDUMP_CONSTANT(XA_CHUNK_SHIFT);
+	KDUMP_CONSTANT(XA_CHUNK_SIZE);
+	KDUMP_CONSTANT(XA_CHUNK_MASK);
+	KDUMP_CONSTANT(XA_MAX_MARKS);
+	KDUMP_CONSTANT(XA_MARK_LONGS);
+	KDUMP_CONSTANT(RADIX_TREE_MAP_SHIFT);
+	KDUMP_CONSTANT(RADIX_TREE_MAP_SIZE);
+	KDUMP_CONSTANT(RADIX_TREE_MAP_MASK);
+	KDUMP_CONSTANT(RADIX_TREE_MAX_PATH);
+	KDUMP_CONSTANT(RADIX_TREE_ENTRY_MASK);
+	KDUMP_CONSTANT(RADIX_TREE_INTERNAL_NODE);
+
+	KDUMP_CONSTANT(MAPLE_NODE_SLOTS);
+	KDUMP_CONSTANT(MAPLE_RANGE64_SLOTS);
+	KDUMP_CONSTANT(MAPLE_ARANGE64_SLOTS);
+	KDUMP_CONSTANT(MAPLE_ALLOC_SLOTS);
+	KDUMP_CONSTANT(MAPLE_NODE_MASK);
+	KDUMP_CONSTANT(MAPLE_HEIGHT_MAX);
+	KDUMP_CONSTANT(MAPLE_RESERVED_RANGE);
+	KDUMP_CONSTANT(MT_FLAGS_ALLOC_RANGE);
+	KDUMP_CONSTANT(MT_FLAGS_HEIGHT_OFFSET);
+	KDUMP_CONSTANT(MT_FLAGS_HEIGHT_MASK);
+	KDUMP_CONSTANT(MT_FLAGS_USE_RCU);
+
+	KDUMP_CONSTANT(RB_RED);
+	KDUMP_CONSTANT(RB_BLACK);
+	KDUMP_VALUE(LIST_POISON1, (unsigned long)LIST_POISON1);
+	KDUMP_VALUE(LIST_POISON2, (unsigned long)LIST_POISON2);
+}

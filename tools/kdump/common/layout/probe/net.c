@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Networking. */
+#include "probe.h"
+
+#include <linux/if_vlan.h>
+#include <linux/inetdevice.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/net.h>
+#include <linux/skbuff.h>
+#include <linux/socket.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <linux/un.h>
+#include <net/af_unix.h>
+#include <net/arp.h>
+#include <net/inet_hashtables.h>
+#include <net/inet_sock.h>
+#include <net/ip_fib.h>
+#include <net/neighbour.h>
+#include <net/net_namespace.h>
+#include <net/route.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+#include <net/udp.h>
+
+KDUMP_PROBE(net)
+{
+	KDUMP_CONSTANT(IFNAMSIZ);
+	KDUMP_CONSTANT(MAX_ADDR_LEN);
+	KDUMP_CONSTANT(MAX_SKB_FRAGS);
+	KDUMP_CONSTANT(AF_UNIX);
+	KDUMP_CONSTANT(AF_INET);
+	KDUMP_CONSTANT(AF_INET6);
+	KDUMP_CONSTANT(AF_NETLINK);
+	KDUMP_CONSTANT(AF_PACKET);
+	KDUMP_CONSTANT(AF_MAX);
+}

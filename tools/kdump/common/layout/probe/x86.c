@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* x86: page tables, stacks, exception frames, unwind tables. */
+#include "probe.h"
+
+#include <linux/log2.h>
+#include <linux/mm.h>
+
+#include <asm/apic.h>
+#include <asm/cpu.h>
+#include <asm/cpu_entry_area.h>
+#include <asm/desc.h>
+#include <asm/e820/api.h>
+#include <asm/fixmap.h>
+#include <asm/hw_irq.h>
+#include <asm/irq_stack.h>
+#include <asm/kexec.h>
+#include <asm/mce.h>
+#include <asm/msr-index.h>
+#include <asm/nmi.h>
+#include <asm/orc_lookup.h>
+#include <asm/orc_types.h>
+#include <asm/page.h>
+#include <asm/pgtable.h>
+#include <asm/processor.h>
+#include <asm/ptrace.h>
+#include <asm/setup.h>
+#include <asm/stacktrace.h>
+#include <asm/switch_to.h>
+#include <asm/traps.h>
+#include <asm/unwind.h>
+
+KDUMP_PROBE(x86)
+{
+	KDUMP_CONSTANT(_PAGE_PRESENT);
+	KDUMP_CONSTANT(_PAGE_RW);
+	KDUMP_CONSTANT(_PAGE_USER);
+	KDUMP_CONSTANT(_PAGE_PWT);
+	KDUMP_CONSTANT(_PAGE_PCD);
+	KDUMP_CONSTANT(_PAGE_ACCESSED);
+	KDUMP_CONSTANT(_PAGE_DIRTY);
+	KDUMP_CONSTANT(_PAGE_PSE);
+	KDUMP_CONSTANT(_PAGE_PAT);
+	KDUMP_CONSTANT(_PAGE_PAT_LARGE);
+	KDUMP_CONSTANT(_PAGE_GLOBAL);
+	KDUMP_CONSTANT(_PAGE_NX);
+	KDUMP_CONSTANT(_PAGE_PROTNONE);
+	KDUMP_CONSTANT(_PAGE_SPECIAL);
+	KDUMP_CONSTANT(_PAGE_DEVMAP);
+	KDUMP_CONSTANT(__PHYSICAL_MASK_SHIFT);
+	KDUMP_CONSTANT(PMD_SIZE);
+	KDUMP_CONSTANT(PUD_SIZE);
+
+	KDUMP_CONSTANT(LOAD_PHYSICAL_ADDR);
+	KDUMP_CONSTANT(EXCEPTION_STKSZ);
+	KDUMP_CONSTANT(CPU_ENTRY_AREA_BASE);
+	KDUMP_CONSTANT(CPU_ENTRY_AREA_PER_CPU);
+	KDUMP_CONSTANT(CPU_ENTRY_AREA_SIZE);
+	KDUMP_CONSTANT(FIXADDR_TOP);
+	KDUMP_CONSTANT(GDT_ENTRIES);
+	KDUMP_CONSTANT(NR_VECTORS);
+	KDUMP_CONSTANT(X86_EFLAGS_IF);
+	KDUMP_CONSTANT(X86_CR4_LA57);
+	KDUMP_CONSTANT(__KERNEL_CS);
+	KDUMP_CONSTANT(__KERNEL_DS);
+	KDUMP_CONSTANT(__USER_CS);
+	KDUMP_CONSTANT(__USER_DS);
+	KDUMP_CONSTANT(NCAPINTS);
+	KDUMP_CONSTANT(NBUGINTS);
+}
+
+#ifdef CONFIG_X86_64
+KDUMP_PROBE(x86_64)
+{
+	KDUMP_CONSTANT(__START_KERNEL_map);
+	KDUMP_CONSTANT(KERNEL_IMAGE_SIZE);
+	KDUMP_CONSTANT(MODULES_LEN);
+	KDUMP_CONSTANT(__PAGE_OFFSET_BASE_L4);
+	KDUMP_CONSTANT(__PAGE_OFFSET_BASE_L5);
+	KDUMP_CONSTANT(__VMALLOC_BASE_L4);
+	KDUMP_CONSTANT(__VMALLOC_BASE_L5);
+	KDUMP_CONSTANT(VMALLOC_SIZE_TB_L4);
+	KDUMP_CONSTANT(VMALLOC_SIZE_TB_L5);
+	KDUMP_CONSTANT(__VMEMMAP_BASE_L4);
+	KDUMP_CONSTANT(__VMEMMAP_BASE_L5);
+	KDUMP_CONSTANT(ESPFIX_BASE_ADDR);
+	KDUMP_CONSTANT(IRQ_STACK_SIZE);
+	KDUMP_CONSTANT(IRQ_STACK_ORDER);
+	KDUMP_CONSTANT(EXCEPTION_STACK_ORDER);
+	KDUMP_CONSTANT(N_EXCEPTION_STACKS);
+
+	KDUMP_CONSTANT(ORC_REG_UNDEFINED);
+	KDUMP_CONSTANT(ORC_REG_PREV_SP);
+	KDUMP_CONSTANT(ORC_REG_DX);
+	KDUMP_CONSTANT(ORC_REG_DI);
+	KDUMP_CONSTANT(ORC_REG_BP);
+	KDUMP_CONSTANT(ORC_REG_SP);
+	KDUMP_CONSTANT(ORC_REG_R10);
+	KDUMP_CONSTANT(ORC_REG_R13);
+	KDUMP_CONSTANT(ORC_REG_BP_INDIRECT);
+	KDUMP_CONSTANT(ORC_REG_SP_INDIRECT);
+	KDUMP_CONSTANT(ORC_REG_MAX);
+	KDUMP_CONSTANT(ORC_TYPE_UNDEFINED);
+	KDUMP_CONSTANT(ORC_TYPE_END_OF_STACK);
+	KDUMP_CONSTANT(ORC_TYPE_CALL);
+	KDUMP_CONSTANT(ORC_TYPE_REGS);
+	KDUMP_CONSTANT(ORC_TYPE_REGS_PARTIAL);
+	KDUMP_CONSTANT(LOOKUP_BLOCK_SIZE);
+}
+
+/*
+ * Whether page tables have four levels or five is found out at boot, so these are no constants
+ * to the kernel. Asked twice, as if it knew, they are: _L4 and _L5 behind their names.
+ */
+#define KDUMP_DEPTH(suffix)						\
+	KDUMP_RECORD("PGDIR_SHIFT" suffix, PGDIR_SHIFT);		\
+	KDUMP_RECORD("PTRS_PER_P4D" suffix, PTRS_PER_P4D);		\
+	KDUMP_RECORD("MAX_PHYSMEM_BITS" suffix, MAX_PHYSMEM_BITS);	\
+	KDUMP_RECORD("NR_SECTION_ROOTS" suffix, NR_SECTION_ROOTS);	\
+	KDUMP_RECORD("VIRTUAL_MASK_SHIFT" suffix, __VIRTUAL_MASK_SHIFT)
+
+#ifdef CONFIG_X86_5LEVEL
+#undef pgtable_l5_enabled
+#define pgtable_l5_enabled() kdump_l5
+#define ptrs_per_p4d (kdump_l5 ? MAX_PTRS_PER_P4D : 1)
+#define pgdir_shift (P4D_SHIFT + ilog2(ptrs_per_p4d))
+
+#define kdump_l5 1
+KDUMP_PROBE(x86_l5)
+{
+	KDUMP_DEPTH("_L5");
+}
+#undef kdump_l5
+#define kdump_l5 0
+#endif
+
+KDUMP_PROBE(x86_l4)
+{
+	KDUMP_DEPTH("_L4");
+}
+#endif
