@@ -181,6 +181,8 @@ private:
 	friend class btf_reader;
 
 	btf();
+	/* The BTF that defines this type: this one or its base. */
+	const btf &home(btf_id id) const;
 	uint32_t word(uint32_t position) const;
 	std::string_view string_at(uint32_t offset) const;
 	const name_index &names() const;
