@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* crash-lite: looks into the dump of a crashed kernel, without vmlinux. */
+#include "crash-lite/banner.hpp"
+#include "crash-lite/interrupt.hpp"
+#include "crash-lite/line_editor.hpp"
+#include "crash-lite/options.hpp"
+#include "crash-lite/shell.hpp"
+
+#include "base/log.hpp"
+#include "kernel/kernel.hpp"
+#include "vmcore/vmcore.hpp"
+
+#include "kdump/release.hpp"
+
+#include <unistd.h>
+
+namespace kdump::crash_lite {
+
+namespace {
+
+constexpr char prompt[] = "crash-lite> ";
+
+void run_interactive(session &s, shell &runner)
+{
+	std::unique_ptr<line_editor> editor = make_line_editor(s);
+
+	while (runner.alive()) {
+		std::optional<std::string> line = editor->read(prompt);
+
+		if (!line)
+			break;
+		runner.run_line(*line);
+	}
+}
+
+void run_batch(const std::vector<batch_item> &items, shell &runner)
+{
+	for (const batch_item &item : items) {
+		if (!runner.alive())
+			return;
+		if (item.is_file)
+			runner.run_file(item.text);
+		else
+			runner.run_line(item.text);
+	}
+}
+
+exit_status run(const options &o, const kernel &k)
+{
+	bool terminal = o.batch.empty() && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	session s(k, o.dumps);
+	shell runner(s, o.json ? output_format::json : output_format::text, stdout, stderr);
+
+	if (!o.silent)
+		runner.print(make_banner(s, true), "sys");
+	if (terminal) {
+		runner.use_pager();
+		run_interactive(s, runner);
+	} else if (o.batch.empty()) {
+		runner.run_stream(stdin);
+	} else {
+		run_batch(o.batch, runner);
+	}
+	return runner.has_failed() && !terminal ? exit_status::command_failed
+						: exit_status::success;
+}
+
+exit_status run_on_dump(const options &o, log &messages)
+{
+	result<vmcore> dump = vmcore::open(o.dumps);
+	if (!dump) {
+		messages.fail(dump.failure());
+		return exit_status::unusable;
+	}
+
+	result<kernel> k = kernel::attach(*dump, {.force = o.force});
+	if (!k) {
+		messages.fail(k.failure());
+		return k.failure().code() == error_code::mismatch ? exit_status::other_kernel
+								  : exit_status::unusable;
+	}
+	if (!k->report().is_same_kernel())
+		messages.warn("%s", describe_mismatch(k->report()).c_str());
+	for (const std::string &warning : k->warnings())
+		messages.warn("%s", warning.c_str());
+	return run(o, *k);
+}
+
+exit_status run_main(int argc, char **argv)
+{
+	log messages("crash-lite");
+	result<options> parsed = parse_options(argc, argv);
+
+	catch_signals();
+	if (!parsed) {
+		messages.fail(parsed.failure());
+		return exit_status::unusable;
+	}
+	if (parsed->help) {
+		fputs(usage_text(), stdout);
+		return exit_status::success;
+	}
+	if (parsed->version) {
+		printf("crash-lite for Linux %s (%s)\n", release::name, release::machine);
+		return exit_status::success;
+	}
+	return run_on_dump(*parsed, messages);
+}
+
+} // namespace
+
+} // namespace kdump::crash_lite
+
+int main(int argc, char **argv)
+{
+	return static_cast<int>(kdump::crash_lite::run_main(argc, argv));
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "crash-lite/session.hpp"
+
+#include "base/text.hpp"
+#include "kernel/backtrace.hpp"
+
+#include <algorithm>
+
+namespace kdump::crash_lite {
+
+namespace {
+
+/* A pid has at most seven digits (PID_MAX_LIMIT is 4194304); an address of a task has more. */
+constexpr size_t max_pid_digits = 7;
+
+/* "name" or a number, then "+offset". */
+struct address_expression {
+	std::string_view base;
+	std::optional<std::string_view> cpu;
+	uint64_t offset = 0;
+};
+
+result<address_expression> split_address(std::string_view text)
+{
+	address_expression parts{trim(text), {}, 0};
+
+	if (size_t plus = parts.base.find('+'); plus != text.npos) {
+		std::optional<uint64_t> offset = parse_u64(trim(parts.base.substr(plus + 1)), 16);
+
+		if (!offset)
+			return make_error(error_code::invalid_argument, "invalid offset in %s",
+					  std::string(text).c_str());
+		parts.offset = *offset;
+		parts.base = trim(parts.base.substr(0, plus));
+	}
+	if (size_t colon = parts.base.find(':'); colon != text.npos) {
+		parts.cpu = parts.base.substr(colon + 1);
+		parts.base = parts.base.substr(0, colon);
+	}
+	return parts;
+}
+
+} // namespace
+
+session::session(const kernel &k, std::vector<std::string> dump_names) :
+	kernel_(k), dump_names_(std::move(dump_names))
+{
+}
+
+std::optional<unsigned int> session::panic_cpu() const
+{
+	return read_panic_cpu(kernel_).value_or(std::nullopt);
+}
+
+const std::vector<session::active_task> &session::active_tasks()
+{
+	if (active_)
+		return *active_;
+	active_.emplace();
+	for (unsigned int cpu : kernel_.online_cpus().value_or({}))
+		if (result<ptr<layout::task_struct>> task = read_current_task(kernel_, cpu))
+			active_->push_back({cpu, *task});
+	return *active_;
+}
+
+std::optional<unsigned int> session::running_cpu(ptr<layout::task_struct> task)
+{
+	for (const active_task &active : active_tasks())
+		if (active.task == task)
+			return active.cpu;
+	return std::nullopt;
+}
+
+result<task_object> session::current_task()
+{
+	if (!selected_) {
+		const std::vector<active_task> &active = active_tasks();
+		auto panicked = std::find_if(active.begin(), active.end(),
+					     [cpu = panic_cpu()](const active_task &a) {
+						     return a.cpu == cpu;
+					     });
+
+		if (active.empty())
+			return make_error(error_code::not_found,
+					  "no task is known to have run; name one");
+		selected_ = panicked == active.end() ? active.front().task : panicked->task;
+	}
+	return mem().read(*selected_);
+}
+
+result<task_object> session::find_task(std::string_view text) const
+{
+	std::optional<uint64_t> pid = parse_u64(text);
+
+	if (pid && text.size() <= max_pid_digits)
+		return kdump::find_task(kernel_, static_cast<int32_t>(*pid));
+
+	std::optional<uint64_t> address = parse_u64(text, 16);
+	if (!address)
+		return make_error(error_code::invalid_argument, "invalid task or pid value: %s",
+				  std::string(text).c_str());
+	/* Any other address would be read as a task all the same, and shown as one. */
+	for (auto &task : task_range(kernel_))
+		if (task && task->address().address == vaddr{*address})
+			return std::move(*task);
+	return make_error(error_code::not_found, "invalid task or pid value: %s",
+			  std::string(text).c_str());
+}
+
+result<vaddr> session::find_address(std::string_view text) const
+{
+	KDUMP_TRY(parts, split_address(text));
+	std::optional<vaddr> address;
+
+	if (result<vaddr> symbol = kernel_.find_symbol(parts.base)) {
+		address = *symbol;
+	} else if (std::optional<uint64_t> number = parse_u64(parts.base, 16)) {
+		address = vaddr{*number};
+	} else {
+		KDUMP_TRY(symbols, kernel_.symbols());
+		if (std::optional<kernel_symbol> found = symbols->find(parts.base))
+			address = found->address;
+	}
+	if (!address)
+		return make_error(error_code::not_found, "symbol not found: %s",
+				  std::string(parts.base).c_str());
+	if (parts.cpu) {
+		std::optional<uint64_t> cpu = parse_u64(*parts.cpu);
+
+		if (!cpu || *cpu > UINT32_MAX)
+			return make_error(error_code::invalid_argument, "invalid CPU: %s",
+					  std::string(*parts.cpu).c_str());
+		KDUMP_TRY(place, kernel_.per_cpu(*address, static_cast<unsigned int>(*cpu)));
+		address = place;
+	}
+	return *address + parts.offset;
+}
+
+} // namespace kdump::crash_lite
