@@ -1,0 +1,302 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+kernel_truth.py CRASH_LITE DUMP TRUTH [NAME...]: does crash-lite say of DUMP what the kernel said of itself?
+
+TRUTH is what crash.sh recorded just before the crash, a copy of /proc and more. Each comparison is a KTAP
+result; its figures are diagnostics. NAMEs choose some of them: memory needs a dump that holds user pages.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+PAGE = 4096
+# Seconds from the recording of the truth to the crash.
+LAST_SECONDS = 30
+STATES = {"R": "RU", "S": "IN", "D": "UN", "Z": "ZO", "T": "ST", "t": "TR", "I": "ID", "X": "DE"}
+# /proc/kallsyms lists these as if they were modules.
+PSEUDO_MODULES = {"bpf", "__builtin__kprobes", "__builtin__ftrace"}
+
+
+class Mismatch(Exception):
+    pass
+
+
+class Differences:
+    """Collects what does not agree, and shows the first few."""
+
+    def __init__(self):
+        self.texts = []
+
+    def expect(self, what, ours, theirs):
+        if ours != theirs:
+            self.texts.append(f"{what}: crash-lite says {ours!r}, the kernel said {theirs!r}")
+
+    def finish(self, summary):
+        if self.texts:
+            raise Mismatch("\n".join([f"{len(self.texts)} differences", *self.texts[:10]]))
+        return summary
+
+
+class Session:
+    def __init__(self, program, dump, truth):
+        self.program, self.dump, self.truth = program, dump, pathlib.Path(truth)
+
+    def run(self, *commands):
+        """The commands' answers, in one run of the program."""
+        with tempfile.NamedTemporaryFile("w") as script:
+            script.write("".join(f"{command}\n" for command in commands))
+            script.flush()
+            done = subprocess.run([self.program, "--json", "-s", "-i", script.name, self.dump],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        answers = [json.loads(line) for line in done.stdout.splitlines()]
+        if len(answers) != len(commands):
+            raise Mismatch(f"{len(commands)} commands, {len(answers)} answers, exit status "
+                           f"{done.returncode}: {done.stderr.decode(errors='replace').strip()}")
+        return answers
+
+    def ask(self, command):
+        answer, = self.run(command)
+        if answer["errors"]:
+            raise Mismatch(f"{command}: {answer['errors'][:3]}")
+        return answer
+
+    def read(self, name):
+        return (self.truth / name).read_bytes()
+
+    def lines(self, name):
+        return self.read(name).decode(errors="surrogateescape").splitlines()
+
+    def threads(self):
+        """Each thread's directory in the copy of /proc, by its id."""
+        return {int(path.name): path for path in self.truth.glob("proc/[0-9]*/task/[0-9]*")}
+
+
+def unescape(text):
+    """What /dev/kmsg and printable() make of bytes that are not text, undone."""
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), text)
+
+
+def compare_system(session):
+    system = session.ask("sys")["system"]
+    differences = Differences()
+    release = session.lines("proc/sys/kernel/osrelease")[0]
+    differences.expect("release", system["release"], release)
+    differences.expect("nodename", system["nodename"], session.lines("proc/sys/kernel/hostname")[0])
+    differences.expect("version", system["version"], session.lines("proc/sys/kernel/version")[0])
+    cpus = sum(line.startswith("processor") for line in session.lines("proc/cpuinfo"))
+    differences.expect("cpus", system["cpus"], cpus)
+    uptime = float(session.lines("proc/uptime")[0].split()[0])
+    late = system["uptime"] - uptime
+    if not -1 <= late <= LAST_SECONDS:
+        differences.expect("uptime", system["uptime"], uptime)
+    return differences.finish(f"{release}, {cpus} CPUs, crashed {late:.2f} s after the recording")
+
+
+def compare_symbols(session):
+    ours = {(int(s["address"], 16), s["type"], s["name"], s["module"] or "")
+            for s in session.ask("sym -l")["symbols"]}
+    differences = Differences()
+    number = modules = 0
+    for line in session.lines("proc/kallsyms"):
+        address, kind, name, *module = line.split()
+        module = module[0].strip("[]") if module else ""
+        if module in PSEUDO_MODULES:
+            continue
+        number += 1
+        modules += bool(module)
+        if (int(address, 16), kind, name, module) not in ours:
+            differences.expect(name, None, line)
+    return differences.finish(f"{number} symbols, {modules} of them in modules")
+
+
+def compare_modules(session):
+    ours = {module["name"]: module for module in session.ask("mod")["modules"]}
+    theirs = {words[0]: words for words in map(str.split, session.lines("proc/modules"))}
+    differences = Differences()
+    differences.expect("names", sorted(ours), sorted(theirs))
+    for name, (_, size, references, users, state, address, *_) in theirs.items():
+        if name not in ours:
+            continue
+        module = ours[name]
+        differences.expect(f"{name}'s text", int(module["text_base"], 16), int(address, 16))
+        differences.expect(f"{name}'s size", module["size"], int(size))
+        differences.expect(f"{name}'s references", module["references"], int(references))
+        differences.expect(f"{name}'s users", sorted(module["used_by"]),
+                           sorted(user for user in users.split(",") if user not in ("", "-")))
+        differences.expect(f"{name}'s state", module["state"], state.lower())
+    return differences.finish(f"{len(theirs)} modules")
+
+
+def read_stat(path):
+    """Name and the numbered fields of /proc/PID/stat (proc(5))."""
+    text = (path / "stat").read_bytes()
+    begin, end = text.index(b"("), text.rindex(b")")
+    fields = text[end + 2:].split()
+    return text[begin + 1:end], [None, None, None, *fields]
+
+
+def compare_tasks(session):
+    ours = {task["pid"]: task for task in session.ask("ps")["tasks"] if task["pid"] != 0}
+    theirs = session.threads()
+    differences = Differences()
+    for pid in theirs.keys() - ours.keys():
+        differences.expect(f"task {pid}", None, read_stat(theirs[pid])[0])
+    for pid in ours.keys() - theirs.keys():
+        # The kernel's own helpers come and go.
+        if "kworker" not in ours[pid]["command"]:
+            differences.expect(f"task {pid}", ours[pid]["command"], None)
+    running = 0
+    for pid, path in theirs.items():
+        if pid not in ours:
+            continue
+        name, fields = read_stat(path)
+        task = ours[pid]
+        is_kernel_thread = int(fields[9]) & 0x00200000  # PF_KTHREAD
+        differences.expect(f"{pid}'s parent", task["ppid"], int(fields[4]))
+        if is_kernel_thread:
+            # /proc adds to a worker's name what it works on.
+            if not name.startswith(task["command"].encode().split(b"-", 1)[0]):
+                differences.expect(f"{pid}'s name", task["command"], name)
+            continue
+        differences.expect(f"{pid}'s name", unescape(task["command"].encode()), name)
+        if name == b"oracle":
+            running += 1
+            continue
+        differences.expect(f"{pid}'s state", task["state"], STATES[fields[3].decode()])
+        differences.expect(f"{pid}'s CPU", task["cpu"], int(fields[39]))
+        if fields[3] != b"Z":
+            differences.expect(f"{pid}'s size", task["vsz"], int(fields[23]))
+    differences.expect("tasks that crash the machine", running, 1)
+    return differences.finish(f"{len(theirs)} tasks")
+
+
+def compare_log(session):
+    ours = {record["sequence"]: record for record in session.ask("log")["records"]}
+    differences = Differences()
+    number = 0
+    for line in session.read("kmsg").split(b"\n"):
+        head, separator, text = line.partition(b";")
+        if line.startswith(b" ") or not separator:
+            continue
+        number += 1
+        priority, sequence, microseconds, *_ = head.split(b",")
+        record = ours.get(int(sequence))
+        if not record:
+            differences.expect(f"record {sequence}", None, line)
+            continue
+        differences.expect(f"record {sequence}'s priority", record["facility"] * 8 + record["level"],
+                           int(priority))
+        differences.expect(f"record {sequence}'s time", record["nanoseconds"] // 1000,
+                           int(microseconds))
+        differences.expect(f"record {sequence}'s text", unescape(record["text"].encode()),
+                           unescape(text))
+    return differences.finish(f"{number} records, {len(ours) - number} came later")
+
+
+def read_regions(session):
+    """[(pid, kind, address, [(address, pagemap entry)])]"""
+    regions = []
+    for line in session.lines("regions"):
+        if line.startswith("\t"):
+            address, entry = (int(word, 16) for word in line.split())
+            regions[-1][3].append((address, entry))
+        else:
+            pid, kind, address, _ = line.split()
+            regions.append((int(pid), kind, int(address, 16), []))
+    return regions
+
+
+def compare_translations(session):
+    pages = [(pid, kind, address, entry) for pid, kind, _, entries in read_regions(session)
+             for address, entry in entries]
+    answers = session.run(*(f"vtop -c {pid} {address:x}" for pid, _, address, _ in pages))
+    differences = Differences()
+    present = 0
+    for (pid, kind, address, entry), answer in zip(pages, answers):
+        physical = answer["translations"][0]["physical"]
+        if entry >> 63 & 1:  # Documentation/admin-guide/mm/pagemap.rst
+            present += 1
+            frame = entry & (1 << 55) - 1
+            differences.expect(f"{kind} {address:#x} of {pid}", physical and int(physical, 16),
+                               frame * PAGE)
+        else:
+            differences.expect(f"{kind} {address:#x} of {pid}", physical, None)
+    return differences.finish(f"{len(pages)} pages, {present} of them present")
+
+
+def compare_memory(session):
+    wanted = []
+    for pid, kind, begin, entries in read_regions(session):
+        for address, entry in entries:
+            page = (address - begin) // PAGE
+            if entry >> 63 & 1 and page < 16:
+                text = f"kdump-rig {kind} page {0 if kind == 'ksm' else page}\n".encode()
+                wanted.append((pid, kind, address,
+                               bytes(64) if kind.startswith("zero") else (text * 8)[:64]))
+    commands = [command for pid, _, address, _ in wanted
+                for command in (f"set {pid}", f"rd -u -8 {address:x} 64")]
+    differences = Differences()
+    for (pid, kind, address, content), answer in zip(wanted, session.run(*commands)[1::2]):
+        values = [int(value, 16) for line in answer["memory"] for value in line["values"]]
+        differences.expect(f"{kind} {address:#x} of {pid}", bytes(values), content)
+    return differences.finish(f"{len(wanted)} pages of {len({kind for _, kind, *_ in wanted})} kinds")
+
+
+def compare_stacks(session):
+    """/proc/PID/stack holds a sleeping task's frames, but those of the scheduler."""
+    stacks = {}
+    for pid, path in session.threads().items():
+        stack = path / "stack"
+        name, fields = read_stat(path)
+        if stack.exists() and fields[3] in b"SDTtI" and b"kworker" not in name:
+            functions = re.findall(r"^\[<0>\] ([^ +]+)", stack.read_text(), re.MULTILINE)
+            if functions:
+                stacks[pid] = functions
+    pids = sorted(stacks)
+    differences = Differences()
+    frames = 0
+    for pid, answer in zip(pids, session.run(*(f"bt {pid}" for pid in pids))):
+        ours = [frame["function"] for frame in answer["tasks"][0]["frames"] if frame["function"]]
+        frames += len(stacks[pid])
+        text = " ".join(ours) + " "
+        if " ".join(stacks[pid]) + " " not in text:
+            differences.expect(f"{pid}'s stack", ours, stacks[pid])
+    return differences.finish(f"{len(pids)} stacks, {frames} frames")
+
+
+TESTS = {
+    "system": compare_system,
+    "symbols": compare_symbols,
+    "modules": compare_modules,
+    "tasks": compare_tasks,
+    "log": compare_log,
+    "stacks": compare_stacks,
+    "translations": compare_translations,
+    "memory": compare_memory,
+}
+
+
+def main():
+    if len(sys.argv) < 4:
+        sys.exit(__doc__.strip())
+    session = Session(*sys.argv[1:4])
+    names = sys.argv[4:] or list(TESTS)
+    failed = 0
+    print(f"TAP version 13\n1..{len(names)}")
+    for number, name in enumerate(names, 1):
+        try:
+            print(f"# {name}: {TESTS[name](session)}")
+            print(f"ok {number} {name}")
+        except (Mismatch, KeyError, TypeError, IndexError) as why:
+            failed += 1
+            print(f"# {name}: {type(why).__name__} {why}".replace("\n", "\n#   "))
+            print(f"not ok {number} {name}")
+    sys.exit(1 if failed else 0)
+
+
+main()
