@@ -20,6 +20,9 @@ constexpr std::string_view taken[] = {
 	/* macros of compilers and of the C library */
 	"assert", "errno", "linux", "offsetof", "stderr", "stdin", "stdout", "unix",
 	"EOF", "NULL", "i386", "mips", "sparc", "sun", "PPC",
+	/* macros of single headers of the C library */
+	"AF_KCM", "AF_RXRPC", "ECHO", "sa_handler", "sa_sigaction", "st_atime", "st_ctime",
+	"st_mtime",
 	/* what every layout has */
 	"name_", "size_",
 };
