@@ -76,7 +76,7 @@ std::string format_line(const dump_identity &identity, std::span<const uname_fie
 	return line += '\n';
 }
 
-std::string format_json(const dump_identity &identity)
+std::string format_json(const dump_identity &identity, bool complete)
 {
 	bool elf = identity.format == dump_format::elf;
 	std::string json;
@@ -92,7 +92,7 @@ std::string format_json(const dump_identity &identity)
 	json += ", \"flattened\": " + std::string(identity.flattened ? "true" : "false");
 	json += ", \"dump_level\": " + json_number(identity.dump_level);
 	json += ", \"crash_time\": " + json_number(identity.crash_time);
-	json += ", \"complete\": " + std::string(identity.complete ? "true" : "false");
+	json += ", \"complete\": " + std::string(complete ? "true" : "false");
 	return json += "}\n";
 }
 

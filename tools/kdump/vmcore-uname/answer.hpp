@@ -18,7 +18,7 @@ std::optional<std::string> value_of(const dump_identity &identity, uname_field f
 /* The values in one line, "unknown" for those that are not known. */
 std::string format_line(const dump_identity &identity, std::span<const uname_field> fields);
 
-/* One JSON object in one line; null for what is not known. */
-std::string format_json(const dump_identity &identity);
+/* One JSON object in one line; null for what is not known. `complete` is what is_whole() said. */
+std::string format_json(const dump_identity &identity, bool complete);
 
 } // namespace kdump

@@ -49,7 +49,8 @@ bool answer(vmcore &dump, const uname_options &options)
 	if (options.what == uname_options::action::json) {
 		using enum uname_field;
 		constexpr uname_field all[] = {nodename, release, version, machine, build_id};
-		fputs(format_json(complete_identity(dump, all)).c_str(), stdout);
+		std::string json = format_json(complete_identity(dump, all), dump.is_whole());
+		fputs(json.c_str(), stdout);
 		return true;
 	}
 	dump_identity identity = complete_identity(dump, options.fields);

@@ -109,8 +109,8 @@ std::string json_quote(std::string_view text)
 			quoted += "\\n";
 		else if (sequence == "\t")
 			quoted += "\\t";
-		else if (sequence.size() == 1 && is_control(sequence))
-			quoted += hexadecimal_bytes(sequence, "\\u00");
+		else if (is_control(sequence)) /* U+0080 and on are C2 80 and on in UTF-8 */
+			quoted += hexadecimal_bytes(sequence.substr(sequence.size() - 1), "\\u00");
 		else
 			quoted += sequence;
 	}

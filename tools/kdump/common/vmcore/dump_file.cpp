@@ -41,9 +41,10 @@ result<dump_file> dump_file::open(file input)
 result<void> dump_file::read(uint64_t offset, std::span<std::byte> into) const
 {
 	if (offset > size_ || size_ - offset < into.size())
-		return make_error(error_code::truncated, "%s ends at offset %llu, before %llu",
+		return make_error(error_code::truncated,
+				  "%s ends at offset %llu, before the %zu bytes at %llu",
 				  name().c_str(), static_cast<unsigned long long>(size_),
-				  static_cast<unsigned long long>(offset + into.size()));
+				  into.size(), static_cast<unsigned long long>(offset));
 	if (readable_ == UINT64_MAX)
 		return flattened_ ? read_records(offset, into)
 				  : file_.read_exactly_at(offset, into);

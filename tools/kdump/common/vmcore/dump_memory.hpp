@@ -10,6 +10,9 @@ class dump_memory : public physical_memory {
 public:
 	/* True if the dump has every byte of the range; zero pages count as had. */
 	virtual bool has(paddr_range range) const = 0;
+
+	/* False if the writer said that it was cut short, or if the file ends too early. */
+	virtual bool is_whole() const = 0;
 };
 
 } // namespace kdump

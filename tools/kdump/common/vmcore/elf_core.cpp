@@ -112,7 +112,8 @@ result<uint64_t> elf_core::read_extended_count(uint64_t section_offset) const
 	auto at = checked_add<uint64_t>(section_offset, position);
 
 	if (!at)
-		return make_error(error_code::corrupt, "%s: section headers at %llu",
+		return make_error(error_code::corrupt,
+				  "%s: no section headers can be at offset %llu",
 				  file_.name().c_str(), wide(section_offset));
 	KDUMP_CHECK(file_.read(*at, bytes));
 	return uint64_t{load<uint32_t>(bytes, byte_order_)};
@@ -124,7 +125,7 @@ elf_core::read_program_headers(const header &elf) const
 	const char *name = file_.name().c_str();
 	uint64_t room = file_.size() - std::min(file_.size(), elf.program_headers);
 	if (elf.count > most_program_headers)
-		return make_error(error_code::limit, "%s: %llu program headers", name,
+		return make_error(error_code::limit, "%s: %llu program headers are too many", name,
 				  wide(elf.count));
 	if (elf.count > room / elf.entry_size)
 		return make_error(error_code::truncated, "%s ends within its %llu program headers",
@@ -171,7 +172,8 @@ result<void> elf_core::read_notes(const std::vector<program_header> &headers)
 		if (header.type != PT_NOTE || header.file_size == 0)
 			continue;
 		if (header.file_size > largest_notes - notes_.size())
-			return make_error(error_code::limit, "%s: notes of %llu bytes",
+			return make_error(error_code::limit,
+					  "%s: notes of %llu bytes are too large",
 					  file_.name().c_str(), wide(header.file_size));
 		if (!checked_add(header.offset, header.file_size) ||
 		    header.offset + header.file_size > file_.size()) {

@@ -64,6 +64,10 @@ public:
 		return ranges_;
 	}
 	bool has(paddr_range range) const override;
+	bool is_whole() const override
+	{
+		return complete_;
+	}
 
 private:
 	struct header;

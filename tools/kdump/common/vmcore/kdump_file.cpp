@@ -106,6 +106,12 @@ result<void> kdump_file::read(paddr address, std::span<std::byte> into) const
 	return {};
 }
 
+bool kdump_file::is_whole() const
+{
+	return is_complete() && std::all_of(parts_.begin(), parts_.end(),
+					    [](const auto &part) { return part->is_whole(); });
+}
+
 std::span<const paddr_range> kdump_file::ranges() const
 {
 	std::lock_guard lock(ranges_mutex_);

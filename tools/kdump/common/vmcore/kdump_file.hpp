@@ -35,6 +35,7 @@ public:
 	result<void> read(paddr address, std::span<std::byte> into) const override;
 	std::span<const paddr_range> ranges() const override;
 	bool has(paddr_range range) const override;
+	bool is_whole() const override;
 
 private:
 	explicit kdump_file(std::vector<std::unique_ptr<kdump_part>> parts) :

@@ -170,9 +170,10 @@ bool is_usable(const kdump_header &h)
 
 bool is_inside_sub_header(const kdump_header &h, const kdump_extent &extent)
 {
-	return extent.size == 0 ||
-	       (extent.offset >= h.block_size && extent.offset <= h.bitmap_offset() &&
-		extent.size <= h.bitmap_offset() - extent.offset);
+	if (extent.size == 0)
+		return extent.offset == 0;
+	return extent.offset >= h.block_size && extent.offset <= h.bitmap_offset() &&
+	       extent.size <= h.bitmap_offset() - extent.offset;
 }
 
 /* What is true of headers that the known writers made, read by the right ABI. */

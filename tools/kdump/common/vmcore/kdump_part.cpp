@@ -18,8 +18,8 @@ constexpr size_t page_cache_size = 4 << 20;
 
 constexpr uint64_t largest_extent = 64 << 20;
 
-/* A petabyte of 4 KiB pages. */
-constexpr uint64_t most_frames = uint64_t{1} << 38;
+/* All of 48 bits of physical address in 4 KiB pages, of 52 in 64 KiB pages. */
+constexpr uint64_t most_frames = uint64_t{1} << 36;
 
 } // namespace
 
@@ -51,7 +51,9 @@ result<std::unique_ptr<kdump_part>> kdump_part::open(dump_file file)
 {
 	KDUMP_TRY(header, read_kdump_header(file));
 	if (header.max_pfn > most_frames)
-		return make_error(error_code::limit, "%s: %llu page frames", file.name().c_str(),
+		return make_error(error_code::limit,
+				  "%s: %llu page frames are more than a machine has",
+				  file.name().c_str(),
 				  static_cast<unsigned long long>(header.max_pfn));
 	return std::unique_ptr<kdump_part>(new kdump_part(std::move(file), std::move(header)));
 }
@@ -66,7 +68,7 @@ pfn_range kdump_part::frames() const
 result<std::vector<std::byte>> kdump_part::read_extent(const kdump_extent &extent) const
 {
 	if (extent.size > largest_extent)
-		return make_error(error_code::limit, "%s: notes of %llu bytes",
+		return make_error(error_code::limit, "%s: notes of %llu bytes are too large",
 				  file_.name().c_str(),
 				  static_cast<unsigned long long>(extent.size));
 	std::vector<std::byte> bytes(extent.size);
@@ -74,21 +76,26 @@ result<std::vector<std::byte>> kdump_part::read_extent(const kdump_extent &exten
 	return bytes;
 }
 
-/* Descriptors of a split set's file begin with that of its first frame. */
-result<kdump_page> kdump_part::read_descriptor(uint64_t frame) const
+/* The number of the frame's descriptor; in a split set's file they begin with its first frame. */
+result<uint64_t> kdump_part::descriptor_index(uint64_t frame) const
 {
 	KDUMP_TRY(before, dumped_.rank(header_.split ? header_.start_pfn : 0));
 	KDUMP_TRY(rank, dumped_.rank(frame));
-	uint64_t index = rank - before;
+	return rank - before;
+}
+
+result<kdump_page> kdump_part::read_descriptor(uint64_t index) const
+{
 	uint64_t block = index / descriptors_per_block;
 	size_t position = index % descriptors_per_block * kdump_page::size_in_file;
 
 	std::array<std::byte, kdump_page::size_in_file> bytes;
 	if (!descriptors_.find(block, position, bytes)) {
-		/* What the file does not hold any more becomes pages that were lost. */
+		/* Descriptors that the file does not hold any more are as if never written. */
 		std::array<std::byte, descriptor_block> all = {};
 		uint64_t offset = header_.descriptors_offset() + block * descriptor_block;
 		uint64_t there = file_.size() - std::min(file_.size(), offset);
+		there -= there % kdump_page::size_in_file;
 		KDUMP_CHECK(
 			file_.read(offset, {all.data(), std::min<uint64_t>(there, all.size())}));
 		descriptors_.insert(block, all);
@@ -97,9 +104,32 @@ result<kdump_page> kdump_part::read_descriptor(uint64_t frame) const
 	return load_kdump_page(bytes, header_.abi.order);
 }
 
+bool kdump_part::is_whole() const
+{
+	auto count = descriptor_index(frames().end.value);
+
+	/* What cannot be read for another reason, as in a pipe, says nothing. */
+	if (!count)
+		return count.failure().code() != error_code::truncated;
+	if (file_.size() < header_.descriptors_offset() ||
+	    (file_.size() - header_.descriptors_offset()) / kdump_page::size_in_file < *count)
+		return false;
+	uint64_t first = *count - std::min<uint64_t>(*count, descriptors_per_block);
+	for (uint64_t index = first; index < *count; ++index) {
+		auto page = read_descriptor(index);
+		if (!page)
+			return page.failure().code() != error_code::truncated;
+		if (page->offset == 0 || page->offset > file_.size() ||
+		    page->size > file_.size() - page->offset)
+			return false;
+	}
+	return true;
+}
+
 result<void> kdump_part::read_page(uint64_t frame, size_t offset, std::span<std::byte> into) const
 {
-	KDUMP_TRY(page, read_descriptor(frame));
+	KDUMP_TRY(index, descriptor_index(frame));
+	KDUMP_TRY(page, read_descriptor(index));
 	if (page.offset == 0)
 		return make_error(error_code::truncated,
 				  "page lost when the dump was cut short (pfn 0x%llx)",

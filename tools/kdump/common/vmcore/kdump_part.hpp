@@ -41,6 +41,12 @@ public:
 	 */
 	result<void> read_page(uint64_t frame, size_t offset, std::span<std::byte> into) const;
 
+	/*
+	 * False if the file ends before its pages do: pages are written in order, so the last
+	 * ones tell. Reads the bitmap.
+	 */
+	bool is_whole() const;
+
 	/* Bytes of the file that the sub-header points to. */
 	result<std::vector<std::byte>> read_extent(const kdump_extent &extent) const;
 
@@ -49,7 +55,8 @@ private:
 
 	kdump_part(dump_file file, kdump_header header);
 
-	result<kdump_page> read_descriptor(uint64_t frame) const;
+	result<uint64_t> descriptor_index(uint64_t frame) const;
+	result<kdump_page> read_descriptor(uint64_t index) const;
 	result<void> read_whole_page(const kdump_page &page, std::span<std::byte> into) const;
 	std::unique_ptr<workspace> take_workspace() const;
 	void give_back(std::unique_ptr<workspace> space) const;

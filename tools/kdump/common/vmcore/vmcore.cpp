@@ -213,6 +213,11 @@ bool vmcore::is_dumped(pfn frame) const
 	return state_->memory->has({{frame.value * size}, {(frame.value + 1) * size}});
 }
 
+bool vmcore::is_whole() const
+{
+	return identity().complete && state_->memory->is_whole();
+}
+
 std::optional<paddr> vmcore::find_by_vaddr(vaddr address) const
 {
 	uint64_t nothing = identity().word_size == 8 ? UINT64_MAX : UINT32_MAX;

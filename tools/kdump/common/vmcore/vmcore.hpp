@@ -31,7 +31,7 @@ struct dump_identity {
 	dump_format format = dump_format::elf;
 	unsigned int format_version = 0; /* of the kdump-compressed header */
 	bool flattened = false;
-	bool complete = true; /* false: the writer said that it was cut short */
+	bool complete = true; /* false: cut short, as far as headers tell; see vmcore::is_whole() */
 	std::endian byte_order = std::endian::little;
 	unsigned int word_size = 8;
 	uint16_t elf_machine = 0; /* EM_* */
@@ -92,6 +92,12 @@ public:
 	 * identity's page size, 4096 bytes if that is not known.
 	 */
 	bool is_dumped(pfn frame) const;
+
+	/*
+	 * False if the dump lacks pages that it should have: its writer said so
+	 * (identity().complete), or the file ends too early. Reads the bitmap of a kdump file.
+	 */
+	bool is_whole() const;
 
 	/* The PT_LOADs of an ELF dump, in its order; none in other formats. */
 	std::span<const load_segment> segments() const;
