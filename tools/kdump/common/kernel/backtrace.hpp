@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Call traces out of saved registers and stacks, by the unwinder of the architecture.
- */
+/* Call traces out of saved registers and stacks, by the unwinder of the architecture. */
 #pragma once
 
 #include "base/result.hpp"
@@ -9,32 +7,30 @@
 #include "kernel/task.hpp"
 
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace kdump {
 
 using registers = arch::current::registers;
-
 using stack_frame = arch::stack_frame<registers>;
 
 struct backtrace {
-	ptr<layout::task_struct> task;
-	std::optional<unsigned int> cpu; /* if it was running */
+	/* The CPU, if the task was running on one. */
+	std::optional<unsigned int> cpu;
 	std::vector<stack_frame> frames;
-	/* Why the trace ends before its end, if it does. */
+	/* Why the trace ends before the end of the stack, if it does. */
 	std::optional<error> incomplete;
 };
 
 /*
- * Of a task that runs on a CPU: from the registers that the dump has for it; else from where
- * the scheduler left it.
+ * Of a task that ran on a CPU: from the registers that the dump has for that CPU. Of any other:
+ * from where the scheduler left it.
  */
-result<backtrace> read_backtrace(const kernel &k, ptr<layout::task_struct> task);
+backtrace read_backtrace(const kernel &k, const task_object &task);
 
-/* From registers that are known otherwise. */
-result<backtrace> unwind_registers(const kernel &k, ptr<layout::task_struct> task,
-				   std::optional<unsigned int> cpu, const registers &start);
+/* From registers that are known otherwise, on the stacks of the task and the CPU. */
+backtrace unwind_registers(const kernel &k, const task_object &task,
+			   std::optional<unsigned int> cpu, const registers &start);
 
 /* The registers of a CPU as the crash saved them; error_code::not_found if it did not. */
 result<registers> read_cpu_registers(const kernel &k, unsigned int cpu);

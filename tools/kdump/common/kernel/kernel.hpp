@@ -22,6 +22,8 @@
 
 namespace kdump {
 
+struct module_list;
+
 struct attach_options {
 	/* Go on in spite of another release, build or layout; report() says what disagrees. */
 	bool force = false;
@@ -56,6 +58,8 @@ public:
 	result<vaddr> find_symbol(std::string_view name) const;
 	/* vmlinux's and the modules'; reads the modules' at the first call. */
 	result<const symbol_table *> symbols() const;
+	/* Reads the list of modules at the first call. */
+	const module_list &modules() const;
 	/* "name+0x1/0x2 [module]", or the number if nothing is known there. */
 	std::string describe_address(vaddr address) const;
 
@@ -84,9 +88,16 @@ public:
 		return ptr<T>{place};
 	}
 
+	/* The architecture's unwinder, run on this dump; see backtrace.hpp for what to use. */
+	arch::unwind_result<arch::current::registers>
+	unwind(const arch::unwind_start<arch::current::registers> &start) const;
+
 private:
 	struct state;
 	explicit kernel(std::unique_ptr<state> state);
+
+	void load_symbols();
+	void find_linear_mappings();
 
 	std::unique_ptr<state> state_;
 };

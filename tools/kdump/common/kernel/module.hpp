@@ -4,34 +4,50 @@
 
 #include "base/result.hpp"
 #include "kernel/kernel.hpp"
-#include "kernel/list.hpp"
+#include "kernel/symbols.hpp"
 
 #include "kdump/layout/linux/module.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace kdump {
 
 struct module_info {
-	ptr<layout::module> address;
+	object<layout::module> raw;
 	std::string name;
-	uint64_t size;	     /* of core and init sections, as lsmod shows */
-	uint64_t references; /* users, as lsmod shows */
-	std::string taints;  /* such as "OE" */
-	char state;	     /* L live, C coming, G going, U unformed */
-	vaddr base;	     /* of its text */
-	std::vector<vaddr_range> core; /* core sections, text first */
-	std::vector<std::string> used_by;
+	uint64_t size = 0;	  /* of all its memory, as lsmod shows */
+	int64_t references = 0;	  /* as lsmod shows */
+	std::string taints;	  /* letters, such as "OE" */
+	std::vector<vaddr_range> memory; /* its parts by enum mod_mem_type; absent ones are empty */
+
+	bool contains(vaddr address) const;
+	/* Where its code begins. */
+	vaddr base() const
+	{
+		return memory.front().begin;
+	}
 };
 
-/* In list order. A part of the list that cannot be read ends the result; `damage` says why. */
+/* In list order, unformed ones left out. */
 struct module_list {
 	std::vector<module_info> modules;
+	/* What kept the rest of the list from being read, if anything did. */
 	std::optional<error> damage;
+
+	const module_info *find(std::string_view name) const;
+	const module_info *find(vaddr address) const;
 };
 
-result<module_list> read_modules(const kernel &k);
-result<std::vector<kernel_symbol>> read_module_symbols(const memory &mem, const module_info &module);
+/* kernel::modules() has it already. */
+module_list read_modules(const kernel &k);
+
+/* The names of the modules that use this one. */
+result<std::vector<std::string>> read_module_users(const memory &mem, const module_info &module);
+
+/* Its part of /proc/kallsyms; nameless symbols are left out. */
+result<std::vector<kernel_symbol>> read_module_symbols(const memory &mem,
+						       const module_info &module);
 
 } // namespace kdump

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's own symbol table, read from the dump: names, addresses and types of vmlinux
- * (kallsyms: scripts/kallsyms.c writes it, kernel/kallsyms.c reads it) and of the modules
- * (struct mod_kallsyms).
+ * Symbols of vmlinux and of the modules (struct mod_kallsyms, kernel/module/kallsyms.c), by name
+ * and by address, as the kernel itself would answer.
  */
 #pragma once
 
 #include "base/address.hpp"
 #include "base/result.hpp"
-#include "mm/memory.hpp"
-#include "vmcore/vmcoreinfo.hpp"
+#include "kernel/kallsyms.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -34,64 +32,12 @@ struct symbol_position {
 	uint64_t offset;
 };
 
-/* kallsyms of vmlinux, kept compressed with an index of names beside it. */
-class kallsyms {
-public:
-	/* The raw tables, as they stand in the kernel's .rodata. */
-	struct tables {
-		std::vector<std::byte> names;
-		std::vector<std::byte> token_table;
-		std::vector<uint16_t> token_index; /* 256 */
-		std::vector<uint32_t> offsets;
-		vaddr relative_base;
-		bool absolute_percpu; /* CONFIG_KALLSYMS_ABSOLUTE_PERCPU */
-	};
-
-	static result<kallsyms> read(const memory &mem, const vmcoreinfo &info);
-
-	/*
-	 * error_code::corrupt if any name runs out of its table. Names that are damaged in a
-	 * way that cannot be told are taken as they are.
-	 */
-	static result<kallsyms> parse(tables raw);
-
-	size_t size() const
-	{
-		return addresses_.size();
-	}
-	/* i < size() from here on; addresses ascend with i except for per-CPU symbols. */
-	vaddr address(size_t i) const
-	{
-		return addresses_[i];
-	}
-	char type(size_t i) const;
-	std::string name(size_t i) const;
-
-	/* The first symbol of that name, in table order. */
-	std::optional<size_t> find(std::string_view name) const;
-	/* The next one of the same name. */
-	std::optional<size_t> find_next(size_t i) const;
-
-	/* The last symbol at or below the address; of several at one address the first. */
-	std::optional<size_t> find(vaddr address) const;
-
-private:
-	kallsyms() = default;
-
-	bool has_name(size_t i, std::string_view name) const;
-	std::optional<size_t> probe(uint32_t slot, std::string_view name) const;
-
-	tables raw_;
-	std::vector<vaddr> addresses_;
-	std::vector<uint32_t> name_offsets_;
-	std::vector<uint32_t> slots_; /* hash table of symbol numbers + 1; 0 is empty */
-};
-
 /* All symbols: vmlinux's, and those of the modules that were loaded. */
 class symbol_table {
 public:
-	symbol_table(kallsyms vmlinux, vaddr_range text_to_end) :
-		vmlinux_(std::move(vmlinux)), image_(text_to_end)
+	/* `image` is _text to _end: addresses that vmlinux's symbols may speak for. */
+	symbol_table(kallsyms vmlinux, vaddr_range image) :
+		vmlinux_(std::move(vmlinux)), image_(image)
 	{
 	}
 
@@ -119,6 +65,10 @@ private:
 		vaddr_range range;
 		size_t first, count; /* in modules_ */
 	};
+
+	kernel_symbol vmlinux_symbol(size_t i) const;
+	std::optional<symbol_position> find_in_module(const module_range &module,
+						      vaddr address) const;
 
 	kallsyms vmlinux_;
 	vaddr_range image_;

@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/list.hpp"
 #include "mm/walk.hpp"
 
 #include "kdump/layout/linux/sched.hpp"
@@ -19,18 +20,16 @@ namespace kdump {
 
 using task_object = object<layout::task_struct>;
 
-/*
- * The state as /proc/PID/stat shows it: R S D T t X Z P I (fs/proc/array.c); with `N` for
- * TASK_NEW and `W` for TASK_WAKING, which /proc never shows.
- */
+/* The state as /proc/PID/stat shows it: R S D T t X Z P I (task_state_to_char()). */
 char state_letter(const task_object &task);
 
-/* The process group leader of threads has pid == tgid. */
-bool is_thread_group_leader(const task_object &task);
-bool is_kernel_thread(const task_object &task);
-/* As `comm` is: up to a NUL, any bytes. */
-std::string command_name(const task_object &task);
+/* Where the scheduler last ran it. */
 unsigned int last_cpu(const task_object &task);
+/* From its lowest address to its end. */
+vaddr_range stack_of(const task_object &task);
+bool is_kernel_thread(const task_object &task);
+/* Up to a NUL; may be any bytes. */
+std::string command_name(const task_object &task);
 
 /* Walks all tasks. A broken list is an error in the sequence, after which it goes on elsewhere. */
 class task_walker {
@@ -38,14 +37,21 @@ public:
 	using value_type = task_object;
 
 	explicit task_walker(const kernel &k, bool with_idle = true);
-	~task_walker();
-	task_walker(task_walker &&) noexcept;
 
 	std::optional<result<task_object>> next();
 
 private:
-	struct state;
-	std::unique_ptr<state> state_;
+	std::optional<result<task_object>> next_idle();
+	std::optional<result<task_object>> next_thread();
+	std::optional<result<task_object>> start_process();
+
+	const kernel *k_;
+	std::vector<unsigned int> idle_cpus_;
+	size_t next_idle_ = 0;
+	std::optional<list_walker> processes_;
+	std::optional<list_walker> threads_; /* of the current process */
+	std::optional<error> start_failed_;
+	uint64_t left_;
 };
 
 /* for (auto &task : task_range(k)) { if (!task) ... } */
@@ -62,6 +68,6 @@ result<ptr<layout::task_struct>> read_idle_task(const kernel &k, unsigned int cp
 
 /* Which CPU runs this task; nothing if none does. */
 result<std::optional<unsigned int>> find_running_cpu(const kernel &k,
-						     ptr<layout::task_struct> task);
+						     const task_object &task);
 
 } // namespace kdump

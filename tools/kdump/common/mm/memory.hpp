@@ -19,6 +19,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kdump {
@@ -50,10 +51,30 @@ public:
 		return load_value<T>(bytes().subspan(i * size_of<T>, size_of<T>));
 	}
 
+	/* All characters, NULs too; and those up to the first NUL. */
+	std::string_view characters() const requires std::same_as<T, char>
+	{
+		return {reinterpret_cast<const char *>(bytes_.data()), bytes_.size()};
+	}
+	std::string_view text() const requires std::same_as<T, char>
+	{
+		return characters().substr(0, characters().find('\0'));
+	}
+
 private:
 	ptr<T> address_;
 	std::vector<std::byte> bytes_;
 };
+
+/* &(*p)[index], and how many elements there are. */
+template <typename T, size_t N> constexpr ptr<T> element(ptr<array<T, N>> p, uint64_t index)
+{
+	return advance(ptr<T>{p.address}, index);
+}
+template <typename T, size_t N> constexpr size_t element_count(ptr<array<T, N>>)
+{
+	return N;
+}
 
 template <typename T> struct read_value;
 template <std::integral T> struct read_value<T> {

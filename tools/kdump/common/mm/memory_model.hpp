@@ -8,11 +8,12 @@
 
 #include "base/address.hpp"
 #include "base/result.hpp"
-#include "layout/field.hpp"
+#include "layout/object.hpp"
 #include "mm/memory.hpp"
 #include "vmcore/vmcoreinfo.hpp"
 
 #include "kdump/layout/linux/mm_types.hpp"
+#include "kdump/layout/linux/mmzone.hpp"
 
 #include <optional>
 #include <span>
@@ -20,7 +21,10 @@
 
 namespace kdump {
 
-/* Frames whose descriptors lie one behind the other from `descriptors` on. */
+/*
+ * Frames whose descriptors lie one behind the other from `descriptors` on: a section, or the
+ * part of it that was plugged in.
+ */
 struct memory_section {
 	pfn_range frames;
 	ptr<layout::page> descriptors;
@@ -30,8 +34,8 @@ struct memory_section {
 class memory_model {
 public:
 	/*
-	 * Reads the whole mem_section[] once. A part of it that cannot be read is left out
-	 * and counted in unreadable_roots().
+	 * Reads the whole mem_section[] once. Parts of it that cannot be read are left out and
+	 * told by damage(). error_code::unsupported: another memory model.
 	 */
 	static result<memory_model> read(const memory &mem, const vmcoreinfo &info);
 
@@ -40,9 +44,10 @@ public:
 	{
 		return sections_;
 	}
-	unsigned int unreadable_roots() const
+	/* The first error of those that made a part of the sections unknown, if any did. */
+	const std::optional<error> &damage() const
 	{
-		return unreadable_roots_;
+		return damage_;
 	}
 
 	/* pfn_to_page(); nothing where there is no section. */
@@ -51,8 +56,15 @@ public:
 	std::optional<pfn> find_frame(ptr<layout::page> page) const;
 
 private:
+	void add_section(const memory &mem, uint64_t number,
+			 object_view<layout::mem_section> section);
+	void add_frames(pfn_range frames, uint64_t section_mem_map);
+	void add_root(const memory &mem, uint64_t first_number, ptr<layout::mem_section> root);
+	void note_damage(error failure);
+
 	std::vector<memory_section> sections_;
-	unsigned int unreadable_roots_ = 0;
+	std::vector<uint32_t> by_descriptor_; /* indexes into sections_, by address */
+	std::optional<error> damage_;
 };
 
 } // namespace kdump

@@ -25,7 +25,7 @@ enum class page_kind : uint8_t {
 	cache,	       /* page cache, swap cache, without filesystem-private data */
 	cache_private, /* page cache with filesystem-private data */
 	user,	       /* anonymous memory of processes, and huge pages of hugetlbfs */
-	hwpoison,      /* broken memory: must not be read */
+	hwpoison,      /* broken memory that is none of the above */
 	offline,       /* ballooned or unplugged: must not be read */
 	slab,
 	table, /* page tables */
@@ -47,6 +47,8 @@ const char *name_of(page_kind kind);
 struct page_class {
 	page_kind kind = page_kind::kernel;
 	uint8_t order = 0;
+	/* PG_hwpoison, whatever the kind: reading this very page may stop the machine. */
+	bool poisoned = false;
 
 	bool operator==(const page_class &) const = default;
 };

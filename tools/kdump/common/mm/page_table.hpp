@@ -8,6 +8,7 @@
 
 #include "arch/current.hpp"
 #include "base/result.hpp"
+#include "mm/address_space.hpp"
 #include "mm/walk.hpp"
 #include "vmcore/physical_memory.hpp"
 
@@ -19,7 +20,7 @@ namespace kdump {
 
 struct page_table_step {
 	vaddr begin;
-	uint64_t size; /* bytes; 0 would be 2^64 and does not occur */
+	uint64_t size; /* bytes */
 	arch::entry_kind kind;
 	paddr address;	    /* if kind is page */
 	uint64_t entry = 0; /* as found in the table; 0 for stretches without one */
@@ -52,14 +53,14 @@ public:
 
 private:
 	struct table {
-		paddr address;
+		std::optional<paddr> address; /* nothing: none is loaded */
 		std::vector<std::byte> bytes;
 	};
 
+	result<page_table_step> read_step(uint64_t &covered);
 	result<void> load_table(unsigned int level, paddr address);
-	uint64_t load_entry(unsigned int level, vaddr address) const;
-	result<page_table_step> step_at(vaddr address);
-	std::optional<page_table_step> gap_outside_spans() const;
+	arch::page_table_entry load_entry(unsigned int level, size_t index, uint64_t &raw) const;
+	page_table_step merge_absent(unsigned int level, page_table_step step) const;
 
 	const physical_memory *physical_;
 	boot boot_;
@@ -73,6 +74,11 @@ private:
 };
 
 using page_table_range = walk_range<page_table_walker>;
+
+/* What address_space::translate() does when no linear map helps. */
+result<translation> translate_by_page_table(const physical_memory &physical,
+					    const arch::current::boot &boot, paddr root,
+					    vaddr address);
 
 /*
  * The entries on the way from the root to `address`: the last one is a page, or the first that

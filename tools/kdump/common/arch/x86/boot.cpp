@@ -9,18 +9,12 @@ namespace kdump::arch {
 namespace {
 
 /*
- * What arch/x86/kernel/vmcore_info_64.c and kernel/vmcore_info.c write that the running kernel
- * decided: the paging depth moves VMALLOC_START and MAX_PHYSMEM_BITS, and with the latter the
- * number of memory section roots.
+ * What arch/x86/kernel/vmcore_info_64.c prints itself. Values that are no constants of the build
+ * (phys_base, sme_mask, and all that depends on the paging depth) are known to be such.
  */
-constexpr std::array<std::string_view, 7> boot_keys = {
+constexpr std::array<std::string_view, 2> boot_keys = {
 	"KERNELOFFSET",
-	"NUMBER(phys_base)",
 	"NUMBER(pgtable_l5_enabled)",
-	"NUMBER(sme_mask)",
-	"NUMBER(VMALLOC_START)",
-	"NUMBER(MAX_PHYSMEM_BITS)",
-	"LENGTH(mem_section)",
 };
 
 result<uint64_t> require_number(const vmcoreinfo &info, std::string_view name)
@@ -29,6 +23,15 @@ result<uint64_t> require_number(const vmcoreinfo &info, std::string_view name)
 		return *value;
 	return make_error(error_code::not_found, "VMCOREINFO has no NUMBER(%.*s)",
 			  static_cast<int>(name.size()), name.data());
+}
+
+result<vaddr> read_pointer(const dump_view &dump, std::string_view variable)
+{
+	std::array<std::byte, target::word_size> bytes;
+	KDUMP_TRY(address, dump.find_symbol(variable));
+
+	KDUMP_CHECK(dump.read(address, bytes));
+	return vaddr{load<uint64_t>(bytes.data(), target::byte_order)};
 }
 
 } // namespace
@@ -63,27 +66,25 @@ linear_mapping x86::image_mapping(const boot &boot)
 }
 
 /*
- * The direct map begins at page_offset_base, a variable since CONFIG_RANDOMIZE_MEMORY. It is as
- * large as the machine may have memory; behind its end lies vmalloc space.
+ * The kernel image reaches from _text to _end. The direct map begins at page_offset_base, a
+ * variable since CONFIG_RANDOMIZE_MEMORY, and is as large as the machine may have memory; behind
+ * it lies vmalloc space.
  */
 result<std::vector<linear_mapping>> x86::linear_mappings(const boot &boot, const dump_view &dump)
 {
-	std::array<std::byte, sizeof(uint64_t)> bytes;
-	KDUMP_TRY(variable, dump.find_symbol("page_offset_base"));
+	KDUMP_TRY(text, dump.find_symbol("_text"));
+	KDUMP_TRY(end, dump.find_symbol("_end"));
+	KDUMP_TRY(direct_map, read_pointer(dump, "page_offset_base"));
+	KDUMP_TRY(vmalloc, read_pointer(dump, "vmalloc_base"));
+	linear_mapping image = image_mapping(boot);
 
-	KDUMP_CHECK(dump.read(variable, bytes));
-	vaddr begin{load<uint64_t>(bytes.data(), target::byte_order)};
-
-	KDUMP_TRY(end_variable, dump.find_symbol("vmalloc_base"));
-	KDUMP_CHECK(dump.read(end_variable, bytes));
-	vaddr end{load<uint64_t>(bytes.data(), target::byte_order)};
-
-	if (end <= begin)
+	if (!image.range.contains(text) || !image.range.contains(end) || end <= text ||
+	    vmalloc <= direct_map)
 		return make_error(error_code::corrupt,
-				  "page_offset_base 0x%llx is not below vmalloc_base 0x%llx",
-				  static_cast<unsigned long long>(begin.value),
-				  static_cast<unsigned long long>(end.value));
-	return std::vector<linear_mapping>{image_mapping(boot), {{begin, end}, paddr{0}}};
+				  "the symbols of the kernel's memory map are out of order");
+	image.physical += text - image.range.begin;
+	image.range = {text, end};
+	return std::vector<linear_mapping>{image, {{direct_map, vmalloc}, paddr{0}}};
 }
 
 } // namespace kdump::arch

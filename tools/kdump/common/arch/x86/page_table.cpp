@@ -67,7 +67,8 @@ result<paddr> x86::kernel_page_table(const boot &boot)
  */
 page_table_entry x86::decode_entry(const boot &boot, unsigned int level, uint64_t entry)
 {
-	page_table_format format = page_tables(boot);
+	unsigned int shift = (boot.five_level ? five_levels : four_levels)[level].shift;
+	uint64_t size = uint64_t{1} << shift;
 	uint64_t physical_mask = ((uint64_t{1} << constant::__PHYSICAL_MASK_SHIFT) - 1) &
 				 ~boot.sme_mask;
 
@@ -76,12 +77,10 @@ page_table_entry x86::decode_entry(const boot &boot, unsigned int level, uint64_
 	if (!(entry & constant::_PAGE_PRESENT))
 		return {entry_kind::not_present, {}};
 
-	bool last = level + 1 == format.level_count;
-	bool huge = entry & constant::_PAGE_PSE && format.levels[level].shift <= constant::PUD_SHIFT;
-	if (!last && !huge)
+	bool is_last = shift == constant::PAGE_SHIFT;
+	bool is_huge = entry & constant::_PAGE_PSE && shift <= constant::PUD_SHIFT;
+	if (!is_last && !is_huge)
 		return {entry_kind::table, paddr{entry & physical_mask & constant::PAGE_MASK}};
-
-	uint64_t size = uint64_t{1} << format.levels[level].shift;
 	return {entry_kind::page, paddr{entry & physical_mask & ~(size - 1)}};
 }
 

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernel/abi_check.hpp"
+
+#include "arch/current.hpp"
+#include "base/text.hpp"
+
+#include "kdump/release.hpp"
+#include "kdump/vmcoreinfo.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <iterator>
+
+namespace kdump {
+
+namespace {
+
+/*
+ * Keys that kernel/vmcore_info.c writes without one of the VMCOREINFO_ macros, so that they are
+ * not among the generated facts.
+ */
+constexpr std::array<std::string_view, 2> generic_per_boot_keys = {
+	"CRASHTIME",
+	"NUMBER(VMALLOC_START)",
+};
+
+const vmcoreinfo_fact *find_fact(std::string_view key)
+{
+	auto end = std::end(vmcoreinfo_facts);
+	auto found = std::lower_bound(
+		std::begin(vmcoreinfo_facts), end, key,
+		[](const vmcoreinfo_fact &fact, std::string_view k) { return fact.key < k; });
+
+	return found != end && found->key == key ? found : nullptr;
+}
+
+bool is_per_boot(std::string_view key)
+{
+	auto has = [&](auto keys) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+
+	return has(arch::current::per_boot_keys()) || has(std::span(generic_per_boot_keys));
+}
+
+/* Decimal, as all known facts are printed; CONFIG_x=y counts as 1. */
+std::optional<int64_t> parse_value(std::string_view text)
+{
+	bool is_negative = text.starts_with('-');
+
+	if (text == "y")
+		return 1;
+	std::optional<uint64_t> magnitude = parse_u64(text.substr(is_negative ? 1 : 0));
+	if (!magnitude)
+		return std::nullopt;
+	return static_cast<int64_t>(is_negative ? -*magnitude : *magnitude);
+}
+
+void compare_text(abi_report &report, const char *key, std::string_view dump,
+		  std::string_view build)
+{
+	report.compared.emplace_back(key);
+	if (dump != build)
+		report.mismatches.push_back({key, std::string(dump), std::string(build)});
+}
+
+void compare_identity(abi_report &report, const vmcoreinfo &info)
+{
+	std::string_view build_id = release::build_id;
+
+	compare_text(report, "OSRELEASE", info.find("OSRELEASE").value_or(""), release::name);
+	std::optional<std::string_view> dumped = info.find("BUILD-ID");
+	if (dumped && !build_id.empty())
+		compare_text(report, "BUILD-ID", *dumped, build_id);
+	else
+		report.build_id_unchecked = true;
+}
+
+void compare_fact(abi_report &report, const vmcoreinfo_fact &fact, std::string_view value)
+{
+	if (!fact.is_known) {
+		report.per_boot.emplace_back(fact.key);
+		return;
+	}
+	report.compared.emplace_back(fact.key);
+	if (parse_value(value) != fact.value)
+		report.mismatches.push_back({fact.key, std::string(value),
+					     format("%lld", static_cast<long long>(fact.value))});
+}
+
+} // namespace
+
+abi_report check_abi(const vmcoreinfo &info)
+{
+	abi_report report;
+
+	compare_identity(report, info);
+	for (const auto &[key, value] : info.values()) {
+		if (key == "OSRELEASE" || key == "BUILD-ID")
+			continue;
+		if (const vmcoreinfo_fact *fact = find_fact(key))
+			compare_fact(report, *fact, value);
+		else if (is_per_boot(key))
+			report.per_boot.push_back(key);
+		else
+			report.unknown.push_back(key);
+	}
+	for (const vmcoreinfo_fact &fact : vmcoreinfo_facts) {
+		if (!info.find(fact.key))
+			report.missing.emplace_back(fact.key);
+	}
+	return report;
+}
+
+std::string describe_mismatch(const abi_report &report)
+{
+	const abi_report::mismatch &first = report.mismatches.front();
+
+	if (first.key == "OSRELEASE" && first.dump.empty())
+		return "the dump does not say which kernel it is of: it has no VMCOREINFO";
+	if (first.key == "OSRELEASE")
+		return format("the dump is of kernel %s, and this program of %s: use the one in "
+			      ".../libexec/kdump/%s, or let kdump-exec find it",
+			      first.dump.c_str(), first.build.c_str(), first.dump.c_str());
+	if (first.key == "BUILD-ID")
+		return format("the dump is of another build of %s: its build id is %s, and this "
+			      "program is for %s",
+			      release::name, first.dump.c_str(), first.build.c_str());
+	return format("the dump's kernel has another layout than that which this program was built "
+		      "for, although both are %s: %s is %s, expected %s (%zu such in all)",
+		      release::name, first.key.c_str(), first.dump.c_str(), first.build.c_str(),
+		      report.mismatches.size());
+}
+
+} // namespace kdump

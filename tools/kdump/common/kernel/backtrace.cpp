@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernel/backtrace.hpp"
+
+#include "base/arith.hpp"
+#include "base/cursor.hpp"
+
+#include "kdump/layout/linux/elfcore.hpp"
+#include "kdump/layout/linux/panic.hpp"
+#include "kdump/layout/linux/vmcore_info.hpp"
+
+#include <elf.h>
+
+#include <algorithm>
+
+namespace kdump {
+
+namespace {
+
+/*
+ * The note that crash_save_cpu() writes into the per-CPU buffer crash_notes: an ELF note header,
+ * its name, and a struct elf_prstatus. A buffer that was never written is all zero.
+ */
+result<registers> read_crash_note(const kernel &k, unsigned int cpu)
+{
+	using layout::elf_prstatus;
+	KDUMP_TRY(notes, k.read(variable::crash_notes));
+	KDUMP_TRY(place, k.per_cpu(notes.address, cpu));
+	KDUMP_TRY(buffer, k.mem().read(decltype(notes){place}));
+
+	cursor note(buffer.bytes(), target::byte_order);
+	KDUMP_TRY(name_size, note.read<uint32_t>());
+	KDUMP_TRY(size, note.read<uint32_t>());
+	KDUMP_TRY(type, note.read<uint32_t>());
+	if (type != NT_PRSTATUS || size < size_of<elf_prstatus>)
+		return make_error(error_code::not_found, "CPU %u saved no registers", cpu);
+	KDUMP_CHECK(note.skip(align_up(name_size, 4)));
+	KDUMP_TRY(bytes, note.read_bytes(size_of<elf_prstatus>));
+	auto saved = object_view<elf_prstatus>(bytes)[elf_prstatus::pr_reg];
+	return arch::current::parse_prstatus(saved.bytes());
+}
+
+} // namespace
+
+/*
+ * The notes of the dump do not say whose they are. They can be told apart only if there is one
+ * for each CPU, as a hypervisor writes them.
+ */
+result<registers> read_cpu_registers(const kernel &k, unsigned int cpu)
+{
+	result<registers> saved = read_crash_note(k, cpu);
+	std::span<const cpu_status> notes = k.dump().cpus();
+
+	if (saved)
+		return saved;
+	KDUMP_TRY(online, k.online_cpus());
+	auto found = std::find(online.begin(), online.end(), cpu);
+	if (found == online.end() || notes.size() != online.size())
+		return saved;
+	return arch::current::parse_prstatus(notes[found - online.begin()].registers);
+}
+
+result<std::optional<unsigned int>> read_panic_cpu(const kernel &k)
+{
+	KDUMP_TRY(value, k.read(variable::panic_cpu));
+	int32_t cpu = value[layout::atomic_t::counter];
+
+	/* PANIC_CPU_INVALID is negative. */
+	return cpu < 0 ? std::nullopt : std::optional(static_cast<unsigned int>(cpu));
+}
+
+namespace {
+
+backtrace unwind(const kernel &k, const task_object &task, std::optional<unsigned int> cpu,
+		 std::optional<registers> regs)
+{
+	arch::unwind_result<registers> walked =
+		k.unwind({task.address().address, stack_of(task), cpu, std::move(regs)});
+
+	return {cpu, std::move(walked.frames), std::move(walked.incomplete)};
+}
+
+} // namespace
+
+backtrace unwind_registers(const kernel &k, const task_object &task,
+			   std::optional<unsigned int> cpu, const registers &start)
+{
+	return unwind(k, task, cpu, start);
+}
+
+backtrace read_backtrace(const kernel &k, const task_object &task)
+{
+	result<std::optional<unsigned int>> cpu = find_running_cpu(k, task);
+
+	if (!cpu)
+		return {std::nullopt, {}, std::move(cpu).failure()};
+	if (!*cpu)
+		return unwind(k, task, std::nullopt, std::nullopt);
+	result<registers> regs = read_cpu_registers(k, **cpu);
+	if (!regs)
+		return {*cpu, {}, std::move(regs).failure()};
+	return unwind(k, task, *cpu, *regs);
+}
+
+} // namespace kdump

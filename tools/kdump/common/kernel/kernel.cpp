@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernel/kernel.hpp"
+
+#include "kernel/module.hpp"
+#include "kernel/orc.hpp"
+
+#include "kdump/config.hpp"
+#include "kdump/layout/asm-generic/percpu.hpp"
+#include "kdump/layout/asm-generic/sections.hpp"
+#include "kdump/layout/linux/cpumask.hpp"
+
+#include <mutex>
+
+namespace kdump {
+
+struct kernel::state {
+	state(const vmcore &dump, abi_report report, const arch::current::boot &boot,
+	      address_space space) :
+		dump(&dump),
+		report(std::move(report)), boot(boot), space(std::move(space)), mem(this->space)
+	{
+	}
+
+	const vmcore *dump;
+	abi_report report;
+	arch::current::boot boot;
+	address_space space;
+	memory mem; /* refers to space */
+	std::vector<std::string> warnings;
+
+	/* vmlinux's table, and the range it may speak for; or why there is none. */
+	std::optional<symbol_table> symbols;
+	std::optional<error> symbols_missing;
+	std::optional<module_list> modules;
+	std::once_flag modules_read, module_symbols_read;
+};
+
+namespace {
+
+/* The dump as arch/ sees it. */
+class kernel_view : public arch::dump_view {
+public:
+	explicit kernel_view(const kernel &k) : k_(k)
+	{
+	}
+	result<void> read(vaddr address, std::span<std::byte> into) const override
+	{
+		return k_.mem().read(address, into);
+	}
+	result<vaddr> find_symbol(std::string_view name) const override
+	{
+		return k_.find_symbol(name);
+	}
+	result<vaddr> per_cpu(vaddr variable, unsigned int cpu) const override
+	{
+		return k_.per_cpu(variable, cpu);
+	}
+	result<vaddr> find_orc(vaddr ip) const override
+	{
+		return find_orc_entry(k_, ip);
+	}
+
+private:
+	const kernel &k_;
+};
+
+} // namespace
+
+kernel::kernel(std::unique_ptr<state> state) : state_(std::move(state))
+{
+}
+kernel::kernel(kernel &&) noexcept = default;
+kernel &kernel::operator=(kernel &&) noexcept = default;
+kernel::~kernel() = default;
+
+/*
+ * Where everything is, is found in two steps: VMCOREINFO tells where the kernel image and its
+ * page tables are; the symbols and variables in the image tell the rest.
+ */
+result<kernel> kernel::attach(const vmcore &dump, const attach_options &options)
+{
+	abi_report report = check_abi(dump.info());
+
+	if (!report.is_same_kernel() && !options.force)
+		return error(error_code::mismatch, describe_mismatch(report));
+	KDUMP_TRY(boot, arch::current::read_boot(dump.info()));
+	KDUMP_TRY(root, arch::current::kernel_page_table(boot));
+	address_space space(dump.memory(), boot, {arch::current::image_mapping(boot)}, root);
+	kernel k(std::make_unique<state>(dump, std::move(report), boot, std::move(space)));
+
+	k.load_symbols();
+	k.find_linear_mappings();
+	if (k.report().build_id_unchecked)
+		k.state_->warnings.push_back("the build id of the kernel could not be compared");
+	return k;
+}
+
+void kernel::load_symbols()
+{
+	result<kallsyms> table = kallsyms::read(mem(), info());
+
+	if (!table) {
+		state_->symbols_missing = std::move(table).failure().add_context("symbol table");
+		state_->warnings.push_back(state_->symbols_missing->message());
+		return;
+	}
+	std::optional<size_t> text = table->find("_text"), end = table->find("_end");
+	vaddr_range image;
+	if (text && end)
+		image = {table->address(*text), table->address(*end)};
+	state_->symbols.emplace(*std::move(table), image);
+}
+
+void kernel::find_linear_mappings()
+{
+	auto linear = arch::current::linear_mappings(boot(), kernel_view(*this));
+
+	if (linear)
+		state_->space = address_space(dump().memory(), boot(), *std::move(linear),
+					      space().root());
+	else if (!state_->symbols_missing)
+		state_->warnings.push_back(
+			"all addresses go through page tables: " + linear.failure().message());
+}
+
+const vmcore &kernel::dump() const
+{
+	return *state_->dump;
+}
+
+const vmcoreinfo &kernel::info() const
+{
+	return state_->dump->info();
+}
+
+const arch::current::boot &kernel::boot() const
+{
+	return state_->boot;
+}
+
+const address_space &kernel::space() const
+{
+	return state_->space;
+}
+
+const memory &kernel::mem() const
+{
+	return state_->mem;
+}
+
+const abi_report &kernel::report() const
+{
+	return state_->report;
+}
+
+const std::vector<std::string> &kernel::warnings() const
+{
+	return state_->warnings;
+}
+
+/*
+ * Without a symbol table there is still VMCOREINFO. Some of its symbols are where a pointer
+ * points to instead of where it is; those do not lie in the kernel image.
+ */
+result<vaddr> kernel::find_symbol(std::string_view name) const
+{
+	if (state_->symbols) {
+		const kallsyms &table = state_->symbols->vmlinux();
+
+		if (std::optional<size_t> i = table.find(name))
+			return table.address(*i);
+		return make_error(error_code::not_found, "the kernel has no symbol %.*s",
+				  static_cast<int>(name.size()), name.data());
+	}
+	std::optional<vaddr> told = info().find_symbol(name);
+	if (told && arch::current::image_mapping(boot()).range.contains(*told))
+		return *told;
+	return *state_->symbols_missing;
+}
+
+result<const symbol_table *> kernel::symbols() const
+{
+	if (!state_->symbols)
+		return *state_->symbols_missing;
+	std::call_once(state_->module_symbols_read, [this] {
+		for (const module_info &module : modules().modules) {
+			auto found = read_module_symbols(mem(), module);
+
+			if (found)
+				state_->symbols->add_module(module.memory, *std::move(found));
+		}
+	});
+	return &*state_->symbols;
+}
+
+const module_list &kernel::modules() const
+{
+	std::call_once(state_->modules_read, [this] { state_->modules = read_modules(*this); });
+	return *state_->modules;
+}
+
+std::string kernel::describe_address(vaddr address) const
+{
+	result<const symbol_table *> table = symbols();
+	std::optional<symbol_position> position;
+
+	if (table)
+		position = (*table)->find(address);
+	return position ? to_string(*position) :
+			  format("0x%llx", static_cast<unsigned long long>(address.value));
+}
+
+namespace {
+
+template <typename Mask> std::vector<unsigned int> members(const Mask &mask)
+{
+	auto words = mask[layout::cpumask::bits];
+	std::vector<unsigned int> cpus;
+
+	for (unsigned int cpu = 0; cpu < words.size() * target::word_size * 8; cpu++) {
+		unsigned int bits = target::word_size * 8;
+
+		if (words[cpu / bits] >> cpu % bits & 1)
+			cpus.push_back(cpu);
+	}
+	return cpus;
+}
+
+} // namespace
+
+result<std::vector<unsigned int>> kernel::possible_cpus() const
+{
+	KDUMP_TRY(mask, read(variable::__cpu_possible_mask));
+	return members(mask);
+}
+
+result<std::vector<unsigned int>> kernel::online_cpus() const
+{
+	KDUMP_TRY(mask, read(variable::__cpu_online_mask));
+	return members(mask);
+}
+
+result<vaddr> kernel::per_cpu(vaddr variable, unsigned int cpu) const
+{
+	if constexpr (config::SMP) {
+		KDUMP_TRY(table, find(variable::__per_cpu_offset));
+		if (cpu >= element_count(table))
+			return make_error(error_code::invalid_argument, "there is no CPU %u", cpu);
+		KDUMP_TRY(offset, mem().read(element(table, cpu)));
+		return variable + offset;
+	}
+	return variable;
+}
+
+arch::unwind_result<arch::current::registers>
+kernel::unwind(const arch::unwind_start<arch::current::registers> &start) const
+{
+	return arch::current::unwind(kernel_view(*this), start);
+}
+
+} // namespace kdump

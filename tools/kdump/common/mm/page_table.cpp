@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mm/page_table.hpp"
+
+#include "base/endian.hpp"
+
+#include "kdump/target.hpp"
+
+#include <algorithm>
+
+namespace kdump {
+
+namespace {
+
+uint64_t load_word(const std::byte *from, unsigned int size)
+{
+	return size == 8 ? load<uint64_t>(from, target::byte_order) :
+			   load<uint32_t>(from, target::byte_order);
+}
+
+size_t index_at(const arch::page_table_level &level, vaddr address)
+{
+	return address.value >> level.shift & ((uint64_t{1} << level.bits) - 1);
+}
+
+const arch::address_span *find_span(const arch::page_table_format &format, vaddr address)
+{
+	for (unsigned int i = 0; i < format.span_count; i++) {
+		if (format.spans[i].first <= address && address <= format.spans[i].last)
+			return &format.spans[i];
+	}
+	return nullptr;
+}
+
+error not_mapped(vaddr address)
+{
+	return make_error(error_code::fault, "0x%llx is not mapped",
+			  static_cast<unsigned long long>(address.value));
+}
+
+/* Tables cannot be more than the machine has pages; one more than that is a circle. */
+uint64_t count_pages(const physical_memory &physical)
+{
+	uint64_t pages = 0;
+
+	for (const paddr_range &range : physical.ranges())
+		pages += range.size() >> target::page_shift;
+	return pages;
+}
+
+} // namespace
+
+result<std::vector<page_table_visit>> read_page_table_path(const physical_memory &physical,
+							   const arch::current::boot &boot,
+							   paddr root, vaddr address)
+{
+	arch::page_table_format format = arch::current::page_tables(boot);
+	std::vector<page_table_visit> path;
+	paddr table = root;
+
+	if (!find_span(format, address))
+		return not_mapped(address);
+	for (unsigned int level = 0; level < format.level_count; level++) {
+		std::array<std::byte, 8> bytes;
+		page_table_visit visit;
+
+		visit.level = level;
+		visit.location = table + index_at(format.levels[level], address) * format.entry_size;
+		if (auto read = physical.read(visit.location,
+					      std::span(bytes).first(format.entry_size));
+		    !read)
+			return std::move(read).failure().add_context("reading a page table");
+		visit.entry = load_word(bytes.data(), format.entry_size);
+		visit.decoded = arch::current::decode_entry(boot, level, visit.entry);
+		path.push_back(visit);
+		if (visit.decoded.kind != arch::entry_kind::table)
+			break;
+		table = visit.decoded.address;
+	}
+	return path;
+}
+
+result<translation> translate_by_page_table(const physical_memory &physical,
+					    const arch::current::boot &boot, paddr root,
+					    vaddr address)
+{
+	KDUMP_TRY(path, read_page_table_path(physical, boot, root, address));
+	const page_table_visit &last = path.back();
+
+	if (last.decoded.kind != arch::entry_kind::page)
+		return not_mapped(address);
+	uint64_t size = uint64_t{1} << arch::current::page_tables(boot).levels[last.level].shift;
+	uint64_t offset = address.value & (size - 1);
+	return translation{last.decoded.address + offset, size - offset};
+}
+
+page_table_walker::page_table_walker(const physical_memory &physical, const boot &boot, paddr root,
+				     vaddr first, vaddr last) :
+	physical_(&physical),
+	boot_(boot), format_(arch::current::page_tables(boot)), root_(root), next_(first),
+	last_(last), done_(last < first), tables_left_(count_pages(physical))
+{
+}
+
+/* Reads a table unless it is the one already there. */
+result<void> page_table_walker::load_table(unsigned int level, paddr address)
+{
+	table &t = tables_[level];
+
+	if (t.address == address)
+		return {};
+	if (tables_left_ == 0)
+		return make_error(error_code::limit,
+				  "more page tables than there are pages of memory");
+	tables_left_--;
+	t.address.reset();
+	t.bytes.resize(size_t{format_.entry_size} << format_.levels[level].bits);
+	if (auto read = physical_->read(address, t.bytes); !read)
+		return std::move(read).failure().add_context("reading a page table");
+	t.address = address;
+	return {};
+}
+
+arch::page_table_entry page_table_walker::load_entry(unsigned int level, size_t index,
+						     uint64_t &raw) const
+{
+	raw = load_word(tables_[level].bytes.data() + index * format_.entry_size,
+			format_.entry_size);
+	return arch::current::decode_entry(boot_, level, raw);
+}
+
+/* Takes in the empty entries behind the one that the step is about. */
+page_table_step page_table_walker::merge_absent(unsigned int level, page_table_step step) const
+{
+	const arch::page_table_level &shape = format_.levels[level];
+	size_t count = size_t{1} << shape.bits;
+
+	for (size_t i = index_at(shape, step.begin) + 1; i < count; i++) {
+		uint64_t raw;
+
+		if (load_entry(level, i, raw).kind != arch::entry_kind::none)
+			break;
+		step.size += uint64_t{1} << shape.shift;
+	}
+	return step;
+}
+
+/*
+ * The step that begins at next_. `covered` says how far it, or the part that could not be read,
+ * reaches.
+ */
+result<page_table_step> page_table_walker::read_step(uint64_t &covered)
+{
+	const arch::address_span *span = find_span(format_, next_);
+	paddr table = root_;
+
+	if (!span) {
+		page_table_step gap{next_, last_ - next_ + 1, arch::entry_kind::none, {}, 0, 0};
+
+		for (unsigned int i = 0; i < format_.span_count; i++) {
+			if (format_.spans[i].first > next_)
+				gap.size = std::min(gap.size, format_.spans[i].first - next_);
+		}
+		covered = gap.size;
+		return gap;
+	}
+
+	for (unsigned int level = 0;; level++) {
+		const arch::page_table_level &shape = format_.levels[level];
+		uint64_t size = uint64_t{1} << shape.shift;
+		uint64_t inside = next_.value & (size - 1);
+		page_table_step step{next_ - inside, size, arch::entry_kind::none, {}, 0, level};
+
+		/* All that the table would have described. */
+		covered = (size << shape.bits) - (next_.value & ((size << shape.bits) - 1));
+		KDUMP_CHECK(load_table(level, table));
+
+		arch::page_table_entry entry =
+			load_entry(level, index_at(shape, next_), step.entry);
+		if (entry.kind == arch::entry_kind::table) {
+			table = entry.address;
+			continue;
+		}
+		step.kind = entry.kind;
+		if (entry.kind == arch::entry_kind::none)
+			step = merge_absent(level, step);
+		step.begin = next_;
+		step.size -= inside;
+		step.address = entry.address + inside;
+		covered = step.size;
+		return step;
+	}
+}
+
+std::optional<result<page_table_step>> page_table_walker::next()
+{
+	uint64_t covered;
+
+	if (done_)
+		return std::nullopt;
+	result<page_table_step> step = read_step(covered);
+
+	/* The end of what was asked for may be the end of all addresses. */
+	uint64_t left = last_ - next_;
+	if (step && step->size - 1 > left)
+		step->size = left + 1;
+	done_ = covered - 1 >= left || (!step && step.failure().code() == error_code::limit);
+	next_ += covered;
+	return step;
+}
+
+} // namespace kdump
