@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/session.hpp"
 
+#include "crash-lite/arguments.hpp"
+
 #include "base/text.hpp"
 #include "kernel/backtrace.hpp"
 
@@ -125,15 +127,37 @@ result<vaddr> session::find_address(std::string_view text) const
 		return make_error(error_code::not_found, "symbol not found: %s",
 				  std::string(parts.base).c_str());
 	if (parts.cpu) {
-		std::optional<uint64_t> cpu = parse_u64(*parts.cpu);
-
-		if (!cpu || *cpu > UINT32_MAX)
-			return make_error(error_code::invalid_argument, "invalid CPU: %s",
+		KDUMP_TRY(cpus, find_cpus(*parts.cpu));
+		if (cpus.size() != 1)
+			return make_error(error_code::invalid_argument, "one CPU expected: %s",
 					  std::string(*parts.cpu).c_str());
-		KDUMP_TRY(place, kernel_.per_cpu(*address, static_cast<unsigned int>(*cpu)));
+		KDUMP_TRY(place, kernel_.per_cpu(*address, cpus.front()));
 		address = place;
 	}
 	return *address + parts.offset;
+}
+
+bool session::is_structure(std::string_view name)
+{
+	result<type_sources> sources = types();
+
+	return sources && std::any_of(sources->begin(), sources->end(), [&](const btf *source) {
+		       return source->find(name, btf_kind::structure) ||
+			      source->find(name, btf_kind::union_type);
+	       });
+}
+
+result<std::vector<unsigned int>> session::find_cpus(std::string_view text) const
+{
+	KDUMP_TRY(possible, kernel_.possible_cpus());
+
+	if (text == "a" || text == "all")
+		return possible;
+	KDUMP_TRY(wanted, parse_cpu_list(text));
+	for (unsigned int cpu : wanted)
+		if (std::find(possible.begin(), possible.end(), cpu) == possible.end())
+			return make_error(error_code::invalid_argument, "invalid CPU: %u", cpu);
+	return wanted;
 }
 
 } // namespace kdump::crash_lite

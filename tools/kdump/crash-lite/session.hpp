@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include "crash-lite/c_type.hpp"
+
 #include "base/result.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/task.hpp"
@@ -64,6 +66,9 @@ public:
 	 */
 	result<vaddr> find_address(std::string_view text) const;
 
+	/* The CPUs behind a colon: "a" or "all" for all possible ones, or a list as 0,2-3. */
+	result<std::vector<unsigned int>> find_cpus(std::string_view text) const;
+
 	/* The CPU that ran this task, or nothing. Looked up once for all. */
 	std::optional<unsigned int> running_cpu(ptr<layout::task_struct> task);
 	/* The task that ran there, by CPU; of online CPUs whose task could be read. */
@@ -74,6 +79,14 @@ public:
 	const std::vector<active_task> &active_tasks();
 	/* As read_panic_cpu(); nothing also if that cannot be read. */
 	std::optional<unsigned int> panic_cpu() const;
+
+	/*
+	 * The types of the dumped kernel: vmlinux's BTF, then those of the modules. Read when
+	 * first asked for.
+	 */
+	result<type_sources> types();
+	/* Is there a structure or union of that name? */
+	bool is_structure(std::string_view name);
 
 	void quit()
 	{

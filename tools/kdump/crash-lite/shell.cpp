@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/shell.hpp"
 
-#include "crash-lite/command.hpp"
 #include "crash-lite/interrupt.hpp"
 #include "crash-lite/text/escape.hpp"
 #include "crash-lite/text/json.hpp"
@@ -81,12 +80,28 @@ bool shell::run_parsed(const parsed_line &line, std::string_view text)
 	return run_command(line, text);
 }
 
+/* "*list_head" and "list_head" alone are short for "struct list_head". */
+const command *shell::find_command_for(std::vector<std::string> &words)
+{
+	std::string &name = words.front();
+
+	if (const command *found = find_command(name))
+		return found;
+	if (name.starts_with('*'))
+		name.erase(0, 1);
+	else if (!session_.is_structure(name.substr(0, name.find('.'))))
+		return nullptr;
+	words.insert(words.begin(), "struct");
+	return find_command(words.front());
+}
+
 bool shell::run_command(const parsed_line &line, std::string_view text)
 {
-	const std::string &name = line.words.front();
-	const command *found = find_command(name);
+	std::vector<std::string> words = line.words;
+	const command *found = find_command_for(words);
+	const std::string &name = words.front();
 	result<report> answer =
-		found ? found->run(session_, arguments(line.words).subspan(1))
+		found ? found->run(session_, arguments(words).subspan(1))
 		      : make_error(error_code::not_found, "command not found; \"help\" lists all");
 
 	if (!answer) {

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "crash-lite/command.hpp"
 #include "crash-lite/line.hpp"
 #include "crash-lite/session.hpp"
 #include "crash-lite/text/report.hpp"
@@ -53,6 +54,7 @@ public:
 private:
 	bool run_parsed(const parsed_line &line, std::string_view text);
 	bool run_command(const parsed_line &line, std::string_view text);
+	const command *find_command_for(std::vector<std::string> &words);
 	bool run_shell(const std::string &command_line);
 	bool send(const parsed_line &line, const std::string &text);
 	bool send_to_pipe(const std::string &command_line, const std::string &text);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Global variables of the dumped kernel: where they are, and of what type. BTF has the types of
+ * per-CPU variables; those that headers declare extern were compiled in; others are not known.
+ */
+#pragma once
+
+#include "crash-lite/c_type.hpp"
+#include "crash-lite/session.hpp"
+
+#include <string_view>
+
+namespace kdump::crash_lite {
+
+struct variable_declaration {
+	vaddr address; /* of a per-CPU variable: that of the template in the kernel image */
+	c_type type;   /* types is null if not known */
+	bool per_cpu;
+};
+
+result<variable_declaration> find_variable(session &s, std::string_view name);
+
+} // namespace kdump::crash_lite
