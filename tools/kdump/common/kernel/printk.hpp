@@ -107,6 +107,9 @@ std::string format_record(const log_record &record, const log_format &format);
 /* What the console says where records are missing: "** 3 printk messages dropped **\n". */
 std::string format_lost(uint64_t count);
 
+/* Of log_record::caller: "T1" is a task, "C0" a CPU. */
+std::string format_caller(uint32_t caller);
+
 /* "emerg" to "debug"; "kern", "user", ... or nothing for a facility without a name. */
 extern const char *const log_level_names[8];
 const char *log_facility_name(uint8_t facility);

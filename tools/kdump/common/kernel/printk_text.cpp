@@ -55,14 +55,6 @@ std::string time_stamp(const log_record &record, const log_format &how)
 	return {};
 }
 
-/* print_caller() */
-std::string caller(uint32_t id)
-{
-	constexpr uint32_t is_cpu = 0x80000000;
-
-	return format("[%6s]", format("%c%u", id & is_cpu ? 'C' : 'T', id & ~is_cpu).c_str());
-}
-
 std::string prefix_of(const log_record &record, const log_format &how)
 {
 	std::string prefix;
@@ -73,7 +65,7 @@ std::string prefix_of(const log_record &record, const log_format &how)
 		prefix += decoded_level(record);
 	std::string stamp = time_stamp(record, how);
 	if (record.caller)
-		stamp += caller(*record.caller);
+		stamp += format("[%6s]", format_caller(*record.caller).c_str());
 	if (!stamp.empty())
 		stamp += ' ';
 	return prefix += stamp;
@@ -83,6 +75,14 @@ std::string prefix_of(const log_record &record, const log_format &how)
 
 const char *const log_level_names[8] = {"emerg", "alert",  "crit", "err",
 					"warn",	 "notice", "info", "debug"};
+
+/* print_caller() */
+std::string format_caller(uint32_t caller)
+{
+	constexpr uint32_t is_cpu = 0x80000000;
+
+	return format("%c%u", caller & is_cpu ? 'C' : 'T', caller & ~is_cpu);
+}
 
 const char *log_facility_name(uint8_t facility)
 {
