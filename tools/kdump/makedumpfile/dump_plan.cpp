@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/dump_plan.hpp"
+
+#include "base/arith.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <sys/sysinfo.h>
+#include <utility>
+
+namespace kdump::makedumpfile {
+
+plan_builder::plan_builder(bitmap present, bitmap guard, page_filter filter) :
+	pages_(std::move(present)), guard_(std::move(guard)), filter_(filter)
+{
+	counts_.total = pages_.count();
+}
+
+void plan_builder::add(pfn first, std::span<const page_class> classes)
+{
+	uint64_t end = first.value + classes.size();
+
+	for (uint64_t frame = std::max(first.value, decided_); frame < end;) {
+		page_class found = classes[frame - first.value];
+		page_kind kind = found.kind;
+
+		/* A poisoned huge page does not say which of its pages it is. */
+		if (!filter_.excludes(kind) && found.poisoned)
+			kind = page_kind::hwpoison;
+		/* One step only if it is kept: its tails have flags of their own. */
+		uint64_t size = filter_.excludes(kind) ? uint64_t{1} << found.order : 1;
+		if (filter_.excludes(kind))
+			exclude(kind, {pfn{frame}, pfn{frame + size}});
+		frame += size;
+		decided_ = frame;
+	}
+}
+
+void plan_builder::exclude(page_kind kind, pfn_range frames)
+{
+	uint64_t end = std::min(frames.end.value, pages_.size());
+
+	for (uint64_t frame = frames.begin.value; frame < end; ++frame) {
+		if (!pages_.test(frame))
+			continue;
+		++counts_[kind];
+		if (guard_.test(frame))
+			++counts_.guarded;
+		else
+			pages_.clear(frame);
+	}
+}
+
+dump_plan plan_builder::finish()
+{
+	return {std::move(pages_), counts_};
+}
+
+result<bitmap> make_frame_set(uint64_t size)
+{
+	uint64_t bytes = size / 8;
+	struct sysinfo system;
+
+	/*
+	 * bitmap's own allocation cannot fail softly. Anything near all the memory of this
+	 * machine comes from a header that lies, or would end in the hands of the OOM killer.
+	 */
+	bool fits = sysinfo(&system) != 0 ||
+		    bytes < uint64_t{system.totalram} * system.mem_unit / 2;
+	if (fits)
+		fits = std::unique_ptr<std::byte[]>(new (std::nothrow) std::byte[bytes]) != nullptr;
+	if (!fits)
+		return make_error(error_code::no_memory,
+				  "no memory for a bit for each of %llu page frames",
+				  static_cast<unsigned long long>(size));
+	return bitmap(size);
+}
+
+result<bitmap> find_present_frames(const vmcore &input, uint64_t page_size)
+{
+	std::span<const paddr_range> ranges = input.memory().ranges();
+	uint64_t end = ranges.empty() ? 0 : div_round_up(ranges.back().end.value, page_size);
+	KDUMP_TRY(present, make_frame_set(end));
+
+	for (const paddr_range &range : ranges) {
+		uint64_t first = range.begin.value / page_size;
+		uint64_t last = div_round_up(range.end.value, page_size);
+		present.set_range(first, last - first);
+	}
+	if (input.identity().format == dump_format::kdump)
+		for (uint64_t frame = present.find_set(0); frame < end;
+		     frame = present.find_set(frame + 1))
+			if (!input.is_dumped(pfn{frame}))
+				present.clear(frame);
+	return present;
+}
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What goes into a dump: one bit for each page frame, and how it came to that in numbers. A plan
+ * is made once and does not change; only which pages are zero is left to those who read them.
+ */
+#pragma once
+
+#include "base/address.hpp"
+#include "base/bitmap.hpp"
+#include "base/result.hpp"
+#include "makedumpfile/page_filter.hpp"
+#include "vmcore/vmcore.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace kdump::makedumpfile {
+
+struct page_counts {
+	uint64_t total = 0; /* in the input */
+	/* By what the descriptors say: pages that the filter excludes, and the guard saved some. */
+	std::array<uint64_t, page_kind_count> excluded{};
+	uint64_t guarded = 0; /* excluded above, but in the dump all the same */
+
+	uint64_t &operator[](page_kind kind)
+	{
+		return excluded[static_cast<size_t>(kind)];
+	}
+	uint64_t operator[](page_kind kind) const
+	{
+		return excluded[static_cast<size_t>(kind)];
+	}
+	/* What the plan keeps, zero pages included. */
+	uint64_t kept() const
+	{
+		uint64_t count = total + guarded;
+
+		for (uint64_t kind : excluded)
+			count -= kind;
+		return count;
+	}
+};
+
+class dump_plan {
+public:
+	/* As many bits as there are frames up to the last one of the input's memory. */
+	const bitmap &pages() const
+	{
+		return pages_;
+	}
+	const page_counts &counts() const
+	{
+		return counts_;
+	}
+
+private:
+	friend class plan_builder;
+	dump_plan(bitmap pages, const page_counts &counts) :
+		pages_(std::move(pages)), counts_(counts)
+	{
+	}
+
+	bitmap pages_;
+	page_counts counts_;
+};
+
+/* Starts with everything that is there, and takes pages away. */
+class plan_builder {
+public:
+	/* `guard` has the frames that stay whatever their descriptors say, and as many bits. */
+	plan_builder(bitmap present, bitmap guard, page_filter filter);
+
+	/*
+	 * What the frames from `first` on are. Calls go upwards, and need not cover everything:
+	 * frames that nobody spoke of stay in the dump. A head decides for its whole block, even
+	 * where that reaches into the next call.
+	 */
+	void add(pfn first, std::span<const page_class> classes);
+
+	/* What is in the dump so far. */
+	const bitmap &pages() const
+	{
+		return pages_;
+	}
+
+	/* Ends this builder. */
+	dump_plan finish();
+
+private:
+	void exclude(page_kind kind, pfn_range frames);
+
+	bitmap pages_;
+	bitmap guard_;
+	page_filter filter_;
+	page_counts counts_;
+	uint64_t decided_ = 0; /* frames below have got their fate */
+};
+
+/*
+ * A set of `size` bits for one bit a page frame, or error_code::no_memory: the size comes from
+ * the input.
+ */
+result<bitmap> make_frame_set(uint64_t size);
+
+/* The frames that the input has, whole or in part. */
+result<bitmap> find_present_frames(const vmcore &input, uint64_t page_size);
+
+} // namespace kdump::makedumpfile

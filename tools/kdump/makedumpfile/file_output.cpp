@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/output.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <utility>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+class file_output final : public output {
+public:
+	explicit file_output(file target) : target_(std::move(target))
+	{
+	}
+
+	result<void> reserve(uint64_t size) override
+	{
+		/*
+		 * fallocate() itself, not posix_fallocate(), which would write all of it where
+		 * the file system cannot reserve. Only a full disk is an answer that counts.
+		 */
+		if (::fallocate(target_.descriptor(), FALLOC_FL_KEEP_SIZE, 0,
+				static_cast<off_t>(size)) != 0 &&
+		    (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+			return make_system_error("cannot write %s", target_.name().c_str());
+		return {};
+	}
+
+	result<void> write_at(uint64_t offset, std::span<const std::byte> bytes) override
+	{
+		KDUMP_CHECK(target_.write_at(offset, bytes));
+		size_ = std::max(size_, offset + bytes.size());
+		return {};
+	}
+
+	bool is_rewritable() const override
+	{
+		return true;
+	}
+
+	result<void> finish() override
+	{
+		KDUMP_CHECK(target_.sync());
+		return target_.close();
+	}
+
+	uint64_t size() const override
+	{
+		return size_;
+	}
+
+private:
+	file target_;
+	uint64_t size_ = 0;
+};
+
+class null_output final : public output {
+public:
+	result<void> reserve(uint64_t) override
+	{
+		return {};
+	}
+
+	result<void> write_at(uint64_t offset, std::span<const std::byte> bytes) override
+	{
+		size_ = std::max(size_, offset + bytes.size());
+		return {};
+	}
+
+	bool is_rewritable() const override
+	{
+		return false;
+	}
+
+	result<void> finish() override
+	{
+		return {};
+	}
+
+	uint64_t size() const override
+	{
+		return size_;
+	}
+
+private:
+	uint64_t size_ = 0;
+};
+
+bool exists(const std::string &path)
+{
+	struct stat status;
+
+	return stat(path.c_str(), &status) == 0;
+}
+
+} // namespace
+
+result<file> create_file(const std::string &path, bool overwrite)
+{
+	if (!overwrite && exists(path))
+		return make_error(error_code::invalid_argument,
+				  "%s exists already; -f overwrites it", path.c_str());
+	return file::create(path, overwrite);
+}
+
+result<std::unique_ptr<output>> open_file_output(const std::string &path, bool overwrite)
+{
+	KDUMP_TRY(target, create_file(path, overwrite));
+	return std::unique_ptr<output>(std::make_unique<file_output>(std::move(target)));
+}
+
+std::unique_ptr<output> open_null_output()
+{
+	return std::make_unique<null_output>();
+}
+
+} // namespace kdump::makedumpfile

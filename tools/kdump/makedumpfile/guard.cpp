@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/guard.hpp"
+
+#include "base/arith.hpp"
+#include "kdump/layout/kernel/printk/printk_ringbuffer.hpp"
+#include "kdump/layout/linux/percpu.hpp"
+#include "kdump/layout/mm/percpu-internal.hpp"
+#include "kdump/target.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+using word = std::conditional_t<target::word_size == 8, uint64_t, uint32_t>;
+
+/* Nothing that is guarded is larger in one piece; a corrupt size shall not cost minutes. */
+constexpr uint64_t largest_piece = uint64_t{1} << 30;
+
+/*
+ * What kernels give back of their image after booting. Not every kernel has all of these symbols,
+ * and not every boot frees what lies between them; what it does not free is reserved and
+ * therefore stays in the dump anyway.
+ */
+struct symbol_pair {
+	const char *begin;
+	const char *end;
+};
+constexpr symbol_pair freed_parts[] = {
+	/* free_initmem() */
+	{"__init_begin", "__init_end"},
+	/* mark_rodata_ro() of arch/x86/mm/init_64.c */
+	{"_etext", "__start_rodata"},
+	{"__end_rodata", "_sdata"},
+	/* alternative_instructions() of arch/x86/kernel/alternative.c */
+	{"__smp_locks", "__smp_locks_end"},
+	/* mem_encrypt_free_decrypted_mem() of arch/x86/mm/mem_encrypt_amd.c */
+	{"__start_bss_decrypted_unused", "__end_bss_decrypted"},
+};
+
+class guard_finder {
+public:
+	guard_finder(const kernel &k, bitmap frames) : k_(k), found_{std::move(frames), {}}
+	{
+	}
+
+	guard find();
+
+private:
+	result<void> mark_image();
+	result<void> mark_per_cpu();
+	result<void> mark_page_tables();
+	result<void> mark_table(unsigned int level, paddr table);
+	result<void> mark_notes();
+	result<void> mark_log();
+
+	std::vector<vaddr_range> find_freed_parts() const;
+	result<void> mark(vaddr_range range);
+	void mark(paddr_range range);
+	template <typename T> result<ptr<T>> read_pointer(const char *name) const;
+
+	const kernel &k_;
+	guard found_;
+};
+
+guard guard_finder::find()
+{
+	struct step {
+		const char *what;
+		result<void> (guard_finder::*mark)();
+	};
+	/* Page tables first: their walk takes a frame that is in the set for one it has seen. */
+	constexpr step steps[] = {
+		{"page tables", &guard_finder::mark_page_tables},
+		{"kernel image", &guard_finder::mark_image},
+		{"per-CPU memory", &guard_finder::mark_per_cpu},
+		{"notes", &guard_finder::mark_notes},
+		{"kernel log", &guard_finder::mark_log},
+	};
+
+	for (const step &s : steps)
+		if (result<void> marked = (this->*s.mark)(); !marked)
+			found_.gaps.push_back(std::move(marked).failure().add_context(
+				format("%s not guarded", s.what)));
+	return std::move(found_);
+}
+
+void guard_finder::mark(paddr_range range)
+{
+	uint64_t first = range.begin.value >> target::page_shift;
+	uint64_t last = div_round_up(range.end.value, target::page_size);
+
+	found_.frames.set_range(first, last - first);
+}
+
+result<void> guard_finder::mark(vaddr_range range)
+{
+	if (range.end < range.begin || range.size() > largest_piece)
+		return make_error(error_code::corrupt, "a piece of %llu bytes",
+				  static_cast<unsigned long long>(range.size()));
+	while (!range.empty()) {
+		KDUMP_TRY(place, k_.space().translate(range.begin));
+		uint64_t size = std::min(place.size, range.size());
+		mark(paddr_range{place.address, place.address + size});
+		range.begin += size;
+	}
+	return {};
+}
+
+/* The value of a pointer variable that no header declares. */
+template <typename T> result<ptr<T>> guard_finder::read_pointer(const char *name) const
+{
+	KDUMP_TRY(address, k_.find_symbol(name));
+	return k_.mem().read(ptr<ptr<T>>{address});
+}
+
+std::vector<vaddr_range> guard_finder::find_freed_parts() const
+{
+	std::vector<vaddr_range> parts;
+	auto add = [&parts](vaddr begin, vaddr end) {
+		/* Whole pages only. */
+		begin.value = align_up(begin.value, target::page_size);
+		end.value = align_down(end.value, target::page_size);
+		if (begin < end)
+			parts.push_back({begin, end});
+	};
+
+	for (const symbol_pair &part : freed_parts) {
+		result<vaddr> begin = k_.find_symbol(part.begin);
+		result<vaddr> end = k_.find_symbol(part.end);
+		if (begin && end)
+			add(*begin, *end);
+	}
+	/* The heap of early boot, as far as it was not used: arch/x86/kernel/setup.c. */
+	result<ptr<void>> brk_end = read_pointer<void>("_brk_end");
+	result<vaddr> brk_limit = k_.find_symbol("__brk_limit");
+	if (brk_end && brk_limit)
+		add(brk_end->address, *brk_limit);
+
+	std::sort(parts.begin(), parts.end(),
+		  [](const vaddr_range &a, const vaddr_range &b) { return a.begin < b.begin; });
+	return parts;
+}
+
+result<void> guard_finder::mark_image()
+{
+	KDUMP_TRY(begin, k_.find_symbol("_text"));
+	KDUMP_TRY(end, k_.find_symbol("_end"));
+
+	for (const vaddr_range &freed : find_freed_parts()) {
+		if (freed.begin < begin || freed.end > end)
+			continue;
+		KDUMP_CHECK(mark(vaddr_range{begin, freed.begin}));
+		begin = freed.end;
+	}
+	return mark(vaddr_range{begin, end});
+}
+
+/*
+ * pcpu_setup_first_chunk() of mm/percpu.c: each CPU's unit holds the static variables, the
+ * modules' reserve and a dynamic part, which is pcpu_first_chunk; what is behind has been freed.
+ */
+result<void> guard_finder::mark_per_cpu()
+{
+	using chunk = layout::pcpu_chunk;
+
+	KDUMP_TRY(base, k_.read(variable::pcpu_base_addr));
+	KDUMP_TRY(first_address, k_.read(variable::pcpu_first_chunk));
+	KDUMP_TRY(first, k_.mem().read(first_address));
+	KDUMP_TRY(start, k_.find_symbol("__per_cpu_start"));
+	KDUMP_TRY(cpus, k_.possible_cpus());
+
+	vaddr end = first[chunk::base_addr].address +
+		    (static_cast<uint64_t>(first[chunk::nr_pages]) << target::page_shift);
+	uint64_t size = end - base.address;
+	for (unsigned int cpu : cpus) {
+		KDUMP_TRY(unit, k_.per_cpu(start, cpu));
+		KDUMP_CHECK(mark(vaddr_range{unit, unit + size}));
+	}
+	return {};
+}
+
+result<void> guard_finder::mark_page_tables()
+{
+	std::optional<paddr> root = k_.space().root();
+
+	if (!root)
+		return make_error(error_code::not_found, "no page table");
+	return mark_table(0, *root);
+}
+
+/* A table that cannot be read is in the set, and the rest of the tables is looked at. */
+result<void> guard_finder::mark_table(unsigned int level, paddr table)
+{
+	arch::page_table_format format = arch::current::page_tables(k_.boot());
+	uint64_t size = uint64_t{format.entry_size} << format.levels[level].bits;
+
+	if (found_.frames.test(table.value >> target::page_shift))
+		return {};
+	mark(paddr_range{table, table + size});
+	if (level + 1 == format.level_count)
+		return {};
+
+	std::vector<std::byte> bytes(size);
+	KDUMP_CHECK(k_.dump().memory().read(table, bytes));
+	result<void> all;
+	for (size_t at = 0; at < size; at += format.entry_size) {
+		uint64_t entry = format.entry_size == 8
+					 ? load<uint64_t>(bytes.data() + at, target::byte_order)
+					 : load<uint32_t>(bytes.data() + at, target::byte_order);
+		arch::page_table_entry decoded =
+			arch::current::decode_entry(k_.boot(), level, entry);
+		if (decoded.kind != arch::entry_kind::table)
+			continue;
+		result<void> below = mark_table(level + 1, decoded.address);
+		if (!below && all)
+			all = std::move(below);
+	}
+	return all;
+}
+
+/* VMCOREINFO and its note, and the note of each CPU's registers: kernel/vmcore_info.c. */
+result<void> guard_finder::mark_notes()
+{
+	for (const char *name : {"vmcoreinfo_data", "vmcoreinfo_note"}) {
+		KDUMP_TRY(page, read_pointer<void>(name));
+		KDUMP_CHECK(mark(vaddr_range{page.address, page.address + target::page_size}));
+	}
+	KDUMP_TRY(notes, read_pointer<void>("crash_notes"));
+	KDUMP_TRY(cpus, k_.possible_cpus());
+	for (unsigned int cpu : cpus) {
+		KDUMP_TRY(note, k_.per_cpu(notes.address, cpu));
+		KDUMP_CHECK(mark(vaddr_range{note, note + 1}));
+	}
+	return {};
+}
+
+/* The ring that printk() writes to, wherever setup_log_buf() has put it. */
+result<void> guard_finder::mark_log()
+{
+	using layout::prb_data_ring;
+	using layout::prb_desc_ring;
+	using layout::printk_ringbuffer;
+
+	KDUMP_TRY(address, read_pointer<printk_ringbuffer>("prb"));
+	KDUMP_TRY(ring, k_.mem().read(address));
+	KDUMP_CHECK(
+		mark(vaddr_range{address.address, address.address + size_of<printk_ringbuffer>}));
+
+	auto text = ring[printk_ringbuffer::text_data_ring];
+	auto descs = ring[printk_ringbuffer::desc_ring];
+	uint64_t text_bits = text[prb_data_ring::size_bits];
+	uint64_t desc_bits = descs[prb_desc_ring::count_bits];
+	if (text_bits >= 32 || desc_bits >= 32)
+		return make_error(error_code::corrupt, "a log of 2^%llu bytes and 2^%llu records",
+				  static_cast<unsigned long long>(text_bits),
+				  static_cast<unsigned long long>(desc_bits));
+
+	auto mark_array = [this]<typename T>(ptr<T> first, uint64_t count) {
+		return mark(vaddr_range{first.address, advance(first, count).address});
+	};
+	KDUMP_CHECK(mark_array(text[prb_data_ring::data], uint64_t{1} << text_bits));
+	KDUMP_CHECK(mark_array(descs[prb_desc_ring::descs], uint64_t{1} << desc_bits));
+	return mark_array(descs[prb_desc_ring::infos], uint64_t{1} << desc_bits);
+}
+
+} // namespace
+
+guard find_guarded_frames(const kernel &k, bitmap frames)
+{
+	return guard_finder(k, std::move(frames)).find();
+}
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/kdump_writer.hpp"
+
+#include "base/arith.hpp"
+#include "base/endian.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+/* Tables are written in pieces of this size. */
+constexpr size_t piece_size = 64 << 10;
+
+/* sizeof(struct kdump_sub_header) is 104 at most; the notes begin at this place behind it. */
+constexpr uint64_t notes_offset_in_block = 128;
+
+std::span<const std::byte> bytes_of(std::string_view text)
+{
+	return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+} // namespace
+
+kdump_writer::kdump_writer(output &to, kdump_content content) :
+	to_(to), content_(std::move(content)), page_count_(content_.pages->count())
+{
+	descriptors_.reserve(piece_size + kdump_page::size_in_file);
+	lay_out();
+}
+
+/* Where everything goes; nothing but the pages themselves has a size that is not known yet. */
+void kdump_writer::lay_out()
+{
+	kdump_header &header = content_.header;
+	std::span<const std::byte> text = bytes_of(content_.vmcoreinfo);
+	uint64_t sub_header = header.block_size;
+	uint64_t end = sub_header + notes_offset_in_block;
+
+	header.notes = {end, content_.notes.size()};
+	end += content_.notes.size();
+	if (const void *place = memmem(content_.notes.data(), content_.notes.size(), text.data(),
+				       text.size())) {
+		uint64_t inside = static_cast<const std::byte *>(place) - content_.notes.data();
+		header.vmcoreinfo = {header.notes.offset + inside, text.size()};
+	} else if (!text.empty()) {
+		header.vmcoreinfo = {end, text.size()};
+		end += text.size();
+	}
+	header.sub_header_blocks = div_round_up(end - sub_header, header.block_size);
+	header.max_pfn = content_.pages->size();
+	header.bitmap_blocks = 2 * div_round_up(div_round_up(header.max_pfn, 8), header.block_size);
+	data_offset_ = header.descriptors_offset() + page_count_ * kdump_page::size_in_file;
+}
+
+result<void> kdump_writer::begin()
+{
+	const kdump_header &header = content_.header;
+
+	/* A disk that fills up later shall not take the tables with it. */
+	KDUMP_CHECK(to_.reserve(data_offset_));
+	KDUMP_CHECK(write_header(to_.is_rewritable()));
+	KDUMP_CHECK(write_sub_header());
+	KDUMP_CHECK(write_bitmap(*content_.present, header.bitmap_offset()));
+	KDUMP_CHECK(write_bitmap(*content_.pages, header.bitmap_offset() + header.bitmap_size()));
+	content_.present = nullptr;
+	return {};
+}
+
+result<void> kdump_writer::write_header(bool incomplete)
+{
+	kdump_header header = content_.header;
+
+	header.status = (content_.method ? kdump_flag_of(*content_.method) : 0) |
+			(incomplete ? kdump_flag::incomplete : 0);
+	std::vector<std::byte> bytes = make_kdump_header(header);
+	bytes.resize(header.block_size);
+	return to_.write_at(0, bytes);
+}
+
+/* With the notes and VMCOREINFO behind it. */
+result<void> kdump_writer::write_sub_header()
+{
+	const kdump_header &header = content_.header;
+	std::vector<std::byte> bytes = make_kdump_sub_header(header);
+	std::span<const std::byte> text = bytes_of(content_.vmcoreinfo);
+
+	bytes.resize(uint64_t{header.sub_header_blocks} * header.block_size);
+	std::copy(content_.notes.begin(), content_.notes.end(),
+		  bytes.begin() + (header.notes.offset - header.block_size));
+	if (header.vmcoreinfo.size)
+		std::copy(text.begin(), text.end(),
+			  bytes.begin() + (header.vmcoreinfo.offset - header.block_size));
+	return to_.write_at(header.block_size, bytes);
+}
+
+/* Bit i of byte n is frame 8n+i, on every machine; what is left of the last block is zero. */
+result<void> kdump_writer::write_bitmap(const bitmap &bits, uint64_t offset)
+{
+	const std::vector<uint64_t> &words = bits.words();
+	uint64_t left = content_.header.bitmap_size();
+	std::vector<std::byte> piece(std::min<uint64_t>(left, piece_size));
+
+	for (size_t next = 0; left;) {
+		size_t size = std::min<uint64_t>(left, piece.size());
+		for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
+			uint64_t word = next < words.size() ? words[next++] : 0;
+			store(piece.data() + at, word, std::endian::little);
+		}
+		KDUMP_CHECK(to_.write_at(offset, std::span(piece).first(size)));
+		offset += size;
+		left -= size;
+	}
+	return {};
+}
+
+result<void> kdump_writer::write(const encoded_batch &batch)
+{
+	bool has_zero = std::any_of(batch.pages.begin(), batch.pages.end(), [](encoded_page page) {
+		return page.state == page_state::zero;
+	});
+	result<void> wrote;
+
+	if (has_zero && !zero_page_)
+		wrote = write_zero_page();
+	if (wrote && !batch.data.empty())
+		wrote = to_.write_at(data_offset_, batch.data);
+	if (!wrote) {
+		complete_ = false;
+		save_what_fits(batch);
+		return wrote;
+	}
+	for (const encoded_page &page : batch.pages)
+		KDUMP_CHECK(describe(page));
+	return {};
+}
+
+/* All zero pages share this one. */
+result<void> kdump_writer::write_zero_page()
+{
+	uint32_t size = content_.header.block_size;
+	std::vector<std::byte> zeros(size);
+
+	KDUMP_CHECK(to_.write_at(data_offset_, zeros));
+	zero_page_ = {data_offset_, size, 0};
+	data_offset_ += size;
+	return {};
+}
+
+/* The batch did not go out in one piece: perhaps its first pages do, one by one. */
+void kdump_writer::save_what_fits(const encoded_batch &batch)
+{
+	size_t at = 0;
+
+	for (const encoded_page &page : batch.pages) {
+		if (page.state == page_state::zero && !zero_page_)
+			return;
+		if (page.size && !to_.write_at(data_offset_, batch.data.subspan(at, page.size)))
+			return;
+		at += page.size;
+		if (!describe(page))
+			return;
+	}
+}
+
+/* Of a page whose data has just been written to data_offset_, if it has any. */
+result<void> kdump_writer::describe(const encoded_page &page)
+{
+	kdump_page descriptor = {};
+
+	switch (page.state) {
+	case page_state::zero:
+		descriptor = *zero_page_;
+		break;
+	case page_state::lost:
+		++lost_;
+		--saved_;
+		break;
+	case page_state::compressed:
+		descriptor = {data_offset_, page.size, kdump_flag_of(*content_.method)};
+		break;
+	case page_state::raw:
+		descriptor = {data_offset_, page.size, 0};
+		break;
+	}
+	data_offset_ += page.size;
+
+	size_t end = descriptors_.size();
+	descriptors_.resize(end + kdump_page::size_in_file);
+	store_kdump_page(std::span(descriptors_).subspan(end).first<kdump_page::size_in_file>(),
+			 descriptor, content_.header.abi.order);
+	++described_;
+	++saved_;
+	if (descriptors_.size() >= piece_size)
+		return flush_descriptors();
+	return {};
+}
+
+result<void> kdump_writer::flush_descriptors()
+{
+	uint64_t first = described_ - descriptors_.size() / kdump_page::size_in_file;
+	result<void> wrote = to_.write_at(content_.header.descriptors_offset() +
+						  first * kdump_page::size_in_file,
+					  descriptors_);
+
+	descriptors_.clear();
+	if (!wrote)
+		complete_ = false;
+	return wrote;
+}
+
+result<void> kdump_writer::finish()
+{
+	result<void> wrote = descriptors_.empty() ? result<void>() : flush_descriptors();
+	bool complete = is_complete();
+
+	/* Descriptors of the pages that never came: nothing but zeros, offset 0 included. */
+	for (const encoded_page missing = {page_state::lost, 0};
+	     wrote && described_ < page_count_;) {
+		wrote = describe(missing);
+		if (wrote && described_ == page_count_ && !descriptors_.empty())
+			wrote = flush_descriptors();
+	}
+	if (to_.is_rewritable() || !complete) {
+		result<void> header = write_header(!complete || !wrote);
+		if (wrote)
+			wrote = std::move(header);
+	}
+	return wrote;
+}
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writes the kdump-compressed format, version 6 (vmcore/kdump_format.hpp), for the byte order and
+ * word size of the machine that crashed, so that its own tools can read it.
+ *
+ * A dump that is not complete has the flag `incomplete` in its header, and descriptors with
+ * offset 0 for the pages that are missing. A file has the flag from the beginning and loses it
+ * when all is written, so that one whose writer was killed does not pass for a whole one. In a
+ * stream the end record is the proof.
+ */
+#pragma once
+
+#include "base/bitmap.hpp"
+#include "codec/codec.hpp"
+#include "makedumpfile/dump_writer.hpp"
+#include "makedumpfile/output.hpp"
+#include "vmcore/kdump_format.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace kdump::makedumpfile {
+
+/* What the dump says beside its pages. Borrowed, but for the header. */
+struct kdump_content {
+	/* All but status, sizes and offsets, which the writer knows best. */
+	kdump_header header;
+	std::optional<compression> method;
+	std::span<const std::byte> notes;
+	std::string_view vmcoreinfo;	 /* the text; stored once if it is part of the notes */
+	const bitmap *present = nullptr; /* memory that exists; needed by begin() only */
+	const bitmap *pages = nullptr;	 /* pages of the dump */
+};
+
+class kdump_writer final : public dump_writer {
+public:
+	/* `to` is borrowed. */
+	kdump_writer(output &to, kdump_content content);
+
+	result<void> begin() override;
+	result<void> write(const encoded_batch &batch) override;
+	result<void> finish() override;
+	bool is_complete() const override
+	{
+		return complete_ && lost_ == 0 && described_ == page_count_;
+	}
+	uint64_t pages_saved() const override
+	{
+		return saved_;
+	}
+
+private:
+	void lay_out();
+	result<void> write_header(bool incomplete);
+	result<void> write_sub_header();
+	result<void> write_bitmap(const bitmap &bits, uint64_t offset);
+	result<void> write_zero_page();
+	result<void> describe(const encoded_page &page);
+	result<void> flush_descriptors();
+	void save_what_fits(const encoded_batch &batch);
+
+	output &to_;
+	kdump_content content_;
+	uint64_t page_count_;
+	uint64_t described_ = 0; /* descriptors so far, those in the buffer included */
+	uint64_t lost_ = 0;
+	uint64_t saved_ = 0;
+	bool complete_ = true; /* no write has failed */
+	uint64_t data_offset_; /* where the next page goes */
+	std::optional<kdump_page> zero_page_;
+	std::vector<std::byte> descriptors_; /* not written yet; the last ones described */
+};
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* makedumpfile: write a dump of a crashed kernel without the pages that nobody will miss. */
+#include "kernel/kernel.hpp"
+#include "kernel/printk.hpp"
+#include "kernel/system.hpp"
+#include "makedumpfile/console.hpp"
+#include "makedumpfile/kdump_writer.hpp"
+#include "makedumpfile/kernel_plan.hpp"
+#include "makedumpfile/options.hpp"
+#include "makedumpfile/output.hpp"
+#include "makedumpfile/pipeline.hpp"
+#include "makedumpfile/report.hpp"
+#include "vmcore/vmcore.hpp"
+
+#include "kdump/release.hpp"
+#include "kdump/target.hpp"
+
+#include <csignal>
+#include <elf.h>
+#include <unistd.h>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+/* Exit statuses that scripts know. */
+enum : int { exit_ok = 0, exit_failed = 1, exit_wrong_kernel = 2 };
+
+class program {
+public:
+	program(const options &chosen, console &out) : chosen_(chosen), out_(out)
+	{
+	}
+
+	result<void> write_dump();
+	result<void> write_log();
+	result<void> show_usage();
+
+private:
+	uint64_t page_size_of(const vmcore &input);
+	result<dump_plan> make_plan(const vmcore &input, page_filter filter);
+	result<std::unique_ptr<output>> open_output();
+	kdump_header describe(const vmcore &input, uint64_t page_size) const;
+	result<void> copy(const vmcore &input, const dump_plan &plan, kdump_writer &writer);
+	result<void> judge(const copy_counts &counts, const kdump_writer &writer,
+			   uint64_t pages) const;
+	result<void> write_report();
+	void end_stage(const char *name);
+	std::string output_name() const;
+
+	const options &chosen_;
+	console &out_;
+	dump_report report_;
+	double stage_began_ = monotonic_seconds();
+};
+
+void program::end_stage(const char *name)
+{
+	double now = monotonic_seconds();
+
+	report_.seconds.emplace_back(name, now - stage_began_);
+	stage_began_ = now;
+}
+
+std::string program::output_name() const
+{
+	return chosen_.flatten ? "STDOUT" : chosen_.output();
+}
+
+uint64_t program::page_size_of(const vmcore &input)
+{
+	if (!input.identity().page_size)
+		out_.warn(make_error(error_code::not_found,
+				     "%s does not say how large its pages are, %llu bytes assumed",
+				     chosen_.input().c_str(),
+				     static_cast<unsigned long long>(target::page_size)));
+	return input.identity().page_size.value_or(target::page_size);
+}
+
+/*
+ * By the page descriptors. Where those are not to be had, because this is another kernel's dump
+ * or too much of it is broken, levels 0 and 1 do without them and all pages are kept.
+ */
+result<dump_plan> program::make_plan(const vmcore &input, page_filter filter)
+{
+	uint64_t page_size = page_size_of(input);
+	KDUMP_TRY(present, find_present_frames(input, page_size));
+
+	report_.page_size = page_size;
+	report_.frames = present.size();
+	result<kernel> attached = kernel::attach(input);
+	result<kernel_plan> made = attached ? plan_dump(*attached, filter, std::move(present))
+					    : std::move(attached).failure();
+	if (made) {
+		for (const std::string &warning : attached->warnings())
+			out_.warn(error(error_code::corrupt, warning));
+		for (const error &trouble : made->troubles)
+			out_.warn(trouble);
+		return std::move(made->plan);
+	}
+	if (filter.needs_kinds())
+		return make_error(made.failure().code(), "%s, or -d 1, which works on any kernel",
+				  made.failure().message().c_str());
+	out_.warn(make_error(made.failure().code(), "%s: all pages are kept, even broken ones",
+			     made.failure().message().c_str()));
+	KDUMP_TRY(everything, find_present_frames(input, page_size));
+	return plan_builder(std::move(everything), {}, filter).finish();
+}
+
+result<std::unique_ptr<output>> program::open_output()
+{
+	if (chosen_.dry_run)
+		return open_null_output();
+	if (chosen_.flatten)
+		return open_flattened_output(file::adopt(STDOUT_FILENO, "standard output"));
+	return open_file_output(chosen_.output(), chosen_.overwrite);
+}
+
+/* What the headers say of the machine; the writer adds what it knows of the file. */
+kdump_header program::describe(const vmcore &input, uint64_t page_size) const
+{
+	const dump_identity &identity = input.identity();
+	kdump_header header;
+
+	header.abi.order = identity.byte_order;
+	header.abi.word_size = identity.word_size;
+	header.abi.alignment = identity.elf_machine == EM_386 ? 4 : 8;
+	header.abi.time_size = identity.word_size;
+	header.name.sysname = identity.sysname.value_or("Linux");
+	header.name.nodename = identity.nodename.value_or("");
+	header.name.release = identity.release.value_or("");
+	header.name.version = identity.version.value_or("");
+	header.name.machine = identity.machine.value_or("");
+	header.time = identity.crash_time.value_or(0);
+	header.block_size = page_size;
+	header.cpus = input.cpus().size();
+	header.phys_base = input.info().find_number("phys_base").value_or(0);
+	header.dump_level = chosen_.dump_level;
+	return header;
+}
+
+/* From the first page to the last, or to where it ends before its time. */
+result<void> program::copy(const vmcore &input, const dump_plan &plan, kdump_writer &writer)
+{
+	page_source source(input.memory(), report_.page_size);
+	progress shown(out_, "Copying data", plan.counts().kept());
+	copy_options how;
+
+	how.method = chosen_.method;
+	how.find_zero = page_filter(chosen_.dump_level).excludes_zero();
+	how.threads = chosen_.threads;
+	KDUMP_TRY(counts, copy_pages(plan.pages(), source, writer, how,
+				     [&shown](uint64_t done) { shown.show(done); }));
+	if (!counts.write_failure)
+		shown.finish();
+	report_.zero = counts.zero;
+	out_.say(message_debug, "%u threads, %llu of %llu pages compressed", counts.threads,
+		 static_cast<unsigned long long>(counts.compressed),
+		 static_cast<unsigned long long>(counts.pages));
+	end_stage("copy");
+
+	report_.lost = plan.counts().kept() - writer.pages_saved();
+	result<void> finished = writer.finish();
+	report_.complete = writer.is_complete();
+	KDUMP_CHECK(judge(counts, writer, plan.counts().kept()));
+	return finished;
+}
+
+/* Anything but a whole dump is a failure, however much was saved. */
+result<void> program::judge(const copy_counts &counts, const kdump_writer &writer,
+			    uint64_t pages) const
+{
+	if (writer.is_complete())
+		return {};
+	const std::optional<error> &cause = counts.write_failure ? counts.write_failure
+								 : counts.first_loss;
+	error failure = cause ? *cause : error(error_code::io);
+	return make_error(failure.code(),
+			  "%s: %llu of %llu pages are saved, and the dump is marked as incomplete",
+			  failure.message().c_str(),
+			  static_cast<unsigned long long>(pages - report_.lost),
+			  static_cast<unsigned long long>(pages));
+}
+
+result<void> program::write_report()
+{
+	if (chosen_.show_report || out_.shows(message_report))
+		print_report(report_, out_.stream());
+	if (chosen_.json_report.empty())
+		return {};
+	std::string text = format_json(report_);
+	KDUMP_TRY(to, file::create(chosen_.json_report, true));
+	KDUMP_CHECK(to.write_next(std::as_bytes(std::span(text))));
+	return to.close();
+}
+
+result<void> program::write_dump()
+{
+	KDUMP_TRY(input, vmcore::open(chosen_.input()));
+	end_stage("open");
+
+	KDUMP_TRY(plan, make_plan(input, page_filter(chosen_.dump_level)));
+	KDUMP_TRY(present, find_present_frames(input, report_.page_size));
+	report_.pages = plan.counts();
+	end_stage("filter");
+
+	KDUMP_TRY(target, open_output());
+	kdump_content content;
+	content.header = describe(input, report_.page_size);
+	content.method = chosen_.method;
+	content.notes = input.notes();
+	content.vmcoreinfo = input.info().text();
+	content.present = &present;
+	content.pages = &plan.pages();
+	kdump_writer writer(*target, std::move(content));
+	KDUMP_CHECK(writer.begin());
+
+	result<void> copied = copy(input, plan, writer);
+	result<void> finished = target->finish();
+	report_.written = target->size();
+	end_stage("finish");
+
+	result<void> reported = write_report();
+	KDUMP_CHECK(std::move(copied));
+	KDUMP_CHECK(std::move(finished));
+	if (!chosen_.dry_run)
+		out_.say(message_common, "\nThe dumpfile is saved to %s.", output_name().c_str());
+	return reported;
+}
+
+result<void> program::write_log()
+{
+	KDUMP_TRY(input, vmcore::open(chosen_.input()));
+	KDUMP_TRY(attached, kernel::attach(input));
+	KDUMP_TRY(log, read_kernel_log(attached));
+	std::string text;
+
+	for (const log_record &record : log.records)
+		text += format_record(record, {});
+	if (log.damage)
+		out_.warn(*log.damage);
+
+	file to = file::adopt(dup(STDOUT_FILENO), "standard output");
+	if (!chosen_.flatten) {
+		KDUMP_TRY(created, create_file(chosen_.output(), chosen_.overwrite));
+		to = std::move(created);
+	}
+	KDUMP_CHECK(to.write_next(std::as_bytes(std::span(text))));
+	KDUMP_CHECK(to.sync());
+	out_.say(message_common, "\nThe dmesg log is saved to %s.", output_name().c_str());
+	return {};
+}
+
+/* A dump that goes nowhere. */
+result<void> program::show_usage()
+{
+	KDUMP_TRY(input, vmcore::open(chosen_.input()));
+	KDUMP_TRY(plan, make_plan(input, page_filter(page_filter::all)));
+	page_source source(input.memory(), report_.page_size);
+	std::unique_ptr<output> nowhere = open_null_output();
+	kdump_content content;
+
+	content.header = describe(input, report_.page_size);
+	content.pages = &plan.pages();
+	kdump_writer writer(*nowhere, std::move(content));
+	copy_options how;
+	how.find_zero = true;
+	how.threads = chosen_.threads;
+	KDUMP_TRY(counts, copy_pages(plan.pages(), source, writer, how, [](uint64_t) {}));
+
+	report_.pages = plan.counts();
+	report_.zero = counts.zero;
+	print_usage(report_, stdout);
+	return {};
+}
+
+result<void> run(const options &chosen, console &out)
+{
+	program p(chosen, out);
+
+	switch (chosen.what) {
+	case task::write_dump:
+		return p.write_dump();
+	case task::write_log:
+		return p.write_log();
+	case task::show_usage:
+		return p.show_usage();
+	case task::check_options:
+		return {};
+	case task::show_help:
+		fputs(help_text, stdout);
+		return {};
+	case task::show_version:
+		printf("makedumpfile: for Linux %s\n", release::name);
+		return {};
+	}
+	return {};
+}
+
+/* Whether there is a dump to speak of at the end. */
+bool has_outcome(task what)
+{
+	return what == task::write_dump || what == task::write_log;
+}
+
+int main(int argc, char **argv)
+{
+	/* A reader of our stream that went away is an error like others. */
+	signal(SIGPIPE, SIG_IGN);
+
+	result<options> chosen = parse_options(argc, argv);
+	if (!chosen) {
+		console out(message_default, true);
+		out.fail(chosen.failure());
+		out.say(message_common, "\nmakedumpfile Failed.");
+		return exit_failed;
+	}
+
+	console out(chosen->message_level, chosen->flatten);
+	for (const std::string &name : chosen->ignored)
+		out.warn(make_error(error_code::unsupported, "option %s does nothing here",
+				    name.c_str()));
+	result<void> done = run(*chosen, out);
+	if (!done) {
+		out.fail(done.failure());
+		out.say(message_common, "\nmakedumpfile Failed.");
+		return done.failure().code() == error_code::mismatch ? exit_wrong_kernel
+								     : exit_failed;
+	}
+	if (has_outcome(chosen->what))
+		out.say(message_common, "\nmakedumpfile Completed.");
+	return exit_ok;
+}
+
+} // namespace
+
+} // namespace kdump::makedumpfile
+
+int main(int argc, char **argv)
+{
+	return kdump::makedumpfile::main(argc, argv);
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/options.hpp"
+
+#include "base/text.hpp"
+#include "makedumpfile/page_filter.hpp"
+
+#include <algorithm>
+#include <getopt.h>
+#include <iterator>
+#include <string_view>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+constexpr unsigned int most_threads = 1024;
+
+/* Long options without a letter; above all characters. */
+enum long_option : int {
+	option_message_level = 0x100,
+	option_num_threads,
+	option_json_report,
+	option_dump_dmesg,
+	option_mem_usage,
+	option_dry_run,
+	option_show_stats,
+	option_check_params,
+	option_ignored,
+	option_refused,
+};
+
+const struct option long_options[] = {
+	{"message-level", required_argument, nullptr, option_message_level},
+	{"num-threads", required_argument, nullptr, option_num_threads},
+	{"json-report", required_argument, nullptr, option_json_report},
+	{"dump-dmesg", no_argument, nullptr, option_dump_dmesg},
+	{"mem-usage", no_argument, nullptr, option_mem_usage},
+	{"dry-run", no_argument, nullptr, option_dry_run},
+	{"show-stats", no_argument, nullptr, option_show_stats},
+	{"check-params", no_argument, nullptr, option_check_params},
+	{"help", no_argument, nullptr, 'h'},
+	{"version", no_argument, nullptr, 'v'},
+	{"cyclic-buffer", required_argument, nullptr, option_ignored},
+	{"non-mmap", no_argument, nullptr, option_ignored},
+	{"work-dir", required_argument, nullptr, option_ignored},
+	{"partial-dmesg", no_argument, nullptr, option_refused},
+	{"split", no_argument, nullptr, option_refused},
+	{"splitblock-size", required_argument, nullptr, option_refused},
+	{"reassemble", no_argument, nullptr, option_refused},
+	{"vtop", required_argument, nullptr, option_refused},
+	{"config", required_argument, nullptr, option_refused},
+	{"eppic", required_argument, nullptr, option_refused},
+	{"extension", required_argument, nullptr, option_refused},
+	{"diskset", required_argument, nullptr, option_refused},
+	{"xen-syms", required_argument, nullptr, option_refused},
+	{"xen-vmcoreinfo", required_argument, nullptr, option_refused},
+	{"xen_phys_start", required_argument, nullptr, option_refused},
+	{},
+};
+
+const char short_options[] = ":b:cDd:eEFfg:hi:lL:pRvXx:z";
+
+/* Why an option of other makedumpfiles is not taken. */
+struct refusal {
+	std::string_view name;
+	const char *reason;
+};
+
+const refusal refusals[] = {
+	{"-x", "the layouts of the kernel are built in, no vmlinux is read"},
+	{"-i", "the layouts of the kernel are built in, no vmcoreinfo file is read"},
+	{"-g", "the layouts of the kernel are built in, no vmcoreinfo file is needed"},
+	{"-X", "dumps of Xen hypervisors are not supported"},
+	{"--xen-syms", "dumps of Xen hypervisors are not supported"},
+	{"--xen-vmcoreinfo", "dumps of Xen hypervisors are not supported"},
+	{"--xen_phys_start", "dumps of Xen hypervisors are not supported"},
+	{"--diskset", "sadump disk sets are not supported"},
+	{"--eppic", "scripts that erase data are not supported"},
+	{"--extension", "plug-ins are not supported"},
+};
+
+error refuse(std::string_view name)
+{
+	const refusal *known =
+		std::find_if(std::begin(refusals), std::end(refusals),
+			     [name](const refusal &candidate) { return candidate.name == name; });
+	const char *reason = known != std::end(refusals) ? known->reason
+							 : "this version cannot do that";
+
+	return make_error(error_code::unsupported, "option %.*s: %s", static_cast<int>(name.size()),
+			  name.data(), reason);
+}
+
+/* The option that getopt_long() has just returned, as the user would name it. */
+std::string name_of(int letter, int index)
+{
+	if (index >= 0)
+		return std::string("--") + long_options[index].name;
+	return {'-', static_cast<char>(letter)};
+}
+
+result<unsigned int> parse_count(const char *what, unsigned int smallest, unsigned int largest)
+{
+	std::optional<uint64_t> number = parse_number(optarg);
+
+	if (!number || *number < smallest || *number > largest)
+		return make_error(error_code::invalid_argument, "%s is a number from %u to %u: %s",
+				  what, smallest, largest, optarg);
+	return static_cast<unsigned int>(*number);
+}
+
+result<unsigned int> parse_dump_level()
+{
+	if (std::string_view(optarg).find(',') != std::string_view::npos)
+		return make_error(error_code::unsupported,
+				  "option -d: this version takes one dump level, not a list: %s",
+				  optarg);
+	return parse_count("the dump level", 0, page_filter::all);
+}
+
+/* A file system cannot hold two dumps, so two methods are a mistake and not a wish. */
+result<void> choose_method(options &chosen, compression method)
+{
+	if (!is_supported(method))
+		return make_error(error_code::unsupported, "this makedumpfile is built without %s",
+				  compression_name(method));
+	if (chosen.method && *chosen.method != method)
+		return make_error(error_code::invalid_argument,
+				  "pages are compressed with one of -c, -l, -p and -z");
+	chosen.method = method;
+	return {};
+}
+
+result<void> apply(options &chosen, int letter, int index)
+{
+	switch (letter) {
+	case 'c':
+		return choose_method(chosen, compression::zlib);
+	case 'l':
+		return choose_method(chosen, compression::lzo);
+	case 'p':
+		return choose_method(chosen, compression::snappy);
+	case 'z':
+		return choose_method(chosen, compression::zstd);
+	case 'd': {
+		KDUMP_TRY(level, parse_dump_level());
+		chosen.dump_level = level;
+		return {};
+	}
+	case 'D':
+		chosen.message_level |= message_debug;
+		return {};
+	case 'F':
+		chosen.flatten = true;
+		return {};
+	case 'f':
+		chosen.overwrite = true;
+		return {};
+	case 'h':
+		chosen.what = task::show_help;
+		return {};
+	case 'v':
+		chosen.what = task::show_version;
+		return {};
+	case option_message_level: {
+		KDUMP_TRY(level, parse_count("the message level", 0, message_all));
+		chosen.message_level = level | (chosen.message_level & message_debug);
+		return {};
+	}
+	case option_num_threads: {
+		KDUMP_TRY(threads, parse_count("the number of threads", 0, most_threads));
+		chosen.threads = std::max(threads, 1U);
+		return {};
+	}
+	case option_json_report:
+		chosen.json_report = optarg;
+		return {};
+	case option_dump_dmesg:
+		chosen.what = task::write_log;
+		return {};
+	case option_mem_usage:
+		chosen.what = task::show_usage;
+		return {};
+	case option_dry_run:
+		chosen.dry_run = true;
+		return {};
+	case option_show_stats:
+		chosen.show_report = true;
+		return {};
+	case option_check_params:
+		chosen.what = task::check_options;
+		return {};
+	case 'b':
+	case option_ignored:
+		chosen.ignored.push_back(name_of(letter, index));
+		return {};
+	case ':':
+		return make_error(error_code::invalid_argument, "an option lacks its argument");
+	case '?':
+		return make_error(error_code::invalid_argument,
+				  "there is no such option; --help lists those that there are");
+	default:
+		return refuse(name_of(letter, index));
+	}
+}
+
+/* How many file names go with what is to be done. */
+result<void> check_files(const options &chosen)
+{
+	size_t wanted = 2;
+
+	switch (chosen.what) {
+	case task::show_help:
+	case task::show_version:
+	case task::check_options:
+		return {};
+	case task::show_usage:
+		wanted = 1;
+		break;
+	case task::write_dump:
+	case task::write_log:
+		if (chosen.flatten)
+			wanted = 1;
+		break;
+	}
+	if (chosen.dry_run && wanted == 2 && chosen.files.size() == 1)
+		return {};
+	if (chosen.files.size() == wanted)
+		return {};
+	return make_error(
+		error_code::invalid_argument,
+		wanted == 1 ? "one file is expected: the dump to read"
+			    : "two files are expected: the dump to read, and the one to write");
+}
+
+} // namespace
+
+result<options> parse_options(int argc, char **argv)
+{
+	options chosen;
+	int index;
+
+	/* 0, not 1: glibc starts over, whatever was parsed before. */
+	optind = 0;
+	opterr = 0;
+	for (;;) {
+		index = -1;
+		int letter = getopt_long(argc, argv, short_options, long_options, &index);
+		if (letter < 0)
+			break;
+		result<void> applied = apply(chosen, letter, index);
+		if (applied)
+			continue;
+		if (letter == '?' || letter == ':')
+			applied.failure().add_context(argv[optind - 1]);
+		return std::move(applied).failure();
+	}
+	chosen.files.assign(argv + optind, argv + argc);
+	KDUMP_CHECK(check_files(chosen));
+	return chosen;
+}
+
+const char help_text[] =
+	"Usage: makedumpfile [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE DUMPFILE\n"
+	"       makedumpfile -F [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE >FLATTENED\n"
+	"       makedumpfile --dump-dmesg [-f] VMCORE LOGFILE\n"
+	"       makedumpfile --mem-usage VMCORE\n"
+	"Write a dump of this kernel without the pages that nobody will miss.\n"
+	"\n"
+	"  -d LEVEL             leave out, as a sum: 1 zero pages, 2 page cache, 4 all page "
+	"cache,\n"
+	"                       8 memory of processes, 16 free pages; levels 0 and 1 work on\n"
+	"                       dumps of any kernel\n"
+	"  -c, -l, -p, -z       compress pages with zlib, LZO, snappy, zstd; else not at all\n"
+	"  -F                   write the flattened format to standard output\n"
+	"  -f                   overwrite DUMPFILE\n"
+	"  --num-threads N      compress with N threads\n"
+	"  --dump-dmesg         write the kernel's log instead of a dump\n"
+	"  --mem-usage          count the pages that each level would leave out\n"
+	"  --dry-run            do all but the writing\n"
+	"  --show-stats         print the report whatever the message level\n"
+	"  --json-report FILE   write the report to FILE as JSON\n"
+	"  --message-level N    a sum: 1 progress, 2 common messages, 4 errors, 8 debugging,\n"
+	"                       16 report (default 7)\n"
+	"  -D                   debugging messages\n"
+	"  --check-params       only look whether the options are right\n"
+	"  -h, --help           this text\n"
+	"  -v, --version        the kernel that this program is for\n";
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The command line: makedumpfile's letters and names, as scripts have them. */
+#pragma once
+
+#include "base/result.hpp"
+#include "codec/codec.hpp"
+#include "makedumpfile/console.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kdump::makedumpfile {
+
+enum class task : uint8_t {
+	write_dump,
+	write_log,     /* --dump-dmesg */
+	show_usage,    /* --mem-usage */
+	check_options, /* --check-params: done when the options are understood */
+	show_help,
+	show_version,
+};
+
+struct options {
+	task what = task::write_dump;
+	std::vector<std::string> files; /* the input, then the output if there is one */
+
+	unsigned int dump_level = 0;
+	std::optional<compression> method;
+	bool flatten = false;
+	bool overwrite = false;
+	bool dry_run = false;	  /* everything but the writing */
+	bool show_report = false; /* whatever the message level */
+	unsigned int threads = 1;
+	unsigned int message_level = message_default;
+	std::string json_report; /* a path; empty: none */
+
+	/* Options that mean nothing here, to be told once. */
+	std::vector<std::string> ignored;
+
+	const std::string &input() const
+	{
+		return files[0];
+	}
+	/* Empty: standard output. */
+	std::string output() const
+	{
+		return files.size() > 1 ? files[1] : std::string();
+	}
+};
+
+/* One sentence for the user if the command line cannot be followed. */
+result<options> parse_options(int argc, char **argv);
+
+/* What --help prints. */
+extern const char help_text[];
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where the bytes of a dump go. A dump's headers are written last and its tables before its data
+ * are complete, so every write has a position. A write that fails may have written a part.
+ */
+#pragma once
+
+#include "base/file.hpp"
+#include "base/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace kdump::makedumpfile {
+
+class output {
+public:
+	virtual ~output() = default;
+
+	/*
+	 * Makes sure that later writes to the first `size` bytes find room, whatever fills the
+	 * disk meanwhile. Where the target cannot do that, nothing happens.
+	 */
+	virtual result<void> reserve(uint64_t size) = 0;
+
+	virtual result<void> write_at(uint64_t offset, std::span<const std::byte> bytes) = 0;
+
+	/*
+	 * Whether what was written once can be written again and is then as if it had never
+	 * been different. Readers of a stream may have seen the first version.
+	 */
+	virtual bool is_rewritable() const = 0;
+
+	/* Everything written is on stable storage when this returns. Nothing is written after. */
+	virtual result<void> finish() = 0;
+
+	/* How large the file or the stream has become. */
+	virtual uint64_t size() const = 0;
+};
+
+/* A new file of mode 0600; `overwrite` allows an existing one. */
+result<file> create_file(const std::string &path, bool overwrite);
+result<std::unique_ptr<output>> open_file_output(const std::string &path, bool overwrite);
+
+/* Nowhere: for those who only want to know how much it would be. */
+std::unique_ptr<output> open_null_output();
+
+/* The flattened format (see flattened_output.cpp) into a pipe or whatever `stream` is. */
+result<std::unique_ptr<output>> open_flattened_output(file stream);
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/page_source.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace kdump::makedumpfile {
+
+result<void> page_source::read(pfn first, std::span<std::byte> into) const
+{
+	return memory_.read(paddr{first.value * page_size_}, into);
+}
+
+result<void> page_source::read_page(pfn frame, std::span<std::byte> into) const
+{
+	result<void> whole = read(frame, into);
+
+	if (whole || whole.failure().code() != error_code::absent)
+		return whole;
+
+	std::span<const paddr_range> ranges = memory_.ranges();
+	paddr_range page = {paddr{frame.value * page_size_}, paddr{(frame.value + 1) * page_size_}};
+	auto range = std::upper_bound(ranges.begin(), ranges.end(), page.begin,
+				      [](paddr at, const paddr_range &candidate) {
+					      return at < candidate.end;
+				      });
+	bool found = false;
+
+	memset(into.data(), 0, into.size());
+	for (; range != ranges.end() && range->begin < page.end; ++range) {
+		paddr begin = std::max(range->begin, page.begin);
+		uint64_t size = std::min(range->end, page.end) - begin;
+		KDUMP_CHECK(memory_.read(begin, into.subspan(begin - page.begin, size)));
+		found = true;
+	}
+	if (!found)
+		return whole;
+	return {};
+}
+
+bool is_zero(std::span<const std::byte> page)
+{
+	/*
+	 * Most pages differ from zero at once, in their first words. The others are worth
+	 * a loop that the compiler turns into vector instructions: no exit within a block.
+	 */
+	constexpr size_t block = 256;
+	size_t offset = 0;
+
+	for (; offset + block <= page.size(); offset += block) {
+		uint64_t any = 0;
+		for (size_t i = 0; i < block; i += sizeof(uint64_t)) {
+			uint64_t word;
+			memcpy(&word, page.data() + offset + i, sizeof(word));
+			any |= word;
+		}
+		if (any)
+			return false;
+	}
+	return std::all_of(page.begin() + offset, page.end(),
+			   [](std::byte b) { return b == std::byte{0}; });
+}
+
+} // namespace kdump::makedumpfile

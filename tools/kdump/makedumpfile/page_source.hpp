@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The pages of the input by frame number. What cannot be read is a page's fate, not the end of
+ * the dump: it is counted, and the first reason is kept. May be used by several threads at once.
+ */
+#pragma once
+
+#include "base/address.hpp"
+#include "vmcore/physical_memory.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace kdump::makedumpfile {
+
+class page_source {
+public:
+	/* Borrowed. */
+	page_source(const physical_memory &memory, size_t page_size) :
+		memory_(memory), page_size_(page_size)
+	{
+	}
+
+	size_t page_size() const
+	{
+		return page_size_;
+	}
+
+	/* All pages from `first` on that fit into `into`; a whole number of pages. */
+	result<void> read(pfn first, std::span<std::byte> into) const;
+
+	/*
+	 * One page. Where the memory ends inside of it, the rest is zero, as for everybody who
+	 * looks at /proc/vmcore by pages.
+	 */
+	result<void> read_page(pfn frame, std::span<std::byte> into) const;
+
+private:
+	const physical_memory &memory_;
+	size_t page_size_;
+};
+
+/* Whether all bytes are zero; a whole number of words. */
+bool is_zero(std::span<const std::byte> page);
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/pipeline.hpp"
+
+#include "makedumpfile/thread.hpp"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <vector>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+/*
+ * Large enough that a read or write of a batch costs little per byte, small enough that it stays
+ * in the second-level cache from reading to compressing.
+ */
+constexpr size_t batch_bytes = 256 << 10;
+constexpr size_t most_pages = 64;
+
+/* For each thread one batch in its hands and one that waits for its turn. */
+constexpr unsigned int batches_per_thread = 2;
+
+struct batch {
+	size_t count = 0;
+	size_t data_size = 0;
+	bool ready = false;
+	std::array<pfn, most_pages> frames;
+	std::array<encoded_page, most_pages> pages;
+	std::unique_ptr<std::byte[]> input;
+	std::unique_ptr<std::byte[]> data;
+	std::optional<error> first_loss;
+};
+
+class copy_job {
+public:
+	copy_job(const bitmap &pages, const page_source &source, dump_writer &writer,
+		 const copy_options &options, const std::function<void(uint64_t)> &show) :
+		pages_(pages),
+		source_(source), writer_(writer), options_(options), show_(show),
+		batch_pages_(std::clamp<size_t>(batch_bytes / source.page_size(), 1, most_pages))
+	{
+	}
+
+	/* False: not even memory for one batch. */
+	bool allocate(unsigned int batches);
+
+	/* A thread's whole life. */
+	result<void> work();
+
+	copy_counts &counts()
+	{
+		return counts_;
+	}
+
+private:
+	using lock = std::unique_lock<std::mutex>;
+
+	batch *claim(lock &held);
+	void make_ready(batch &work, compressor *codec) const;
+	void read(batch &work, std::array<bool, most_pages> &readable) const;
+	encoded_page encode(std::span<const std::byte> page, std::span<std::byte> into,
+			    compressor *codec) const;
+	void write_due(lock &held);
+	void count(const batch &written);
+
+	const bitmap &pages_;
+	const page_source &source_;
+	dump_writer &writer_;
+	const copy_options &options_;
+	const std::function<void(uint64_t)> &show_;
+	const size_t batch_pages_;
+
+	std::mutex mutex_; /* protects everything below, and the batches that nobody holds */
+	std::condition_variable changed_;
+	std::vector<batch> ring_;
+	uint64_t next_frame_ = 0;
+	uint64_t claimed_ = 0; /* batches so far; number n is in ring_[n % size] */
+	uint64_t written_ = 0;
+	bool writing_ = false;
+	copy_counts counts_;
+};
+
+bool copy_job::allocate(unsigned int batches)
+{
+	size_t size = batch_pages_ * source_.page_size();
+
+	ring_.reserve(batches);
+	for (unsigned int i = 0; i < batches; ++i) {
+		batch fresh;
+		fresh.input.reset(new (std::nothrow) std::byte[size]);
+		fresh.data.reset(new (std::nothrow) std::byte[size]);
+		if (!fresh.input || !fresh.data)
+			break;
+		ring_.push_back(std::move(fresh));
+	}
+	return !ring_.empty();
+}
+
+result<void> copy_job::work()
+{
+	std::unique_ptr<compressor> codec;
+
+	if (options_.method) {
+		KDUMP_TRY(made, compressor::make(*options_.method, source_.page_size()));
+		codec = std::move(made);
+	}
+	lock held(mutex_);
+	++counts_.threads;
+	while (batch *work = claim(held)) {
+		held.unlock();
+		make_ready(*work, codec.get());
+		held.lock();
+		work->ready = true;
+		write_due(held);
+	}
+	return {};
+}
+
+/* Waits for an empty batch; null when there is nothing more to do. */
+batch *copy_job::claim(lock &held)
+{
+	changed_.wait(held, [this] {
+		return claimed_ - written_ < ring_.size() || counts_.write_failure;
+	});
+	if (counts_.write_failure)
+		return nullptr;
+
+	batch &next = ring_[claimed_ % ring_.size()];
+	next.count = 0;
+	for (; next.count < batch_pages_; ++next.count) {
+		uint64_t frame = pages_.find_set(next_frame_);
+		next_frame_ = frame + 1;
+		if (frame >= pages_.size()) {
+			next_frame_ = pages_.size();
+			break;
+		}
+		next.frames[next.count] = pfn{frame};
+	}
+	if (next.count == 0)
+		return nullptr;
+	next.ready = false;
+	++claimed_;
+	return &next;
+}
+
+void copy_job::make_ready(batch &work, compressor *codec) const
+{
+	std::array<bool, most_pages> readable;
+	size_t page_size = source_.page_size();
+
+	work.data_size = 0;
+	work.first_loss.reset();
+	read(work, readable);
+	for (size_t i = 0; i < work.count; ++i) {
+		if (!readable[i]) {
+			work.pages[i] = {page_state::lost, 0};
+			continue;
+		}
+		work.pages[i] = encode({work.input.get() + i * page_size, page_size},
+				       {work.data.get() + work.data_size, page_size}, codec);
+		work.data_size += work.pages[i].size;
+	}
+}
+
+/* Neighbours are read together; if that fails, each page tells for itself. */
+void copy_job::read(batch &work, std::array<bool, most_pages> &readable) const
+{
+	size_t page_size = source_.page_size();
+
+	for (size_t i = 0, run; i < work.count; i += run) {
+		for (run = 1; i + run < work.count; ++run)
+			if (work.frames[i + run] != work.frames[i] + run)
+				break;
+		std::byte *into = work.input.get() + i * page_size;
+		if (source_.read(work.frames[i], {into, run * page_size})) {
+			std::fill_n(readable.begin() + i, run, true);
+			continue;
+		}
+		for (size_t j = i; j < i + run; ++j, into += page_size) {
+			result<void> page = source_.read_page(work.frames[j], {into, page_size});
+			readable[j] = static_cast<bool>(page);
+			if (!page && !work.first_loss)
+				work.first_loss = std::move(page).failure();
+		}
+	}
+}
+
+encoded_page copy_job::encode(std::span<const std::byte> page, std::span<std::byte> into,
+			      compressor *codec) const
+{
+	uint32_t size = page.size();
+
+	if (options_.find_zero && is_zero(page))
+		return {page_state::zero, 0};
+	if (codec)
+		if (std::optional<size_t> smaller = codec->compress(page, into.first(size - 1)))
+			return {page_state::compressed, static_cast<uint32_t>(*smaller)};
+	std::copy(page.begin(), page.end(), into.begin());
+	return {page_state::raw, size};
+}
+
+void copy_job::write_due(lock &held)
+{
+	while (!writing_ && !counts_.write_failure && written_ < claimed_) {
+		batch &due = ring_[written_ % ring_.size()];
+		if (!due.ready)
+			break;
+		writing_ = true;
+		held.unlock();
+		result<void> wrote = writer_.write(
+			{{due.pages.data(), due.count}, {due.data.get(), due.data_size}});
+		held.lock();
+		writing_ = false;
+		if (wrote) {
+			count(due);
+			++written_;
+			show_(counts_.pages);
+		} else {
+			counts_.write_failure = std::move(wrote).failure();
+		}
+		changed_.notify_all();
+	}
+}
+
+void copy_job::count(const batch &written)
+{
+	counts_.pages += written.count;
+	for (size_t i = 0; i < written.count; ++i) {
+		counts_.zero += written.pages[i].state == page_state::zero;
+		counts_.lost += written.pages[i].state == page_state::lost;
+		counts_.compressed += written.pages[i].state == page_state::compressed;
+	}
+	if (!counts_.first_loss)
+		counts_.first_loss = written.first_loss;
+}
+
+/* One more thread; if it cannot get what it needs, the others do its share. */
+struct helper_thread {
+	copy_job *job;
+
+	void run()
+	{
+		(void)job->work();
+	}
+};
+
+} // namespace
+
+result<copy_counts> copy_pages(const bitmap &pages, const page_source &source, dump_writer &writer,
+			       const copy_options &options,
+			       const std::function<void(uint64_t)> &show)
+{
+	unsigned int threads = std::max(options.threads, 1U);
+	copy_job job(pages, source, writer, options, show);
+
+	if (!job.allocate(threads > 1 ? threads * batches_per_thread : 1))
+		return make_error(error_code::no_memory, "no memory for a batch of pages");
+
+	helper_thread helper{&job};
+	result<void> own;
+	{
+		std::vector<thread> helpers;
+		helpers.reserve(threads - 1);
+		while (helpers.size() < threads - 1) {
+			helpers.emplace_back(&helper);
+			if (!helpers.back().is_running())
+				break;
+		}
+		own = job.work();
+	}
+	/* The others can finish without this one, but somebody has to be there. */
+	if (!own && job.counts().threads == 0)
+		return std::move(own).failure();
+	return std::move(job.counts());
+}
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+result<options> parse(const std::string &line)
+{
+	std::istringstream words("makedumpfile " + line);
+	std::vector<std::string> texts{std::istream_iterator<std::string>(words), {}};
+	std::vector<char *> arguments;
+
+	for (std::string &text : texts)
+		arguments.push_back(text.data());
+	arguments.push_back(nullptr);
+	return parse_options(static_cast<int>(texts.size()), arguments.data());
+}
+
+std::string refusal(const std::string &line)
+{
+	result<options> parsed = parse(line);
+
+	return parsed ? "accepted" : parsed.failure().message();
+}
+
+TEST(makedumpfile_options, the_command_lines_of_distributions)
+{
+	/* kdump-tools of Debian, kdump-utils of Fedora but for LZO, kdump of SUSE. */
+	result<options> debian = parse("-c -d 31 /proc/vmcore /var/crash/dump");
+	ASSERT_TRUE(debian) << debian.failure().message();
+	EXPECT_EQ(debian->method, compression::zlib);
+	EXPECT_EQ(debian->dump_level, 31U);
+	EXPECT_EQ(debian->input(), "/proc/vmcore");
+	EXPECT_EQ(debian->output(), "/var/crash/dump");
+	EXPECT_EQ(debian->message_level, 7U);
+
+	result<options> fedora =
+		parse("-c --message-level 7 -d 31 --num-threads=4 /proc/vmcore vmcore-incomplete");
+	ASSERT_TRUE(fedora) << fedora.failure().message();
+	EXPECT_EQ(fedora->threads, 4U);
+
+	result<options> suse = parse("-F -c --num-threads 2 --message-level 6 -d 31 /proc/vmcore");
+	ASSERT_TRUE(suse) << suse.failure().message();
+	EXPECT_TRUE(suse->flatten);
+	EXPECT_EQ(suse->message_level, 6U);
+
+	result<options> log = parse("-F --message-level 8 --dump-dmesg /proc/vmcore");
+	ASSERT_TRUE(log) << log.failure().message();
+	EXPECT_EQ(log->what, task::write_log);
+}
+
+TEST(makedumpfile_options, defaults)
+{
+	result<options> plain = parse("vmcore dump");
+
+	ASSERT_TRUE(plain);
+	EXPECT_EQ(plain->what, task::write_dump);
+	EXPECT_EQ(plain->dump_level, 0U);
+	EXPECT_FALSE(plain->method);
+	EXPECT_FALSE(plain->overwrite);
+	EXPECT_EQ(plain->threads, 1U);
+}
+
+TEST(makedumpfile_options, numbers_are_checked)
+{
+	EXPECT_TRUE(parse("-d 0x1f a b"));
+	for (const char *line :
+	     {"-d 32 a b", "-d -1 a b", "-d x a b", "-d 3x a b", "-d '' a b",
+	      "--message-level 32 a b", "--num-threads 100000 a b", "--num-threads x a b"})
+		EXPECT_FALSE(parse(line)) << line;
+}
+
+TEST(makedumpfile_options, one_method_only)
+{
+	EXPECT_TRUE(parse("-c -c a b"));
+	EXPECT_FALSE(parse("-c -z a b"));
+}
+
+TEST(makedumpfile_options, files_are_counted)
+{
+	EXPECT_TRUE(parse("--mem-usage a"));
+	EXPECT_TRUE(parse("--dry-run a"));
+	EXPECT_TRUE(parse("--check-params -c -d 31"));
+	for (const char *line : {"", "a", "a b c", "-F a b", "--mem-usage", "--mem-usage a b",
+				 "--dump-dmesg a", "-F --dump-dmesg a b"})
+		EXPECT_FALSE(parse(line)) << line;
+}
+
+TEST(makedumpfile_options, tuning_is_ignored_but_told)
+{
+	result<options> tuned = parse("-b 4 --cyclic-buffer 1024 --non-mmap -d 31 a b");
+
+	ASSERT_TRUE(tuned);
+	EXPECT_EQ(tuned->ignored,
+		  (std::vector<std::string>{"-b", "--cyclic-buffer", "--non-mmap"}));
+}
+
+TEST(makedumpfile_options, what_is_not_done_gets_a_sentence)
+{
+	EXPECT_EQ(refusal("-x vmlinux a b"),
+		  "option -x: the layouts of the kernel are built in, no vmlinux is read");
+	EXPECT_EQ(refusal("--xen-syms x a b"),
+		  "option --xen-syms: dumps of Xen hypervisors are not supported");
+	EXPECT_EQ(refusal("-E a b"), "option -E: this version cannot do that");
+	for (const char *line :
+	     {"-X a b", "-i f a b", "-g f a b", "-R b", "-e a b", "-L 1M a b", "-d 31,17 a b",
+	      "--split a b c", "--reassemble a b c", "--diskset=a b", "--eppic f a b",
+	      "--config f a b", "--extension f a b", "--vtop 0 a", "--partial-dmesg a b"})
+		EXPECT_EQ(refusal(line).compare(0, 7, "option "), 0)
+			<< line << ": " << refusal(line);
+}
+
+TEST(makedumpfile_options, mistakes_are_named)
+{
+	EXPECT_EQ(refusal("--no-such-thing a b").compare(0, 15, "--no-such-thing"), 0);
+	EXPECT_EQ(refusal("a b -d"), "-d: an option lacks its argument");
+}
+
+TEST(makedumpfile_options, debugging_survives_the_message_level)
+{
+	result<options> debug = parse("-D --message-level 4 a b");
+
+	ASSERT_TRUE(debug);
+	EXPECT_EQ(debug->message_level, 12U);
+}
+
+} // namespace
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/page_source.hpp"
+#include "selftests/unit/makedumpfile_fakes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+constexpr size_t page_size = 4096;
+
+TEST(makedumpfile_page_source, a_page_may_be_there_in_parts)
+{
+	/* Frame 3 lacks its first 256 bytes, 512 in the middle and its end. */
+	fake_memory memory(page_size,
+			   {{paddr{0x3100}, paddr{0x3400}}, {paddr{0x3600}, paddr{0x3a00}}});
+	page_source source(memory, page_size);
+	std::vector<std::byte> page(page_size, std::byte{0xee});
+
+	ASSERT_TRUE(source.read_page(pfn{3}, page));
+	for (size_t i = 0; i < page_size; ++i) {
+		bool there = (i >= 0x100 && i < 0x400) || (i >= 0x600 && i < 0xa00);
+		ASSERT_EQ(page[i], there ? memory.byte_at(0x3000 + i) : std::byte{0}) << i;
+	}
+}
+
+TEST(makedumpfile_page_source, no_part_of_a_page_is_an_error)
+{
+	fake_memory memory(page_size,
+			   {{paddr{0x1000}, paddr{0x3000}}, {paddr{0x4000}, paddr{0x5000}}});
+	page_source source(memory, page_size);
+	std::vector<std::byte> page(page_size);
+
+	for (uint64_t frame : {0, 3, 5}) {
+		result<void> read = source.read_page(pfn{frame}, page);
+		ASSERT_FALSE(read) << frame;
+		EXPECT_EQ(read.failure().code(), error_code::absent);
+	}
+}
+
+TEST(makedumpfile_page_source, a_broken_page_is_not_taken_for_a_short_one)
+{
+	fake_memory memory(page_size, {{paddr{0}, paddr{0x4000}}});
+	page_source source(memory, page_size);
+	std::vector<std::byte> page(page_size);
+
+	memory.unreadable = {2};
+	result<void> read = source.read_page(pfn{2}, page);
+	ASSERT_FALSE(read);
+	EXPECT_EQ(read.failure().code(), error_code::io);
+}
+
+TEST(makedumpfile_page_source, one_byte_makes_a_page_not_zero)
+{
+	for (size_t size : {4096, 65536, 4096 + 8}) {
+		std::vector<std::byte> page(size);
+		EXPECT_TRUE(is_zero(page));
+		for (size_t at = 0; at < size; at += 7) {
+			page[at] = std::byte{1};
+			ASSERT_FALSE(is_zero(page)) << at;
+			page[at] = std::byte{0};
+		}
+		page[size - 1] = std::byte{0x80};
+		EXPECT_FALSE(is_zero(page));
+	}
+}
+
+} // namespace
+
+} // namespace kdump::makedumpfile

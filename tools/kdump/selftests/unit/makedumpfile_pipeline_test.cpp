@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/pipeline.hpp"
+#include "selftests/unit/makedumpfile_fakes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <random>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+constexpr size_t page_size = 4096;
+constexpr uint64_t frame_count = 3000;
+
+/* Keeps everything, decompressed; fails at a batch of one's choice. */
+class fake_writer final : public dump_writer {
+public:
+	explicit fake_writer(std::optional<compression> method = {})
+	{
+		if (method)
+			decoder_ = std::move(*decompressor::make(*method));
+	}
+
+	std::vector<encoded_page> pages;
+	std::vector<std::vector<std::byte>> contents; /* empty for zero and lost pages */
+	std::vector<size_t> batch_sizes;
+	std::vector<std::byte> data;
+	size_t fail_at = SIZE_MAX;
+	bool overlapped = false;
+
+	result<void> begin() override
+	{
+		return {};
+	}
+
+	result<void> write(const encoded_batch &batch) override
+	{
+		overlapped |= busy_.exchange(true);
+		if (batch_sizes.size() == fail_at)
+			return error(error_code::no_space, "full");
+		batch_sizes.push_back(batch.pages.size());
+		data.insert(data.end(), batch.data.begin(), batch.data.end());
+		std::span<const std::byte> rest = batch.data;
+		for (const encoded_page &page : batch.pages) {
+			pages.push_back(page);
+			contents.push_back(decode(page, rest.first(page.size)));
+			rest = rest.subspan(page.size);
+		}
+		EXPECT_TRUE(rest.empty());
+		busy_ = false;
+		return {};
+	}
+
+	result<void> finish() override
+	{
+		return {};
+	}
+	bool is_complete() const override
+	{
+		return true;
+	}
+	uint64_t pages_saved() const override
+	{
+		return pages.size();
+	}
+
+private:
+	std::vector<std::byte> decode(const encoded_page &page, std::span<const std::byte> from)
+	{
+		std::vector<std::byte> bytes(from.begin(), from.end());
+
+		if (page.state == page_state::compressed) {
+			bytes.resize(page_size);
+			EXPECT_TRUE(decoder_->decompress(from, bytes));
+		}
+		return bytes;
+	}
+
+	std::unique_ptr<decompressor> decoder_;
+	std::atomic<bool> busy_ = false;
+};
+
+struct fixture {
+	fake_memory memory{page_size, {{paddr{0}, paddr{frame_count * page_size}}}};
+	page_source source{memory, page_size};
+	bitmap pages{frame_count};
+
+	fixture()
+	{
+		std::mt19937 random(1);
+		for (uint64_t i = 0; i < frame_count; ++i)
+			if (random() % 3)
+				pages.set(i);
+	}
+
+	result<copy_counts> copy(dump_writer &writer, const copy_options &options)
+	{
+		return copy_pages(pages, source, writer, options, [](uint64_t) {});
+	}
+};
+
+void expect_all_pages(const fixture &f, const fake_writer &writer, const copy_options &options)
+{
+	size_t i = 0;
+
+	ASSERT_EQ(writer.pages.size(), f.pages.count());
+	for (uint64_t frame = f.pages.find_set(0); frame < frame_count;
+	     frame = f.pages.find_set(frame + 1), ++i) {
+		if (f.memory.unreadable.count(frame)) {
+			ASSERT_EQ(writer.pages[i].state, page_state::lost) << frame;
+			continue;
+		}
+		if (options.find_zero && frame % 5 == 0) {
+			ASSERT_EQ(writer.pages[i].state, page_state::zero) << frame;
+			continue;
+		}
+		ASSERT_EQ(writer.contents[i], f.memory.page(frame)) << frame;
+		bool shrinks = options.method && (frame % 5 == 0 || frame % 7 != 0);
+		ASSERT_EQ(writer.pages[i].state, shrinks ? page_state::compressed : page_state::raw)
+			<< frame;
+	}
+}
+
+TEST(makedumpfile_pipeline, every_page_arrives_in_order_with_any_method)
+{
+	fixture f;
+
+	for (std::optional<compression> method :
+	     {std::optional<compression>{}, std::optional(compression::zlib),
+	      std::optional(compression::lzo), std::optional(compression::snappy),
+	      std::optional(compression::zstd)}) {
+		if (method && !is_supported(*method))
+			continue;
+		for (bool find_zero : {false, true}) {
+			fake_writer writer(method);
+			copy_options options{method, find_zero, 3};
+			result<copy_counts> counts = f.copy(writer, options);
+			ASSERT_TRUE(counts);
+			EXPECT_FALSE(counts->write_failure);
+			EXPECT_FALSE(writer.overlapped);
+			expect_all_pages(f, writer, options);
+			EXPECT_EQ(counts->pages, f.pages.count());
+			EXPECT_EQ(counts->lost, 0U);
+			EXPECT_EQ(counts->zero != 0, find_zero);
+		}
+	}
+}
+
+TEST(makedumpfile_pipeline, the_number_of_threads_does_not_show)
+{
+	fixture f;
+	fake_writer one(compression::zlib);
+
+	ASSERT_TRUE(f.copy(one, {compression::zlib, true, 1}));
+	for (unsigned int threads : {2, 3, 8, 33}) {
+		fake_writer many(compression::zlib);
+		ASSERT_TRUE(f.copy(many, {compression::zlib, true, threads}));
+		EXPECT_EQ(many.data, one.data);
+		EXPECT_EQ(many.batch_sizes, one.batch_sizes);
+	}
+}
+
+TEST(makedumpfile_pipeline, unreadable_pages_are_lost_and_their_neighbours_are_not)
+{
+	fixture f;
+	fake_writer writer(compression::zlib);
+	copy_options options{compression::zlib, true, 2};
+
+	for (uint64_t frame = 100; frame < 110; ++frame)
+		f.pages.set(frame);
+	f.memory.unreadable = {101, 104, 105, 2000};
+	f.pages.set(2000);
+	result<copy_counts> counts = f.copy(writer, options);
+	ASSERT_TRUE(counts);
+	EXPECT_EQ(counts->lost, 4U);
+	ASSERT_TRUE(counts->first_loss);
+	EXPECT_EQ(counts->first_loss->message(), "frame 101 is broken");
+	expect_all_pages(f, writer, options);
+}
+
+TEST(makedumpfile_pipeline, a_writer_that_fails_ends_it)
+{
+	fixture f;
+
+	for (unsigned int threads : {1, 4})
+		for (size_t at : {0, 1, 20}) {
+			fake_writer writer;
+			writer.fail_at = at;
+			result<copy_counts> counts = f.copy(writer, {{}, false, threads});
+			ASSERT_TRUE(counts);
+			ASSERT_TRUE(counts->write_failure);
+			EXPECT_EQ(counts->write_failure->code(), error_code::no_space);
+			EXPECT_EQ(writer.batch_sizes.size(), at);
+			EXPECT_EQ(counts->pages, writer.pages.size());
+		}
+}
+
+TEST(makedumpfile_pipeline, an_empty_plan_is_done_at_once)
+{
+	fixture f;
+	fake_writer writer;
+
+	f.pages = bitmap(frame_count);
+	result<copy_counts> counts = f.copy(writer, {{}, true, 4});
+	ASSERT_TRUE(counts);
+	EXPECT_EQ(counts->pages, 0U);
+	EXPECT_TRUE(writer.pages.empty());
+}
+
+TEST(makedumpfile_pipeline, progress_grows_up_to_the_end)
+{
+	fixture f;
+	fake_writer writer;
+	uint64_t last = 0;
+
+	auto show = [&last](uint64_t done) {
+		EXPECT_GT(done, last);
+		last = done;
+	};
+	ASSERT_TRUE(copy_pages(f.pages, f.source, writer, {{}, false, 3}, show));
+	EXPECT_EQ(last, f.pages.count());
+}
+
+} // namespace
+
+} // namespace kdump::makedumpfile

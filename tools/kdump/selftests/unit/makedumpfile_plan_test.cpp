@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/dump_plan.hpp"
+#include "makedumpfile/page_filter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kdump::makedumpfile {
+
+namespace {
+
+bitmap full_set(uint64_t size)
+{
+	bitmap bits(size);
+
+	bits.set_range(0, size);
+	return bits;
+}
+
+page_class of(page_kind kind, unsigned int order = 0, bool poisoned = false)
+{
+	page_class result;
+
+	result.kind = kind;
+	result.order = static_cast<uint8_t>(order);
+	result.poisoned = poisoned;
+	return result;
+}
+
+/* Which frames of `classes` a level leaves in the dump, as text: "1" kept, "." not. */
+std::string plan_text(std::vector<page_class> classes, unsigned int level, bitmap guard = {})
+{
+	plan_builder builder(full_set(classes.size()), std::move(guard), page_filter(level));
+	builder.add(pfn{0}, classes);
+	dump_plan plan = builder.finish();
+	std::string text;
+
+	for (size_t i = 0; i < classes.size(); ++i)
+		text += plan.pages().test(i) ? '1' : '.';
+	return text;
+}
+
+TEST(makedumpfile_page_filter, each_level_excludes_its_kinds)
+{
+	std::vector<page_class> kinds = {
+		of(page_kind::kernel),	 of(page_kind::free),	       of(page_kind::unaccepted),
+		of(page_kind::cache),	 of(page_kind::cache_private), of(page_kind::user),
+		of(page_kind::hwpoison), of(page_kind::offline),       of(page_kind::slab),
+		of(page_kind::table),	 of(page_kind::guard),	       of(page_kind::zsmalloc),
+		of(page_kind::reserved), of(page_kind::tail),
+	};
+
+	ASSERT_EQ(kinds.size(), page_kind_count);
+	/*                                  kfucpuhosTgzrt */
+	EXPECT_EQ(plan_text(kinds, 0), "111111..111111");
+	EXPECT_EQ(plan_text(kinds, 1), "111111..111111");
+	EXPECT_EQ(plan_text(kinds, 2), "111.11..111111");
+	EXPECT_EQ(plan_text(kinds, 4), "111..1..111111");
+	EXPECT_EQ(plan_text(kinds, 6), "111..1..111111");
+	EXPECT_EQ(plan_text(kinds, 8), "11111...111111");
+	EXPECT_EQ(plan_text(kinds, 16), "1..111..111111");
+	EXPECT_EQ(plan_text(kinds, 31), "1.......111111");
+}
+
+TEST(makedumpfile_plan, poisoned_pages_are_never_read)
+{
+	std::vector<page_class> classes = {of(page_kind::kernel, 0, true), of(page_kind::slab),
+					   of(page_kind::tail, 0, true), of(page_kind::tail)};
+
+	EXPECT_EQ(plan_text(classes, 0), ".1.1");
+}
+
+TEST(makedumpfile_plan, a_page_counts_as_what_the_level_excludes_it_for)
+{
+	std::vector<page_class> classes = {of(page_kind::user, 0, true)};
+
+	for (unsigned int level : {0, 8}) {
+		plan_builder builder(full_set(1), {}, page_filter(level));
+		builder.add(pfn{0}, classes);
+		page_counts counts = builder.finish().counts();
+		EXPECT_EQ(counts[page_kind::user], level == 8);
+		EXPECT_EQ(counts[page_kind::hwpoison], level == 0);
+	}
+}
+
+TEST(makedumpfile_plan, a_head_decides_for_its_block)
+{
+	std::vector<page_class> classes(8, of(page_kind::tail));
+
+	classes[0] = of(page_kind::user, 2);
+	classes[4] = of(page_kind::slab, 2);
+	EXPECT_EQ(plan_text(classes, 31), "....1111");
+}
+
+TEST(makedumpfile_plan, a_block_may_reach_into_the_next_call)
+{
+	plan_builder builder(full_set(16), {}, page_filter(16));
+
+	builder.add(pfn{0}, std::vector<page_class>{of(page_kind::kernel), of(page_kind::kernel),
+						    of(page_kind::free, 3)});
+	/* Stale descriptors inside of the free block; none may count again. */
+	builder.add(pfn{3}, std::vector<page_class>(8, of(page_kind::free)));
+	dump_plan plan = builder.finish();
+	EXPECT_EQ(plan.counts()[page_kind::free], 9U);
+	EXPECT_EQ(plan.pages().count(), 7U);
+	EXPECT_EQ(plan.counts().kept(), 7U);
+}
+
+TEST(makedumpfile_plan, holes_do_not_count)
+{
+	bitmap present = full_set(8);
+
+	present.clear_range(2, 3);
+	plan_builder builder(std::move(present), {}, page_filter(16));
+	builder.add(pfn{0}, std::vector<page_class>{of(page_kind::free, 3)});
+	dump_plan plan = builder.finish();
+	EXPECT_EQ(plan.counts().total, 5U);
+	EXPECT_EQ(plan.counts()[page_kind::free], 5U);
+	EXPECT_EQ(plan.counts().kept(), 0U);
+}
+
+TEST(makedumpfile_plan, blocks_end_with_memory)
+{
+	plan_builder builder(full_set(4), {}, page_filter(16));
+
+	builder.add(pfn{2}, std::vector<page_class>{of(page_kind::free, 40)});
+	EXPECT_EQ(builder.finish().counts()[page_kind::free], 2U);
+}
+
+TEST(makedumpfile_plan, guarded_pages_stay_and_are_counted_in_their_class)
+{
+	bitmap guard(8);
+
+	guard.set(1);
+	guard.set(6);
+	plan_builder builder(full_set(8), std::move(guard), page_filter(16));
+	builder.add(pfn{0}, std::vector<page_class>{of(page_kind::free, 2)});
+	dump_plan plan = builder.finish();
+	EXPECT_EQ(plan.counts()[page_kind::free], 4U);
+	EXPECT_EQ(plan.counts().guarded, 1U);
+	EXPECT_EQ(plan.counts().kept(), 5U);
+	EXPECT_TRUE(plan.pages().test(1));
+	EXPECT_FALSE(plan.pages().test(2));
+	EXPECT_EQ(plan.pages().count(), plan.counts().kept());
+}
+
+TEST(makedumpfile_plan, random_classes_never_lose_a_guarded_page)
+{
+	constexpr uint64_t frames = 4096;
+	uint64_t state = 1;
+	auto random = [&state] {
+		state = state * 6364136223846793005 + 1442695040888963407;
+		return state >> 33;
+	};
+
+	for (int round = 0; round < 50; ++round) {
+		bitmap guard(frames);
+		std::vector<page_class> classes;
+		for (uint64_t i = 0; i < frames; ++i) {
+			if (random() % 3 == 0)
+				guard.set(i);
+			classes.push_back(of(static_cast<page_kind>(random() % page_kind_count),
+					     random() % 64, random() % 8 == 0));
+		}
+		bitmap expected = guard;
+		plan_builder builder(full_set(frames), std::move(guard),
+				     page_filter(random() % 32));
+		builder.add(pfn{0}, std::span(classes).first(1000));
+		builder.add(pfn{1000}, std::span(classes).subspan(1000));
+		dump_plan plan = builder.finish();
+		for (uint64_t i = 0; i < frames; ++i)
+			ASSERT_TRUE(plan.pages().test(i) || !expected.test(i)) << "frame " << i;
+		ASSERT_EQ(plan.pages().count(), plan.counts().kept());
+	}
+}
+
+TEST(makedumpfile_plan, a_set_larger_than_this_machine_is_an_error)
+{
+	result<bitmap> set = make_frame_set(uint64_t{1} << 60);
+
+	ASSERT_FALSE(set);
+	EXPECT_EQ(set.failure().code(), error_code::no_memory);
+	EXPECT_TRUE(make_frame_set(0));
+	EXPECT_TRUE(make_frame_set(100));
+}
+
+} // namespace
+
+} // namespace kdump::makedumpfile
