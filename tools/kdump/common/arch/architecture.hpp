@@ -82,6 +82,8 @@ public:
 	virtual result<vaddr> find_symbol(std::string_view name) const = 0;
 	/* Where that CPU's copy of a per-CPU variable is. */
 	virtual result<vaddr> per_cpu(vaddr variable, unsigned int cpu) const = 0;
+	/* Where the function begins that this code address is in. */
+	virtual result<vaddr> find_function(vaddr ip) const = 0;
 	/* The struct orc_entry for the code at `ip`; error_code::not_found if it has none. */
 	virtual result<vaddr> find_orc(vaddr ip) const = 0;
 };

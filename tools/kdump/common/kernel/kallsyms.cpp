@@ -11,21 +11,34 @@ namespace kdump {
 
 namespace {
 
-/* FNV-1a */
-constexpr uint32_t hash_start = 2166136261;
+/*
+ * A polynomial in the characters, so that the hash of a name follows from those of its tokens
+ * without spelling it out.
+ */
+constexpr uint32_t hash_base = 0x01000193;
 
-constexpr uint32_t hash_step(uint32_t hash, char c)
+uint32_t hash_of(std::string_view text)
 {
-	return (hash ^ static_cast<uint8_t>(c)) * 16777619;
+	uint32_t hash = 0;
+
+	for (char c : text)
+		hash = hash * hash_base + static_cast<uint8_t>(c);
+	return hash;
 }
 
-uint32_t hash_of(std::string_view name)
+uint32_t scale_of(std::string_view text)
 {
-	uint32_t hash = hash_start;
+	uint32_t scale = 1;
 
-	for (char c : name)
-		hash = hash_step(hash, c);
-	return hash;
+	for (size_t i = 0; i < text.size(); i++)
+		scale *= hash_base;
+	return scale;
+}
+
+/* The polynomial's low bits depend on the last few characters only. */
+size_t slot_of(uint32_t hash)
+{
+	return (hash ^ hash >> 15) * 0x9e3779b1 >> 4;
 }
 
 /* The length of a compressed name: 7 bits, or 15 if the top one is set. */
@@ -120,41 +133,50 @@ result<kallsyms> kallsyms::parse(tables raw)
 	kallsyms symbols;
 
 	symbols.raw_ = std::move(raw);
-	KDUMP_CHECK(symbols.check_tokens());
+	KDUMP_CHECK(symbols.load_tokens());
 	KDUMP_CHECK(symbols.index_names());
 	return symbols;
 }
 
-/* Every token must end inside the table; then expand() need not look. */
-result<void> kallsyms::check_tokens()
+result<void> kallsyms::load_tokens()
 {
-	for (size_t i = 0; i < raw_.token_index.size(); i++) {
-		auto begin = raw_.token_table.begin();
-		size_t offset = raw_.token_index[i];
+	std::string_view table(reinterpret_cast<const char *>(raw_.token_table.data()),
+			       raw_.token_table.size());
 
-		if (offset >= raw_.token_table.size() ||
-		    std::find(begin + offset, raw_.token_table.end(), std::byte{0}) ==
-			    raw_.token_table.end())
+	for (size_t i = 0; i < tokens_.size(); i++) {
+		size_t begin = raw_.token_index[i], end = table.find('\0', begin);
+
+		if (begin >= table.size() || end == table.npos)
 			return make_error(error_code::corrupt,
 					  "token %zu of kallsyms is not in its table", i);
+		std::string_view text = table.substr(begin, end - begin);
+		tokens_[i] = {text, hash_of(text), scale_of(text)};
 	}
 	return {};
 }
 
-/* Calls use(char) for each character of symbol i, its type first, until that says false. */
-template <typename Use> void kallsyms::expand(size_t i, Use use) const
+/* The codes of symbol i's tokens; index_names() has seen to it that they are there. */
+std::span<const std::byte> kallsyms::codes(size_t i) const
 {
 	std::span<const std::byte> rest = std::span(raw_.names).subspan(name_offsets_[i]);
 	name_length length = *load_length(rest);
 
-	for (std::byte code : rest.subspan(length.prefix, length.bytes)) {
-		size_t at = raw_.token_index[std::to_integer<size_t>(code)];
+	return rest.subspan(length.prefix, length.bytes);
+}
 
-		for (; raw_.token_table[at] != std::byte{0}; at++) {
-			if (!use(std::to_integer<char>(raw_.token_table[at])))
-				return;
-		}
-	}
+/* Without the first character, which is the type. */
+uint32_t kallsyms::hash_of_name(std::span<const std::byte> codes) const
+{
+	uint32_t hash = 0;
+
+	if (codes.empty())
+		return 0;
+	std::string_view first = token_of(codes[0]).text;
+	if (!first.empty())
+		hash = hash_of(first.substr(1));
+	for (std::byte code : codes.subspan(1))
+		hash = hash * token_of(code).scale + token_of(code).hash;
+	return hash;
 }
 
 result<void> kallsyms::index_names()
@@ -173,69 +195,46 @@ result<void> kallsyms::index_names()
 		name_offsets_.push_back(static_cast<uint32_t>(offset));
 		offset += length->prefix + length->bytes;
 
-		uint32_t hash = hash_start;
-		bool is_type = true;
-		expand(i, [&](char c) {
-			if (!is_type)
-				hash = hash_step(hash, c);
-			is_type = false;
-			return true;
-		});
-		size_t slot = hash & (slots_.size() - 1);
-		while (slots_[slot] != 0)
-			slot = (slot + 1) & (slots_.size() - 1);
-		slots_[slot] = static_cast<uint32_t>(i + 1);
+		size_t slot = slot_of(hash_of_name(codes(i)));
+		while (slots_[slot & (slots_.size() - 1)] != 0)
+			slot++;
+		slots_[slot & (slots_.size() - 1)] = static_cast<uint32_t>(i + 1);
 	}
 	return {};
 }
 
+std::string kallsyms::spell(size_t i) const
+{
+	std::string text;
+
+	for (std::byte code : codes(i))
+		text += token_of(code).text;
+	return text;
+}
+
 char kallsyms::type(size_t i) const
 {
-	char type = '?';
+	std::string text = spell(i);
 
-	expand(i, [&](char c) {
-		type = c;
-		return false;
-	});
-	return type;
+	return text.empty() ? '?' : text[0];
 }
 
 std::string kallsyms::name(size_t i) const
 {
-	std::string text;
+	std::string text = spell(i);
 
-	expand(i, [&](char c) {
-		text.push_back(c);
-		return true;
-	});
 	return text.empty() ? text : text.substr(1);
-}
-
-bool kallsyms::has_name(size_t i, std::string_view name) const
-{
-	size_t matched = 0;
-	bool is_type = true, equal = true;
-
-	expand(i, [&](char c) {
-		if (!is_type) {
-			equal = matched < name.size() && name[matched] == c;
-			matched++;
-		}
-		is_type = false;
-		return equal;
-	});
-	return equal && matched == name.size();
 }
 
 /* Symbols of one name were put in their slots in table order, so they are found in it. */
 std::optional<size_t> kallsyms::find(std::string_view name) const
 {
-	for (size_t slot = hash_of(name);; slot++) {
+	for (size_t slot = slot_of(hash_of(name));; slot++) {
 		uint32_t entry = slots_[slot & (slots_.size() - 1)];
 
 		if (entry == 0)
 			return std::nullopt;
-		if (has_name(entry - 1, name))
+		if (this->name(entry - 1) == name)
 			return entry - 1;
 	}
 }
@@ -245,12 +244,12 @@ std::optional<size_t> kallsyms::find_next(size_t i) const
 	std::string same = name(i);
 	bool passed = false;
 
-	for (size_t slot = hash_of(same);; slot++) {
+	for (size_t slot = slot_of(hash_of(same));; slot++) {
 		uint32_t entry = slots_[slot & (slots_.size() - 1)];
 
 		if (entry == 0)
 			return std::nullopt;
-		if (passed && has_name(entry - 1, same))
+		if (passed && name(entry - 1) == same)
 			return entry - 1;
 		passed = passed || entry - 1 == i;
 	}

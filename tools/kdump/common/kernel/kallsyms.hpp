@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,10 @@ public:
 		std::array<uint16_t, 256> token_index{};
 		std::vector<vaddr> addresses; /* the offsets, made absolute */
 	};
+
+	/* Tokens are views into the tables, which a move leaves where they are. */
+	kallsyms(kallsyms &&) = default;
+	kallsyms &operator=(kallsyms &&) = default;
 
 	static result<kallsyms> read(const memory &mem, const vmcoreinfo &info);
 
@@ -66,12 +71,24 @@ public:
 private:
 	kallsyms() = default;
 
-	result<void> check_tokens();
+	struct token {
+		std::string_view text; /* in raw_.token_table */
+		uint32_t hash;	       /* of the text */
+		uint32_t scale;	       /* for the hash of what comes before it */
+	};
+
+	result<void> load_tokens();
 	result<void> index_names();
-	template <typename Use> void expand(size_t i, Use use) const;
-	bool has_name(size_t i, std::string_view name) const;
+	const token &token_of(std::byte code) const
+	{
+		return tokens_[std::to_integer<size_t>(code)];
+	}
+	std::span<const std::byte> codes(size_t i) const;
+	uint32_t hash_of_name(std::span<const std::byte> codes) const;
+	std::string spell(size_t i) const;
 
 	tables raw_;
+	std::array<token, 256> tokens_{};
 	std::vector<uint32_t> name_offsets_;
 	std::vector<uint32_t> slots_; /* hash table of symbol numbers + 1; 0 is empty */
 };

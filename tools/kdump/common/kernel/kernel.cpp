@@ -55,6 +55,16 @@ public:
 	{
 		return k_.per_cpu(variable, cpu);
 	}
+	result<vaddr> find_function(vaddr ip) const override
+	{
+		KDUMP_TRY(symbols, k_.symbols());
+		std::optional<symbol_position> position = symbols->find(ip);
+
+		if (!position)
+			return make_error(error_code::not_found, "no function is known at 0x%llx",
+					  static_cast<unsigned long long>(ip.value));
+		return position->symbol.address;
+	}
 	result<vaddr> find_orc(vaddr ip) const override
 	{
 		return find_orc_entry(k_, ip);

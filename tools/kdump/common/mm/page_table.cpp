@@ -172,6 +172,8 @@ result<page_table_step> page_table_walker::read_step(uint64_t &covered)
 
 		/* All that the table would have described. */
 		covered = (size << shape.bits) - (next_.value & ((size << shape.bits) - 1));
+		if (covered - 1 > span->last - next_)
+			covered = span->last - next_ + 1;
 		KDUMP_CHECK(load_table(level, table));
 
 		arch::page_table_entry entry =
@@ -186,6 +188,9 @@ result<page_table_step> page_table_walker::read_step(uint64_t &covered)
 		step.begin = next_;
 		step.size -= inside;
 		step.address = entry.address + inside;
+		/* The top table serves both ends of the address space, and nothing in between. */
+		if (step.size - 1 > span->last - next_)
+			step.size = span->last - next_ + 1;
 		covered = step.size;
 		return step;
 	}

@@ -66,6 +66,8 @@ private:
 	result<uint64_t> find_caller_sp(const orc_rule &rule) const;
 	result<void> load_caller(const orc_rule &rule, vaddr sp);
 	result<void> load_base_pointer(const orc_rule &rule, vaddr sp);
+	bool is_return_from(vaddr function, uint64_t address) const;
+	result<bool> step_by_search();
 
 	const dump_view &dump_;
 	std::vector<cpu_stack> stacks_; /* the task's own first */
@@ -112,6 +114,8 @@ result<void> unwinder::begin_at_switch(vaddr task)
 
 	KDUMP_CHECK(dump_.read(task + saved_sp.offset, bytes));
 	vaddr sp{load<uint64_t>(bytes.data(), target::byte_order)};
+	if (stacks_.front().range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
 	if (!stacks_.front().holds(sp, switched.bytes().size()))
 		return make_error(error_code::corrupt,
 				  "the saved stack pointer 0x%llx is not on the task's stack",
@@ -302,6 +306,47 @@ result<void> unwinder::load_base_pointer(const orc_rule &rule, vaddr sp)
 	}
 }
 
+/* Whether the instruction before the address is `call function`. */
+bool unwinder::is_return_from(vaddr function, uint64_t address) const
+{
+	constexpr std::byte call_opcode{0xe8};
+	std::array<std::byte, 5> call;
+
+	if (!dump_.read(vaddr{address} - call.size(), call))
+		return false;
+	int64_t distance = load<int32_t>(call.data() + 1, std::endian::little);
+	return call[0] == call_opcode && address + distance == function.value;
+}
+
+/*
+ * Unwind data is withheld from a few functions, among them the one that saves the registers of
+ * the CPU that panics, __crash_kexec(). The caller is found by the first word up the stack to
+ * which a call of this very function would return. The base pointer is taken to be unchanged.
+ */
+result<bool> unwinder::step_by_search()
+{
+	const cpu_stack *stack = find_stack(sp_);
+	error unknown = make_error(error_code::corrupt, "code at 0x%llx has no unwind data",
+				   static_cast<unsigned long long>(ip_.value));
+	result<vaddr> function = dump_.find_function(interrupted_ ? ip_ : ip_ - 1);
+
+	if (!stack || !function)
+		return unknown;
+	for (vaddr place = sp_; stack->holds(place, word); place += word) {
+		KDUMP_TRY(value, read_stack(place));
+		if (!is_return_from(*function, value))
+			continue;
+		ip_ = vaddr{value};
+		sp_ = place + word;
+		kind_ = frame_kind::call;
+		interrupted_ = false;
+		regs_.reset();
+		previous_regs_.reset();
+		return true;
+	}
+	return unknown;
+}
+
 result<bool> unwinder::step()
 {
 	if (regs_ && x86::is_user_mode(*regs_))
@@ -311,8 +356,7 @@ result<bool> unwinder::step()
 	if (rule.type == constant::ORC_TYPE_END_OF_STACK)
 		return false;
 	if (rule.type == constant::ORC_TYPE_UNDEFINED)
-		return make_error(error_code::corrupt, "code at 0x%llx has no unwind data",
-				  static_cast<unsigned long long>(ip_.value));
+		return step_by_search();
 
 	const cpu_stack *old_stack = find_stack(sp_);
 	vaddr old_sp = sp_;
