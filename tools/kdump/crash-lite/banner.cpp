@@ -5,7 +5,6 @@
 
 #include "kernel/system.hpp"
 
-#include "kdump/constant.hpp"
 #include "kdump/layout/linux/cpumask.hpp"
 #include "kdump/release.hpp"
 
@@ -120,25 +119,20 @@ std::string format_date(int64_t seconds)
 
 void banner_builder::add_times()
 {
-	/* FIXED_1: avenrun counts in 1/2048. */
-	constexpr double load_unit = constant::FIXED_1;
+	if (std::optional time = get(read_system_time(kernel_), "DATE")) {
+		uint64_t up = time->boot_nanoseconds;
 
-	if (std::optional now = get(read_wall_time(kernel_), "DATE"))
-		add("DATE", "date", cell(*now).shown_as(format_date(*now)));
-	if (std::optional uptime = get(read_uptime(kernel_), "UPTIME")) {
-		uint64_t nanoseconds = *uptime;
-
+		add("DATE", "date",
+		    cell(time->wall_seconds).shown_as(format_date(time->wall_seconds)));
 		add("UPTIME", "uptime_seconds",
-		    cell(decimal_fraction{static_cast<double>(nanoseconds) / 1e9, 2})
-			    .shown_as(format_duration(nanoseconds / 1'000'000'000)));
+		    cell(decimal_fraction{static_cast<double>(up) / 1e9, 2})
+			    .shown_as(format_duration(up / 1'000'000'000)));
 	}
 	if (std::optional load = get(read_load_average(kernel_), "LOAD AVERAGE")) {
 		cell::list values;
 		std::string text;
 
-		for (uint64_t value : *load) {
-			double average = static_cast<double>(value) / load_unit;
-
+		for (double average : *load) {
 			values.emplace_back(decimal_fraction{average, 2});
 			text += format("%s%.2f", text.empty() ? "" : ", ", average);
 		}
@@ -198,8 +192,8 @@ void banner_builder::add_panic()
 {
 	std::optional message = get(read_panic_message(kernel_), "PANIC");
 
-	if (message)
-		add("PANIC", "panic", cell(*message).shown_as("\"" + *message + "\""));
+	if (message && *message)
+		add("PANIC", "panic", cell(**message).shown_as("\"" + **message + "\""));
 }
 
 void banner_builder::add_context()

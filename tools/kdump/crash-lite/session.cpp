@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kernel/backtrace.hpp"
+#include "kernel/kernel_types.hpp"
 
 #include <algorithm>
 
@@ -135,6 +136,23 @@ result<vaddr> session::find_address(std::string_view text) const
 		address = place;
 	}
 	return *address + parts.offset;
+}
+
+result<type_sources> session::types()
+{
+	if (!types_.empty())
+		return type_sources(types_);
+
+	KDUMP_TRY(vmlinux, read_vmlinux_btf(kernel_));
+	owned_types_.push_back(std::make_unique<btf>(std::move(vmlinux)));
+	for (const std::string &module : read_btf_modules(kernel_).value_or({})) {
+		result<btf> types = read_module_btf(kernel_, module, *owned_types_.front());
+		if (types)
+			owned_types_.push_back(std::make_unique<btf>(*std::move(types)));
+	}
+	for (const std::unique_ptr<btf> &types : owned_types_)
+		types_.push_back(types.get());
+	return type_sources(types_);
 }
 
 bool session::is_structure(std::string_view name)

@@ -81,8 +81,8 @@ public:
 	std::optional<unsigned int> panic_cpu() const;
 
 	/*
-	 * The types of the dumped kernel: vmlinux's BTF, then those of the modules. Read when
-	 * first asked for.
+	 * The types of the dumped kernel: vmlinux's BTF, then those of the modules that have one
+	 * that can be read. Read when first asked for.
 	 */
 	result<type_sources> types();
 	/* Is there a structure or union of that name? */
@@ -103,6 +103,9 @@ private:
 	settings settings_;
 	std::optional<ptr<layout::task_struct>> selected_;
 	std::optional<std::vector<active_task>> active_;
+	/* Modules' BTF refers to vmlinux's, which may not move. */
+	std::vector<std::unique_ptr<btf>> owned_types_;
+	std::vector<const btf *> types_;
 	bool has_quit_ = false;
 };
 

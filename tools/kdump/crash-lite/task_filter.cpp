@@ -30,7 +30,7 @@ bool is_of_kind(session &s, const task_filter &filter, const task_object &task)
 		return false;
 	if (filter.user_only && is_kernel_thread(task))
 		return false;
-	if (filter.leaders_only && !is_thread_group_leader(task))
+	if (filter.leaders_only && task[ts::pid] != task[ts::tgid])
 		return false;
 	if (filter.active_only && !s.running_cpu(task.address()))
 		return false;

@@ -151,6 +151,7 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 	{ A::page_tables(boot) } -> std::same_as<page_table_format>;
 	{ A::kernel_page_table(boot) } -> std::same_as<result<paddr>>;
 	{ A::decode_entry(boot, 0U, uint64_t{}) } -> std::same_as<page_table_entry>;
+	{ A::entry_flags(boot, 0U, uint64_t{}) } -> std::same_as<std::vector<const char *>>;
 
 	/* 4. registers */
 	{ A::parse_prstatus(bytes) } -> std::same_as<result<typename A::registers>>;

@@ -273,16 +273,9 @@ section make_frames(session &s, const bt_arguments &how, const backtrace &trace)
 void add_backtrace(session &s, const bt_arguments &how, const task_object &task, section &tasks)
 {
 	row &entry = tasks.rows.emplace_back();
-	result<backtrace> trace = read_backtrace(s.dumped(), task.address());
 
 	entry.cells = task_header_cells(task);
-	if (trace) {
-		entry.below.push_back(make_frames(s, how, *trace));
-		return;
-	}
-	section none{.name = "frames"};
-	none.add_error(std::move(trace).failure());
-	entry.below.push_back(std::move(none));
+	entry.below.push_back(make_frames(s, how, read_backtrace(s.dumped(), task)));
 }
 
 using task_pointers = std::vector<ptr<layout::task_struct>>;

@@ -63,8 +63,7 @@ void add_record(section &records, const log_record &record, const log_format &fo
 	std::string lines;
 
 	if (record.lost_before)
-		lines = kdump::format("** %llu printk messages dropped **\n",
-				      static_cast<unsigned long long>(record.lost_before));
+		lines = format_lost(record.lost_before);
 	lines += format_record(record, format);
 	if (!lines.empty() && lines.back() == '\n')
 		lines.pop_back();
@@ -84,9 +83,9 @@ result<report> run_log(session &s, const log_arguments &parsed)
 	section &records = answer.add(make_log_section());
 
 	if (format.time == log_format::time_style::wall) {
-		KDUMP_TRY(now, read_wall_time(s.dumped()));
-		KDUMP_TRY(uptime, read_uptime(s.dumped()));
-		format.boot_time = now - static_cast<int64_t>(uptime / 1'000'000'000);
+		KDUMP_TRY(now, read_system_time(s.dumped()));
+		format.boot_time = now.wall_seconds -
+				   static_cast<int64_t>(now.boot_nanoseconds / 1'000'000'000);
 	}
 	for (const log_record &record : log.records) {
 		if (interrupted())

@@ -235,7 +235,7 @@ section make_times(const task_object &task, uint64_t uptime)
 
 result<report> run_times(session &s, const ps_arguments &wanted)
 {
-	KDUMP_TRY(uptime, read_uptime(s.dumped()));
+	KDUMP_TRY(time, read_system_time(s.dumped()));
 	report answer;
 	section &tasks = answer.add(make_headers());
 
@@ -243,7 +243,7 @@ result<report> run_times(session &s, const ps_arguments &wanted)
 		row &line = tasks.rows.emplace_back();
 
 		line.cells = task_header_cells(task);
-		line.below.push_back(make_times(task, uptime));
+		line.below.push_back(make_times(task, time.boot_nanoseconds));
 	}));
 	return answer;
 }

@@ -88,7 +88,8 @@ std::string size_name(uint64_t bytes)
 }
 
 /* What the last entry says: the page, and the flags beside its address. */
-section make_entry(const page_table_visit &last, const arch::page_table_format &format)
+section make_entry(const arch::current::boot &boot, const page_table_visit &last,
+		   const arch::page_table_format &format)
 {
 	const char *level = format.levels[last.level].name;
 	bool page = last.decoded.kind == arch::entry_kind::page;
@@ -103,7 +104,7 @@ section make_entry(const page_table_visit &last, const arch::page_table_format &
 		      .title = "\n",
 		      .single = true};
 
-	for (const char *name : arch::current::entry_flags(last.level, last.entry)) {
+	for (const char *name : arch::current::entry_flags(boot, last.level, last.entry)) {
 		flags += (flags.empty() ? "" : "|") + std::string(name);
 		names.emplace_back(name);
 	}
@@ -156,7 +157,7 @@ void add_translation(session &s, const target_address &where, section &translati
 						 where.address);
 		if (path && !path->empty()) {
 			added.below.push_back(make_walk(*path, format));
-			added.below.push_back(make_entry(path->back(), format));
+			added.below.push_back(make_entry(s.dumped().boot(), path->back(), format));
 		} else if (!path) {
 			section none{.name = "walk"};
 			none.add_error(std::move(path).failure());

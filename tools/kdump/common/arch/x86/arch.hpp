@@ -33,6 +33,9 @@ struct x86 {
 	static page_table_format page_tables(const boot &boot);
 	static result<paddr> kernel_page_table(const boot &boot);
 	static page_table_entry decode_entry(const boot &boot, unsigned int level, uint64_t entry);
+	/* Of an entry with a page behind it: what its bits beside the address say. */
+	static std::vector<const char *> entry_flags(const boot &boot, unsigned int level,
+						     uint64_t entry);
 
 	/* regs.cpp */
 	struct registers {

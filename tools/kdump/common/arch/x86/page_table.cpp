@@ -84,4 +84,30 @@ page_table_entry x86::decode_entry(const boot &boot, unsigned int level, uint64_
 	return {entry_kind::page, paddr{entry & physical_mask & ~(size - 1)}};
 }
 
+std::vector<const char *> x86::entry_flags(const boot &boot, unsigned int level, uint64_t entry)
+{
+	static constexpr struct {
+		uint64_t bit;
+		const char *name;
+	} names[] = {
+		{constant::_PAGE_PRESENT, "PRESENT"}, {constant::_PAGE_RW, "RW"},
+		{constant::_PAGE_USER, "USER"},	      {constant::_PAGE_PWT, "PWT"},
+		{constant::_PAGE_PCD, "PCD"},	      {constant::_PAGE_ACCESSED, "ACCESSED"},
+		{constant::_PAGE_DIRTY, "DIRTY"},     {constant::_PAGE_PSE, "PSE"},
+		{constant::_PAGE_GLOBAL, "GLOBAL"},   {constant::_PAGE_SPECIAL, "SPECIAL"},
+		{constant::_PAGE_DEVMAP, "DEVMAP"},   {constant::_PAGE_NX, "NX"},
+	};
+	std::vector<const char *> found;
+
+	for (const auto &[bit, name] : names) {
+		/* In an entry of a page of 4 KiB this bit is PAT; in the others it says how large. */
+		bool is_pat = bit == constant::_PAGE_PAT &&
+			      level + 1 == page_tables(boot).level_count;
+
+		if (entry & bit)
+			found.push_back(is_pat ? "PAT" : name);
+	}
+	return found;
+}
+
 } // namespace kdump::arch
