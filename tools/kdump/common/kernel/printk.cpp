@@ -35,6 +35,12 @@ auto counter(const Object &from, field<Owner, Atomic> f)
 	return static_cast<std::make_unsigned_t<decltype(value)>>(value);
 }
 
+/* DESC0_ID(): the kernel reckons in unsigned int before it cuts off what is no id. */
+constexpr uint64_t desc0_id(unsigned int count_bits)
+{
+	return -((1U << count_bits) + 1) & constant::DESC_ID_MASK;
+}
+
 /* Indices, ids and logical positions are free-running; the low bits are the place in the ring. */
 constexpr uint64_t low_bits(unsigned int bits)
 {
@@ -155,8 +161,8 @@ result<std::optional<log_record>> log_reader::read_record(word id)
 
 	KDUMP_TRY(info, mem_->read(advance(infos_, index)));
 	uint64_t sequence = info[printk_info::seq];
-	/* Both count records; DESC0_ID() is where ids begin. */
-	if ((sequence - id - (uint64_t{1} << count_bits_)) & constant::DESC_ID_MASK ||
+	/* Both count records; sequence numbers from 0, ids from DESC0_ID() + 1. */
+	if ((sequence - (id - desc0_id(count_bits_) - 1)) & constant::DESC_ID_MASK ||
 	    sequence < next_sequence_)
 		return make_error(error_code::corrupt,
 				  "descriptor %llu of the printk ring claims sequence number %llu",
