@@ -154,16 +154,15 @@ void walk_sub_header(field_walk<Bytes> &walk, Header &h, narrow_pfns &narrow)
 		h.split = split != 0;
 }
 
-bool is_power_of_two(uint64_t value)
+bool is_block_size(uint32_t size)
 {
-	return value && !(value & (value - 1));
+	return size >= smallest_block && size <= largest_block && std::has_single_bit(size);
 }
 
 /* What must be true of a header, or else it was read by the wrong ABI, or is garbage. */
 bool is_usable(const kdump_header &h)
 {
-	return is_power_of_two(h.block_size) && h.block_size >= smallest_block &&
-	       h.block_size <= largest_block && h.sub_header_blocks >= 1 &&
+	return is_block_size(h.block_size) && h.sub_header_blocks >= 1 &&
 	       h.sub_header_blocks <= most_sub_header_blocks && h.max_pfn > 0 &&
 	       h.max_pfn <= h.bitmap_size() * 8;
 }
@@ -195,7 +194,7 @@ result<kdump_header> read_headers_as(const dump_file &file, std::span<const std:
 	field_walk header(head, h.abi);
 	walk_header(header, h, max_mapnr);
 	h.max_pfn = max_mapnr;
-	if (h.block_size < smallest_block || h.block_size > largest_block)
+	if (!is_block_size(h.block_size))
 		return h;
 
 	std::array<std::byte, 128> bytes;
@@ -257,15 +256,20 @@ result<kdump_header> read_kdump_header(const dump_file &file)
 				  name, version, newest_version);
 
 	std::optional<kdump_header> usable;
+	std::optional<error> unreadable;
 	for (const kdump_abi &abi : known_abis(order)) {
-		KDUMP_TRY(header, read_headers_as(file, head, abi));
-		if (is_convincing(header)) {
-			usable = std::move(header);
+		auto header = read_headers_as(file, head, abi);
+		if (!header) {
+			unreadable = std::move(header).failure();
+		} else if (is_convincing(*header)) {
+			usable = *std::move(header);
 			break;
+		} else if (!usable && is_usable(*header)) {
+			usable = *std::move(header);
 		}
-		if (!usable && is_usable(header))
-			usable = std::move(header);
 	}
+	if (!usable && unreadable)
+		return *std::move(unreadable);
 	if (!usable)
 		return make_error(error_code::corrupt, "%s: kdump header makes no sense", name);
 	forget_if_outside(usable->vmcoreinfo, file);
