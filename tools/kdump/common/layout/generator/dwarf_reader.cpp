@@ -6,6 +6,7 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace kdump::generator {
@@ -117,6 +118,7 @@ private:
 	const source_trees &trees_;
 	std::endian order_;
 	probe &into_;
+	std::string directory_; /* where the compiler ran: file names may start there */
 	std::map<Dwarf_Off, std::string> typedef_names_;
 };
 
@@ -125,6 +127,10 @@ unit_reader::unit_reader(Dwarf_Die unit, const source_trees &trees, std::endian 
 	unit_(unit),
 	trees_(trees), order_(order), into_(into)
 {
+	Dwarf_Attribute attribute;
+
+	if (const char *path = dwarf_formstring(dwarf_attr(&unit_, DW_AT_comp_dir, &attribute)))
+		directory_ = path;
 }
 
 void unit_reader::read()
@@ -176,8 +182,7 @@ std::string unit_reader::record_name(Dwarf_Die &die)
 
 /*
  * The path from the top of whichever tree the file is in, such as include/linux/mm.h or
- * include/generated/asm-offsets.h. The kernel is compiled with the object tree as current
- * directory.
+ * include/generated/asm-offsets.h; nothing for the compiler's own types and for the probe itself.
  */
 place unit_reader::place_of(Dwarf_Die &die)
 {
@@ -187,11 +192,14 @@ place unit_reader::place_of(Dwarf_Die &die)
 	if (!file)
 		return {};
 	dwarf_decl_line(&die, &line);
-	std::string path = std::filesystem::path(file).lexically_normal();
-	for (const std::string *tree : {&trees_.object, &trees_.source})
-		if (path.starts_with(*tree + "/"))
-			return {path.substr(tree->size() + 1), line};
-	return {path, line};
+	std::string path = (std::filesystem::path(directory_) / file).lexically_normal();
+	size_t cut = 0;
+	for (const std::string &tree : {trees_.object, trees_.source})
+		if (path.starts_with(tree + "/"))
+			cut = std::max(cut, tree.size() + 1);
+	if (!cut)
+		return {};
+	return {path.substr(cut), line};
 }
 
 void unit_reader::read_record(Dwarf_Die &die)
@@ -272,14 +280,25 @@ void unit_reader::read_enum(Dwarf_Die &die)
 void unit_reader::read_variable(Dwarf_Die &die)
 {
 	std::string name = name_of(die);
+	bool is_static = !has_flag(die, DW_AT_external);
 
-	if (!has_flag(die, DW_AT_external) || name.empty())
+	/* Two underscores: what macros make for themselves, such as __ksymtab_x. */
+	if (name.empty() || (is_static && name.starts_with("__")))
 		return;
 	if (name.starts_with(per_cpu_marker)) {
 		into_.per_cpu.insert(name.substr(per_cpu_marker.size()));
 		return;
 	}
-	into_.variables.push_back({name, type_of(die, name), false, place_of(die)});
+	variable found = {name, type_of(die, name), false, place_of(die)};
+	if (found.where.file.empty())
+		return;
+	/* "static struct { ... } tk_core;": its type is known by the name of the variable. */
+	if (found.shape.nested) {
+		found.shape.record_name = found.shape.nested->name;
+		into_.records.try_emplace(found.shape.record_name, *found.shape.nested);
+		found.shape.nested = nullptr;
+	}
+	into_.variables.push_back(std::move(found));
 }
 
 /* The type that a DIE refers to; none is void. */

@@ -129,8 +129,13 @@ std::string layout_writer::record_text(const record &shape) const
 std::string layout_writer::variable_text(const variable &v) const
 {
 	std::string kind = word(v.per_cpu ? "percpu_symbol" : "symbol", variables_);
-	return "inline constexpr " + kind + "<" + type_text(v.shape, variables_) + "> " +
-	       identifier(v.name) + "{\"" + v.name + "\"};\n";
+	/* A type without a name has no name here, either. */
+	std::string of = nested_record(v.shape) ? word("array", variables_) + "<uint8_t, " +
+							  number(v.shape.size) + ">"
+						: type_text(v.shape, variables_);
+
+	return "inline constexpr " + kind + "<" + of + "> " + identifier(v.name) + "{\"" + v.name +
+	       "\"};\n";
 }
 
 } // namespace kdump::generator

@@ -53,7 +53,7 @@ std::string header_path(std::string_view kernel_file)
 {
 	std::string_view path = kernel_file;
 
-	if (path.empty() || path.starts_with('/') || path.starts_with('<'))
+	if (path.empty())
 		return "builtin.hpp";
 	if (cut_prefix(path, "arch/")) {
 		size_t slash = path.find('/');

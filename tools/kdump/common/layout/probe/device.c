@@ -14,16 +14,12 @@
 #include <linux/dma-buf.h>
 #include <linux/ioport.h>
 #include <linux/kobject.h>
-#include <linux/nvme.h>
 #include <linux/of.h>
 #include <linux/part_stat.h>
 #include <linux/pci.h>
 #include <linux/platform_device.h>
 #include <linux/sbitmap.h>
 #include <linux/virtio.h>
-#include <scsi/scsi_cmnd.h>
-#include <scsi/scsi_device.h>
-#include <scsi/scsi_host.h>
 
 #include "block/blk.h"
 #include "block/blk-mq.h"

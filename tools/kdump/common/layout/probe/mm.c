@@ -23,6 +23,7 @@
 #include <linux/sched/mm.h>
 #include <linux/shmem_fs.h>
 #include <linux/swap.h>
+#include <linux/swapfile.h>
 #include <linux/swapops.h>
 #include <linux/vmalloc.h>
 #include <linux/vmstat.h>

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What kernel/module/main.c keeps to itself. */
+#include "probe.h"
+
+#include "kernel/module/main.c"
+
+KDUMP_PROBE(module_main)
+{
+	KDUMP_CONSTANT(MODULE_REF_BASE);
+}
