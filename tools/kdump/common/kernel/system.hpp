@@ -6,34 +6,44 @@
 #include "kernel/kernel.hpp"
 
 #include <array>
+#include <optional>
 #include <string>
 
 namespace kdump {
 
+/* The first namespace's, as `uname` prints it. */
 struct system_name {
 	std::string sysname, nodename, release, version, machine, domainname;
 };
 result<system_name> read_system_name(const kernel &k);
 
-/* Wall clock when the timekeeper last ran, seconds since the epoch. */
-result<int64_t> read_wall_time(const kernel &k);
-/* Since boot, by the timekeeper, suspended time included: what /proc/uptime counts. Nanoseconds. */
-result<uint64_t> read_uptime(const kernel &k);
+/*
+ * The clocks when the timekeeper last ran, at most a tick or two before the end: wall clock in
+ * seconds since the epoch, and nanoseconds since boot, suspended time included (/proc/uptime).
+ */
+struct system_time {
+	int64_t wall_seconds;
+	uint64_t boot_nanoseconds;
+};
+result<system_time> read_system_time(const kernel &k);
 
-/* avenrun: 1, 5 and 15 minutes, in units of 1/2048 (FIXED_1). */
-result<std::array<uint64_t, 3>> read_load_average(const kernel &k);
+/* Of 1, 5 and 15 minutes, as /proc/loadavg prints them. */
+result<std::array<double, 3>> read_load_average(const kernel &k);
 
-/* tainted_mask, and its letters as the kernel prints them ("G        OE"). */
+/* tainted_mask; letters as the kernel prints them behind "Tainted: ", empty if there are none. */
 struct taint_state {
 	uint64_t mask;
 	std::string letters;
 };
 result<taint_state> read_taints(const kernel &k);
 
-/* Total pages of RAM that the kernel manages (MemTotal), in bytes. */
+/* RAM that the kernel manages, in bytes: MemTotal of /proc/meminfo. */
 result<uint64_t> read_total_memory(const kernel &k);
 
-/* The line with which the kernel said why it died, out of its log; empty if there is none. */
-result<std::string> read_panic_message(const kernel &k);
+/*
+ * The line of the log that says why the kernel died: that of panic(), or where it only says
+ * that there was an exception, the exception's. Nothing if the log has none.
+ */
+result<std::optional<std::string>> read_panic_message(const kernel &k);
 
 } // namespace kdump
