@@ -76,6 +76,13 @@ void append_word(std::string &text, std::string_view word)
 	text += word;
 }
 
+/* An array of const, itself const, is written with one. */
+void append_qualifier(std::string &qualifiers, std::string_view word)
+{
+	if (qualifiers.find(word) == qualifiers.npos)
+		append_word(qualifiers, word);
+}
+
 /* A declaration taken apart: "const struct page", "*const p[4]". */
 struct declaration {
 	std::string before; /* qualifiers of the base type */
@@ -196,13 +203,13 @@ result<declaration> type_writer::take_apart(btf_id id, std::string_view name, un
 			break;
 		}
 		case btf_kind::const_type:
-			append_word(qualifiers, "const");
+			append_qualifier(qualifiers, "const");
 			break;
 		case btf_kind::volatile_type:
-			append_word(qualifiers, "volatile");
+			append_qualifier(qualifiers, "volatile");
 			break;
 		case btf_kind::restrict_type:
-			append_word(qualifiers, "restrict");
+			append_qualifier(qualifiers, "restrict");
 			break;
 		case btf_kind::type_tag:
 			/* BTF_TYPE_TAG() of the kernel stands behind __user, __rcu, __percpu. */
