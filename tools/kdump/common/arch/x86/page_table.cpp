@@ -62,8 +62,9 @@ result<paddr> x86::kernel_page_table(const boot &boot)
 }
 
 /*
- * Software gives meaning to entries that are not present (swap entries, PROT_NONE with an
- * inverted frame number): they hold something, but no address that could be used as it stands.
+ * Software gives meaning to entries that the hardware takes as not present. Memory of PROT_NONE is
+ * there all the same, with its frame number inverted (asm/pgtable-invert.h); a swap entry has bit
+ * 8, _PAGE_PROTNONE, clear (asm/pgtable_64.h) and no memory behind it.
  */
 page_table_entry x86::decode_entry(const boot &boot, unsigned int level, uint64_t entry)
 {
@@ -72,14 +73,17 @@ page_table_entry x86::decode_entry(const boot &boot, unsigned int level, uint64_
 	uint64_t physical_mask = ((uint64_t{1} << constant::__PHYSICAL_MASK_SHIFT) - 1) &
 				 ~boot.sme_mask;
 
+	bool is_leaf = shift == constant::PAGE_SHIFT ||
+		       (entry & constant::_PAGE_PSE && shift <= constant::PUD_SHIFT);
+
 	if (entry == 0)
 		return {};
-	if (!(entry & constant::_PAGE_PRESENT))
-		return {entry_kind::not_present, {}};
-
-	bool is_last = shift == constant::PAGE_SHIFT;
-	bool is_huge = entry & constant::_PAGE_PSE && shift <= constant::PUD_SHIFT;
-	if (!is_last && !is_huge)
+	if (!(entry & constant::_PAGE_PRESENT)) {
+		if (!is_leaf || !(entry & constant::_PAGE_PROTNONE))
+			return {entry_kind::not_present, {}};
+		entry ^= physical_mask & constant::PAGE_MASK;
+	}
+	if (!is_leaf)
 		return {entry_kind::table, paddr{entry & physical_mask & constant::PAGE_MASK}};
 	return {entry_kind::page, paddr{entry & physical_mask & ~(size - 1)}};
 }
