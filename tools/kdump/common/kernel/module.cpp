@@ -9,6 +9,8 @@
 #include "kdump/layout/uapi/linux/elf.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <set>
 
 namespace kdump {
 
@@ -39,7 +41,8 @@ module_info describe(const taint_table &taints, object<module> raw)
 			  int64_t{module_reference_base};
 	info.taints = taints.module_letters(info.raw[module::taints]);
 	for (size_t i = 0; i < parts.size(); i++) {
-		vaddr begin = info.raw[element(module::mem, i)][layout::module_memory::base].address;
+		vaddr begin =
+			info.raw[element(module::mem, i)][layout::module_memory::base].address;
 		uint64_t size = info.raw[element(module::mem, i)][layout::module_memory::size];
 
 		info.memory.push_back({begin, begin + size});
@@ -108,13 +111,41 @@ result<std::vector<std::string>> read_module_users(const memory &mem, const modu
  * The strings lie between the symbols and their types, when the module has been loaded. While
  * it is being loaded they may be elsewhere: then each is read on its own.
  */
+namespace {
+
+/*
+ * As /proc/kallsyms: what a module exports to all has a capital letter, all else a small one
+ * (is_exported() of kernel/module/kallsyms.c). EXPORT_SYMBOL(name) leaves a __ksymtab_name in syms.
+ */
+void mark_exported(const module_info &info, std::vector<kernel_symbol> &symbols)
+{
+	constexpr std::string_view prefix = "__ksymtab_";
+	ptr<layout::kernel_symbol> first = info.raw[module::syms];
+	vaddr end = advance(first, info.raw[module::num_syms]).address;
+	std::set<std::string, std::less<>> exported;
+
+	for (const kernel_symbol &symbol : symbols)
+		if (symbol.name.starts_with(prefix) && first.address <= symbol.address &&
+		    symbol.address < end)
+			exported.insert(symbol.name.substr(prefix.size()));
+	for (kernel_symbol &symbol : symbols) {
+		unsigned char type = static_cast<unsigned char>(symbol.type);
+
+		symbol.type = static_cast<char>(exported.count(symbol.name) ? toupper(type)
+									    : tolower(type));
+	}
+}
+
+} // namespace
+
 result<std::vector<kernel_symbol>> read_module_symbols(const memory &mem, const module_info &info)
 {
 	using elf_symbol = pointed<decltype(mod_kallsyms::symtab)>::type;
 	std::vector<kernel_symbol> symbols;
 
 	KDUMP_TRY(table, mem.read(info.raw[module::kallsyms]));
-	KDUMP_TRY(entries, mem.read_array(table[mod_kallsyms::symtab], table[mod_kallsyms::num_symtab]));
+	KDUMP_TRY(entries,
+		  mem.read_array(table[mod_kallsyms::symtab], table[mod_kallsyms::num_symtab]));
 	KDUMP_TRY(types, mem.read_array(table[mod_kallsyms::typetab], entries.size()));
 	vaddr strings = table[mod_kallsyms::strtab].address;
 	vaddr strings_end = table[mod_kallsyms::typetab].address;
@@ -138,6 +169,7 @@ result<std::vector<kernel_symbol>> read_module_symbols(const memory &mem, const 
 		if (!symbol.name.empty())
 			symbols.push_back(std::move(symbol));
 	}
+	mark_exported(info, symbols);
 	return symbols;
 }
 
