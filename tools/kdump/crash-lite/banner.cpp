@@ -2,6 +2,7 @@
 #include "crash-lite/banner.hpp"
 
 #include "crash-lite/task_text.hpp"
+#include "crash-lite/text/escape.hpp"
 
 #include "kernel/system.hpp"
 
@@ -124,7 +125,7 @@ void banner_builder::add_times()
 
 		add("DATE", "date",
 		    cell(time->wall_seconds).shown_as(format_date(time->wall_seconds)));
-		add("UPTIME", "uptime_seconds",
+		add("UPTIME", "uptime",
 		    cell(decimal_fraction{static_cast<double>(up) / 1e9, 2})
 			    .shown_as(format_duration(up / 1'000'000'000)));
 	}
@@ -193,7 +194,8 @@ void banner_builder::add_panic()
 	std::optional message = get(read_panic_message(kernel_), "PANIC");
 
 	if (message && *message)
-		add("PANIC", "panic", cell(**message).shown_as("\"" + **message + "\""));
+		add("PANIC", "panic",
+		    cell(**message).shown_as("\"" + printable_word(**message) + "\""));
 }
 
 void banner_builder::add_context()

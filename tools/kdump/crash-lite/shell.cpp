@@ -50,7 +50,7 @@ bool shell::fail(std::string_view what, const error &failure)
 {
 	fflush(out_);
 	fprintf(err_, "%.*s: %s\n", static_cast<int>(what.size()), what.data(),
-		printable(failure.message()).c_str());
+		printable_word(failure.message()).c_str());
 	fflush(err_);
 	failed_ = true;
 	return false;

@@ -91,6 +91,7 @@ public:
 struct named_register {
 	const char *name;
 	uint64_t value;
+	unsigned int digits; /* hexadecimal ones that people expect */
 };
 
 enum class frame_kind : uint8_t {

@@ -96,11 +96,13 @@ section make_registers(const registers &regs)
 	row &values = block.rows.emplace_back();
 
 	for (size_t i = 0; i < list.size(); i++) {
-		std::string gap = i == 0 ? "    " : i % per_line == 0 ? "\n    " : "  ";
+		const char *gap = i == 0 ? "    " : i % per_line == 0 ? "\n    " : "  ";
+		/* Full registers stand below each other, segments do not. */
+		int width = list[i].digits == 2 * target::word_size ? 3 : 0;
 
-		block.columns.push_back(
-			{.name = list[i].name, .before = gap + format("%3s: ", list[i].name)});
-		values.cells.push_back(hexadecimal{list[i].value, 16});
+		block.columns.push_back({.name = list[i].name,
+					 .before = gap + format("%*s: ", width, list[i].name)});
+		values.cells.push_back(hexadecimal{list[i].value, list[i].digits});
 	}
 	return block;
 }
@@ -202,7 +204,7 @@ void frame_printer::add(const stack_frame &frame)
 	std::string marker = leaves ? stack_ + " stack" : "";
 
 	stack_ = frame.stack;
-	if (frame.kind != arch::frame_kind::exception) {
+	if (frame.kind != arch::frame_kind::exception && !frame.user_mode) {
 		add_call(frame, where, leaves ? cell(marker) : cell());
 		return;
 	}

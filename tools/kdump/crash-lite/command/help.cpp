@@ -45,7 +45,9 @@ void add_page(section &pages, const command &c)
 	std::string usage =
 		std::string(c.name) + (c.usage.empty() ? "" : " ") + std::string(c.usage);
 
-	pages.add(c.name, c.summary, usage, c.help.substr(0, c.help.size() - 1));
+	std::string help(c.help.substr(0, c.help.size() - 1));
+
+	pages.add(c.name, c.summary, cell(usage).shown_as(usage), cell(help).shown_as(help));
 }
 
 result<report> run_help(session &, const help_arguments &wanted)

@@ -67,7 +67,7 @@ void add_record(section &records, const log_record &record, const log_format &fo
 	lines += format_record(record, format);
 	if (!lines.empty() && lines.back() == '\n')
 		lines.pop_back();
-	records.add(std::move(lines), cell(record.sequence).hidden(),
+	records.add(cell().shown_as(std::move(lines)), cell(record.sequence).hidden(),
 		    cell(record.nanoseconds).hidden(), cell(record.facility).hidden(),
 		    cell(record.level).hidden(),
 		    record.caller ? cell(*record.caller).hidden() : cell(),

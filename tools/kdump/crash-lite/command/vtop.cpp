@@ -165,7 +165,9 @@ void add_translation(session &s, const target_address &where, section &translati
 		}
 	}
 	if (!to) {
-		translations.add_error(std::move(to).failure());
+		/* That nothing is mapped there is an answer, not a failure. */
+		if (to.failure().code() != error_code::fault)
+			translations.add_error(std::move(to).failure());
 		return;
 	}
 

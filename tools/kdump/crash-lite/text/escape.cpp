@@ -37,13 +37,13 @@ bool second_byte_fits(uint8_t first, uint8_t second)
 	}
 }
 
-/* C0 without tab and newline, DEL, and C1 in its UTF-8 form. */
+/* C0, DEL, and C1 in its UTF-8 form. */
 bool is_control(std::string_view text, size_t length)
 {
 	uint8_t first = byte_at(text, 0);
 
 	if (length == 1)
-		return (first < 0x20 && first != '\t' && first != '\n') || first == 0x7f;
+		return first < 0x20 || first == 0x7f;
 	return length == 2 && first == 0xc2 && byte_at(text, 1) < 0xa0;
 }
 
@@ -51,6 +51,25 @@ void append_hex_bytes(std::string &to, std::string_view bytes)
 {
 	for (size_t i = 0; i < bytes.size(); i++)
 		to += format("\\x%02x", byte_at(bytes, i));
+}
+
+std::string escape(std::string_view text, std::string_view allowed_controls)
+{
+	std::string out;
+
+	out.reserve(text.size());
+	while (!text.empty()) {
+		size_t length = utf8_length(text);
+		size_t step = std::max<size_t>(length, 1);
+		bool allowed = allowed_controls.find(text[0]) != allowed_controls.npos;
+
+		if (!allowed && (length == 0 || is_control(text, length)))
+			append_hex_bytes(out, text.substr(0, step));
+		else
+			out += text.substr(0, length);
+		text.remove_prefix(step);
+	}
+	return out;
 }
 
 } // namespace
@@ -79,20 +98,12 @@ size_t utf8_length(std::string_view text)
 
 std::string printable(std::string_view text)
 {
-	std::string out;
+	return escape(text, "\t\n");
+}
 
-	out.reserve(text.size());
-	while (!text.empty()) {
-		size_t length = utf8_length(text);
-		size_t step = std::max<size_t>(length, 1);
-
-		if (length == 0 || is_control(text, length))
-			append_hex_bytes(out, text.substr(0, step));
-		else
-			out += text.substr(0, length);
-		text.remove_prefix(step);
-	}
-	return out;
+std::string printable_word(std::string_view text)
+{
+	return escape(text, "");
 }
 
 std::string json_string(std::string_view text)

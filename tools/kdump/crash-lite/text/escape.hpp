@@ -21,6 +21,9 @@ size_t utf8_length(std::string_view text);
  */
 std::string printable(std::string_view text);
 
+/* The same for what has to stay on one line and in its column: tab and newline become \xNN, too. */
+std::string printable_word(std::string_view text);
+
 /* With quotes around it, as JSON (RFC 8259) has it. Always valid UTF-8. */
 std::string json_string(std::string_view text);
 

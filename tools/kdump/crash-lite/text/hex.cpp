@@ -90,7 +90,7 @@ section make_hex_section(const hex_layout &how)
 	size_t words = hex_line_bytes / how.word_size;
 	size_t width = words * (format_word(how, 0).size() + 1);
 
-	return {.name = "lines",
+	return {.name = "memory",
 		.form = shape::lines,
 		.columns = {{.name = "address",
 			     .alignment = align::right,

@@ -44,7 +44,7 @@ std::string format_record(const cell::record &members, unsigned int indent)
 	for (const auto &[name, value] : members) {
 		out.append(indent + 2, ' ');
 		if (!name.empty())
-			out.append(printable(name)).append(" = ");
+			out.append(printable_word(name)).append(" = ");
 		out += format_value(value, indent + 2);
 		out += &value == &members.back().second ? "\n" : ",\n";
 	}
@@ -81,7 +81,7 @@ struct value_printer {
 	}
 	std::string operator()(const std::string &text) const
 	{
-		return printable(text);
+		return printable_word(text);
 	}
 	std::string operator()(const cell::list &values) const
 	{
@@ -187,6 +187,10 @@ void text_formatter::add_row(const section &s, const row &r, const std::vector<s
 	bool table = s.form == shape::table;
 	std::string line(s.indent, ' ');
 
+	/* A row for programs only: what is below it may still be for people. */
+	if (std::none_of(r.cells.begin(), r.cells.end(),
+			 [](const cell &c) { return c.is_shown(); }))
+		return;
 	for (size_t i = 0; i < s.columns.size(); i++) {
 		const column &c = s.columns[i];
 		bool there = i < r.cells.size() && r.cells[i].is_shown();
@@ -245,7 +249,7 @@ void text_formatter::add(const section &s, bool outermost)
 
 void text_formatter::add_failure(const error &failure)
 {
-	out_.append(command_name_).append(": ").append(printable(failure.message())) += '\n';
+	out_.append(command_name_).append(": ").append(printable_word(failure.message())) += '\n';
 }
 
 } // namespace

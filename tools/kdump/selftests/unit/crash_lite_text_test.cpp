@@ -36,6 +36,7 @@ TEST(crash_lite_escape, nothing_reaches_the_terminal_that_it_would_obey)
 			    "2J"),
 		  "\\xc2\\x9b2J"); /* CSI of C1 */
 	EXPECT_EQ(printable("caf\xc3\xa9 \xff"), "caf\xc3\xa9 \\xff");
+	EXPECT_EQ(printable_word("a\tb\nc\x1b"), "a\\x09b\\x0ac\\x1b");
 }
 
 TEST(crash_lite_escape, json)
@@ -60,7 +61,7 @@ report make_example()
 					{"task", "TASK", align::right},
 					{"command", "COMM"}}});
 	s.add(1, vaddr{0xffff888003e58000}, "init");
-	s.add(22, vaddr{0}, "a\x1b\xff");
+	s.add(22, vaddr{0}, "a\n\xff");
 	return r;
 }
 
@@ -68,7 +69,7 @@ TEST(crash_lite_table, columns)
 {
 	EXPECT_EQ(format_text(make_example(), "ps"), "PID        TASK        COMM\n"
 						     "  1  ffff888003e58000  init\n"
-						     " 22                 0  a\\x1b\\xff\n");
+						     " 22                 0  a\\x0a\\xff\n");
 }
 
 TEST(crash_lite_table, an_error_is_a_row)
@@ -80,7 +81,7 @@ TEST(crash_lite_table, an_error_is_a_row)
 	r.errors.push_back(make_error(error_code::corrupt, "list"));
 	EXPECT_EQ(format_text(r, "ps"), "PID        TASK        COMM\n"
 					"  1  ffff888003e58000  init\n"
-					" 22                 0  a\\x1b\\xff\n"
+					" 22                 0  a\\x0a\\xff\n"
 					"ps: page excluded from dump\n"
 					"  3\n"
 					"ps: list\n");

@@ -17,13 +17,14 @@ struct register_place {
 	uint64_t x86::registers::*value;
 	field<saved, uint64_t> in_pt_regs;
 	field<noted, uint64_t> in_gregset;
+	unsigned int digits = 16;
 };
 
 /* In the order in which crash and the kernel print them. */
 constexpr register_place places[] = {
 	{"RIP", &x86::registers::ip, saved::ip, noted::ip},
 	{"RSP", &x86::registers::sp, saved::sp, noted::sp},
-	{"RFLAGS", &x86::registers::flags, saved::flags, noted::flags},
+	{"RFLAGS", &x86::registers::flags, saved::flags, noted::flags, 8},
 	{"RAX", &x86::registers::ax, saved::ax, noted::ax},
 	{"RBX", &x86::registers::bx, saved::bx, noted::bx},
 	{"RCX", &x86::registers::cx, saved::cx, noted::cx},
@@ -40,8 +41,8 @@ constexpr register_place places[] = {
 	{"R14", &x86::registers::r14, saved::r14, noted::r14},
 	{"R15", &x86::registers::r15, saved::r15, noted::r15},
 	{"ORIG_RAX", &x86::registers::orig_ax, saved::orig_ax, noted::orig_ax},
-	{"CS", &x86::registers::cs, saved::csx, noted::cs},
-	{"SS", &x86::registers::ss, saved::ssx, noted::ss},
+	{"CS", &x86::registers::cs, saved::csx, noted::cs, 4},
+	{"SS", &x86::registers::ss, saved::ssx, noted::ss, 4},
 };
 
 } // namespace
@@ -94,7 +95,7 @@ std::vector<named_register> x86::list_registers(const registers &regs)
 	std::vector<named_register> list;
 
 	for (const register_place &place : places)
-		list.push_back({place.name, regs.*place.value});
+		list.push_back({place.name, regs.*place.value, place.digits});
 	return list;
 }
 
