@@ -88,8 +88,8 @@ void add_includes(const kernel_model &model, const type &shape, std::set<std::st
 			add_includes(model, m.shape, includes);
 	else if (shape.kind == type_kind::array)
 		add_includes(model, *shape.target, includes);
-	else if (auto found = model.records.find(shape.record_name); found != model.records.end())
-		includes.insert(header_path(found->second.where.file));
+	else if (shape.kind == type_kind::record && model.records.contains(shape.record_name))
+		includes.insert(header_path(model.records.at(shape.record_name).where.file));
 }
 
 std::string header_text(const kernel_model &model, const std::string &path, declarations &header)
@@ -194,16 +194,16 @@ result<void> emit_vmcoreinfo(const kernel_model &model, output_directory &out)
 {
 	std::string text = banner;
 
-	text += "#include <cstdint>\n\nnamespace kdump {\n\n"
-		"/* What this kernel writes into VMCOREINFO, sorted by key; see "
-		"layout/probe/vmcoreinfo.h. */\n"
+	text += "#include <array>\n#include <cstdint>\n\nnamespace kdump {\n\n"
+		"/* What this kernel writes into VMCOREINFO, sorted by key. */\n"
 		"struct vmcoreinfo_fact {\n\tconst char *key;\n\tint64_t value;\n"
-		"\tbool is_known; /* false: only when the kernel runs */\n};\n\n"
-		"inline constexpr vmcoreinfo_fact vmcoreinfo_facts[] = {\n";
+		"\tbool is_known; /* false: only when the kernel runs */\n};\n\n";
+	text += format("inline constexpr std::array<vmcoreinfo_fact, %zu> vmcoreinfo_facts = {{\n",
+		       model.vmcoreinfo.size());
 	for (const auto &[key, c] : model.vmcoreinfo)
 		text += format("\t{\"%s\", %s, %s},\n", key.c_str(), literal(c.value, true).c_str(),
 			       c.is_known ? "true" : "false");
-	text += "};\n\n} // namespace kdump\n";
+	text += "}};\n\n} // namespace kdump\n";
 	return out.write("vmcoreinfo.hpp", text);
 }
 
@@ -211,13 +211,14 @@ result<void> emit_variable_table(const kernel_model &model, output_directory &ou
 {
 	std::string text = banner;
 
-	text += "#include \"layout/symbol.hpp\"\n\nnamespace kdump {\n\n"
-		"/* Sorted by name. */\n"
-		"inline constexpr variable_type variable_types[] = {\n";
+	text += "#include \"layout/symbol.hpp\"\n\n#include <array>\n\nnamespace kdump {\n\n"
+		"/* Sorted by name. */\n";
+	text += format("inline constexpr std::array<variable_type, %zu> variable_types = {{\n",
+		       model.variables.size());
 	for (const auto &[name, v] : model.variables)
 		text += format("\t{\"%s\", \"%s\", %s},\n", name.c_str(),
 			       c_spelling(v.shape).c_str(), v.per_cpu ? "true" : "false");
-	text += "};\n\n} // namespace kdump\n";
+	text += "}};\n\n} // namespace kdump\n";
 	return out.write("variables.hpp", text);
 }
 
