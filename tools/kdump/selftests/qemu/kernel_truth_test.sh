@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# crash-lite on the dump that the capture kernel wrote, and, for user memory, on the whole of /proc/vmcore: does
+# it say what the kernel said of itself?
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+
+# compare NAME DUMP: with the figures of what agrees.
+compare()
+{
+	check "$1" "$here/kernel_truth.py" "$(program crash-lite)" "$2" "$truth" "$1"
+	! grep -q '^ok ' "$ktap_log" || diag "$(sed -n 's/^# //p' "$ktap_log")"
+}
+
+ktap_plan 9
+check 'the base guest crashed' crash_base
+for name in system symbols modules tasks log stacks; do
+	compare "$name" "$base/dump"
+done
+for name in translations memory; do
+	compare "$name" "$vmcore"
+done
+ktap_finish
