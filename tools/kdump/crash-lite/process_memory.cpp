@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/process_memory.hpp"
 
+#include "kdump/constant.hpp"
 #include "kdump/layout/linux/mm_types_task.hpp"
+#include "kdump/layout/linux/mmzone.hpp"
 #include "kdump/layout/linux/percpu_counter.hpp"
 
 #include <algorithm>
@@ -50,6 +52,31 @@ result<process_memory> read_process_memory(const kernel &k, ptr<layout::mm_struc
 	found.resident_size =
 		static_cast<uint64_t>(std::max<int64_t>(pages, 0)) * target::page_size;
 	return found;
+}
+
+result<uint64_t> read_present_memory(const kernel &k)
+{
+	using layout::pglist_data;
+	uint64_t pages = 0;
+
+	/* NODE_DATA(nid): one node has a variable of its own, several have an array of pointers. */
+	if (result<vaddr> only = k.find_symbol("contig_page_data")) {
+		KDUMP_TRY(present,
+			  k.mem().read(ptr<pglist_data>{*only}, pglist_data::node_present_pages));
+		return present * target::page_size;
+	}
+	KDUMP_TRY(nodes, k.find_symbol("node_data"));
+	KDUMP_TRY(number, k.find_symbol("nr_node_ids"));
+	KDUMP_TRY(count, k.mem().read(ptr<uint32_t>{number}));
+	KDUMP_TRY(pointers, k.mem().read_array(ptr<ptr<pglist_data>>{nodes},
+					       std::min<uint64_t>(count, constant::MAX_NUMNODES)));
+	for (size_t i = 0; i < pointers.size(); i++) {
+		if (!pointers[i])
+			continue;
+		KDUMP_TRY(present, k.mem().read(pointers[i], pglist_data::node_present_pages));
+		pages += present;
+	}
+	return pages * target::page_size;
 }
 
 } // namespace kdump::crash_lite

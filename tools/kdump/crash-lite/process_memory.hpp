@@ -20,4 +20,10 @@ struct process_memory {
  */
 result<process_memory> read_process_memory(const kernel &k, ptr<layout::mm_struct> mm);
 
+/*
+ * All memory of all nodes, in bytes, with what the kernel reserved for itself: what shares of memory
+ * are shares of.
+ */
+result<uint64_t> read_present_memory(const kernel &k);
+
 } // namespace kdump::crash_lite

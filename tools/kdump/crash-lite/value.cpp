@@ -27,11 +27,11 @@ std::string_view as_text(std::span<const std::byte> bytes)
 	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
 }
 
-/* For programs up to the first NUL, for people all but the NULs at the end. */
+/* For programs up to the first NUL; for people, as gdb does it, all but the last NUL. */
 cell make_string(std::span<const std::byte> bytes)
 {
 	std::string_view text = as_text(bytes);
-	std::string_view shown = text.substr(0, text.find_last_not_of('\0') + 1);
+	std::string_view shown = text.ends_with('\0') ? text.substr(0, text.size() - 1) : text;
 
 	return cell(text.substr(0, text.find('\0'))).shown_as("\"" + c_string(shown) + "\"");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/command.hpp"
 #include "crash-lite/session.hpp"
+#include "crash-lite/text/escape.hpp"
 
 #include "kernel/module.hpp"
 
@@ -10,12 +11,14 @@ namespace kdump::crash_lite {
 
 namespace {
 
+enum class mod_form : uint8_t { list, taints, users };
+
 struct mod_arguments {
-	bool taints_only = false;
+	mod_form form = mod_form::list;
 	std::vector<std::string> names = {};
 };
 
-constexpr option_spec mod_options[] = {{"t"}, {"s"}, {"S"}, {"d"}};
+constexpr option_spec mod_options[] = {{"t"}, {"u"}, {"s"}, {"S"}, {"d"}};
 
 result<mod_arguments> parse_mod(arguments words)
 {
@@ -23,12 +26,15 @@ result<mod_arguments> parse_mod(arguments words)
 	mod_arguments parsed;
 
 	for (const given_option &option : given.options) {
-		if (!(option == "t"))
+		if (option == "t")
+			parsed.form = mod_form::taints;
+		else if (option == "u")
+			parsed.form = mod_form::users;
+		else
 			return make_error(error_code::unsupported,
 					  "option -%s is not needed: symbols and types of modules "
 					  "come out of the dump",
 					  std::string(option.name).c_str());
-		parsed.taints_only = true;
 	}
 	parsed.names = std::move(given.operands);
 	return parsed;
@@ -43,21 +49,33 @@ std::string join(const std::vector<std::string> &words)
 	return text;
 }
 
-section make_table(bool taints_only)
+/* Columns that are not shown in this form are there for programs all the same. */
+section make_table()
 {
-	section table{.name = "modules",
-		      .columns = {{"module", "MODULE", align::right, 16},
-				  {"name", "NAME"},
-				  {"text_base", "TEXT_BASE", align::right, 16},
-				  {"size", "SIZE", align::right, 8},
-				  {"state", "STATE"},
-				  {"taints", "TAINTS"},
-				  {"references", "USES", align::right},
-				  {"used_by", "USED BY"}}};
+	return {.name = "modules",
+		.columns = {{"module", "MODULE", align::right, 16},
+			    {"name", "NAME"},
+			    {"text_base", "TEXT_BASE", align::right, 16},
+			    {"size", "SIZE", align::right, 8},
+			    {"", "OBJECT FILE"},
+			    {"state", ""},
+			    {"taints", ""},
+			    {"references", ""},
+			    {"used_by", ""}}};
+}
 
-	if (taints_only)
-		table.columns = {{"name", "NAME"}, {"taints", "TAINTS"}};
-	return table;
+section make_taint_table()
+{
+	return {.name = "modules", .columns = {{"name", "NAME"}, {"taints", "TAINTS"}}};
+}
+
+section make_user_table()
+{
+	return {.name = "modules",
+		.columns = {{"name", "NAME"},
+			    {"state", "STATE"},
+			    {"references", "USES", align::right},
+			    {"used_by", "USED BY"}}};
 }
 
 const char *state_name(uint32_t state)
@@ -74,35 +92,62 @@ const char *state_name(uint32_t state)
 	}
 }
 
-void add_module(session &s, section &table, const mod_arguments &wanted, const module_info &module)
+void add_module(session &s, section &table, mod_form form, const module_info &module)
 {
-	if (wanted.taints_only) {
+	const char *state = state_name(module.raw[layout::module::state]);
+
+	if (form == mod_form::taints) {
 		if (!module.taints.empty())
 			table.add(module.name, module.taints);
 		return;
 	}
 
 	result<std::vector<std::string>> users = read_module_users(s.mem(), module);
-	cell used_by;
-	if (users)
-		used_by = cell(cell::list(users->begin(), users->end())).shown_as(join(*users));
-	table.add(module.raw.address().address, module.name, module.base(), module.size,
-		  state_name(module.raw[layout::module::state]), module.taints, module.references,
-		  std::move(used_by));
+	cell::list names;
+	std::string joined;
+	if (users) {
+		names.assign(users->begin(), users->end());
+		joined = join(*users);
+	}
+	if (form == mod_form::users)
+		table.add(module.name, state, module.references,
+			  cell(std::move(names)).shown_as(printable_word(joined)));
+	else
+		/* Crash's words for a module whose symbols come from the kernel's own table. */
+		table.add(module.raw.address().address, module.name, module.base(), module.size,
+			  "(not loaded)  [CONFIG_KALLSYMS]", cell(state).hidden(),
+			  cell(module.taints).hidden(), cell(module.references).hidden(),
+			  cell(std::move(names)).hidden());
 	if (!users)
 		table.add_error(std::move(users).failure().add_context("users of " + module.name));
+}
+
+/* By where their text begins, as crash. */
+std::vector<const module_info *> sorted_modules(const module_list &list)
+{
+	std::vector<const module_info *> sorted;
+
+	for (const module_info &module : list.modules)
+		sorted.push_back(&module);
+	std::stable_sort(sorted.begin(), sorted.end(),
+			 [](const module_info *a, const module_info *b) {
+				 return a->base() < b->base();
+			 });
+	return sorted;
 }
 
 result<report> run_mod(session &s, const mod_arguments &wanted)
 {
 	const module_list &list = s.dumped().modules();
 	report answer;
-	section &table = answer.add(make_table(wanted.taints_only));
+	section &table = answer.add(wanted.form == mod_form::list     ? make_table()
+				    : wanted.form == mod_form::taints ? make_taint_table()
+								      : make_user_table());
 	std::vector<std::string> missing = wanted.names;
 
-	for (const module_info &module : list.modules) {
-		if (wanted.names.empty() || std::erase(missing, module.name))
-			add_module(s, table, wanted, module);
+	for (const module_info *module : sorted_modules(list)) {
+		if (wanted.names.empty() || std::erase(missing, module->name))
+			add_module(s, table, wanted.form, *module);
 	}
 	if (list.damage)
 		answer.errors.push_back(*list.damage);
@@ -117,11 +162,12 @@ result<report> run_mod(session &s, const mod_arguments &wanted)
 extern const command mod_command = make_command<parse_mod, run_mod>({
 	.name = "mod",
 	.summary = "kernel modules",
-	.usage = "[-t] [MODULE]...",
+	.usage = "[-t | -u] [MODULE]...",
 	.help = "The modules that were loaded: address of the struct module, name, where its text\n"
-		"begins, size in bytes, state, taints, users.\n"
+		"begins, size in bytes.\n"
 		"\n"
-		"  -t  only those that taint the kernel\n",
+		"  -t  those that taint the kernel, and how\n"
+		"  -u  state, number of uses, and which modules use it\n",
 });
 
 } // namespace kdump::crash_lite

@@ -68,7 +68,7 @@ using task_row_maker = std::function<void(const task_object &)>;
 class memory_sizes {
 public:
 	explicit memory_sizes(const kernel &k) :
-		kernel_(k), total_(static_cast<double>(read_total_memory(k).value_or(0)))
+		kernel_(k), total_(static_cast<double>(read_present_memory(k).value_or(0)))
 	{
 	}
 
@@ -124,7 +124,8 @@ result<int32_t> read_parent_pid(const session &s, const task_object &task)
 {
 	ptr<layout::task_struct> parent = task[ts::real_parent];
 
-	if (!parent)
+	/* An idle task was forked by whoever started its CPU, which is nobody's business. */
+	if (!parent || task[ts::pid] == 0)
 		return 0;
 	/* The one member only: a task_struct is ten kilobytes. */
 	return s.mem().read(parent, ts::tgid);

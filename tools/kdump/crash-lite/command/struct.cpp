@@ -130,10 +130,10 @@ void add_line(section &lines, const btf_line &line, bool offsets, std::optional<
 			indent = format("  [%" PRIx64 "] ", base->value + bytes) +
 				 std::string(4 * (line.depth - 1), ' ');
 		else if (offsets)
-			indent = format("%8s ", format("[%" PRIu64 "]", bytes).c_str()) +
+			indent = format("%6s ", format("[%" PRIu64 "]", bytes).c_str()) +
 				 std::string(4 * (line.depth - 1), ' ');
 	} else if (offsets && line.depth) {
-		indent = std::string(base ? 21 : 9, ' ') + std::string(4 * (line.depth - 1), ' ');
+		indent = std::string(base ? 21 : 7, ' ') + std::string(4 * (line.depth - 1), ' ');
 	}
 	lines.add(std::move(offset), std::move(name), indent + line.text);
 }
@@ -189,7 +189,8 @@ result<cell> read_structure(session &s, const c_type &type, const struct_argumen
 	for (const std::string &path : wanted.members) {
 		KDUMP_TRY(member, select_member(whole, path));
 		KDUMP_TRY(value, read_value(s, source, member, radix));
-		text += (text.empty() ? "  " : "\n  ") + path + " = " + format_value(value, 2);
+		text += (text.empty() ? "  " : "\n  ") + path + " = " + format_value(value, 2) +
+			",";
 		members.emplace_back(path, std::move(value));
 	}
 	return cell(std::move(members)).shown_as(std::move(text));

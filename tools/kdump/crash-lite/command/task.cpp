@@ -58,7 +58,8 @@ result<void> add_value(session &s, const expression_value &value, unsigned int r
 		       const std::string &before, const std::string &name, section &below)
 {
 	KDUMP_TRY(shown, read_value(s, memory_source::of_kernel(s.dumped()), value, radix));
-	std::string text = before + format_value(shown, before.starts_with(' ') ? 2 : 0);
+	bool member = before.starts_with(' ');
+	std::string text = before + format_value(shown, member ? 2 : 0) + (member ? "," : "");
 
 	below.add(cell(name).hidden(), std::move(shown).shown_as(std::move(text)));
 	return {};

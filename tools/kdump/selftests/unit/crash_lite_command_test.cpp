@@ -115,8 +115,9 @@ TEST(crash_lite_commands, arguments)
 
 		result<void> checked = found->check(arguments(line).subspan(1));
 		EXPECT_EQ(static_cast<bool>(checked), c.failure == nullptr) << c.line;
-		if (!checked && c.failure)
+		if (!checked && c.failure) {
 			EXPECT_EQ(checked.failure().message(), c.failure) << c.line;
+		}
 	}
 }
 

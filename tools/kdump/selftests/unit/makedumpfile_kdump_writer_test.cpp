@@ -59,7 +59,7 @@ struct fixture {
 	fake_memory memory{page_size,
 			   {{paddr{0}, paddr{300 * page_size}},
 			    {paddr{400 * page_size}, paddr{frame_count * page_size}}}};
-	page_source source{memory, page_size};
+	page_source source{memory, {}, page_size};
 	bitmap present{frame_count};
 	bitmap pages{frame_count};
 	std::vector<std::byte> notes = vmcoreinfo_note(info_text);
@@ -87,7 +87,7 @@ struct fixture {
 
 	kdump_content content()
 	{
-		return {header, method, notes, info_text, &present, &pages};
+		return {header, method, notes, info_text, &present, &pages, false};
 	}
 
 	/* True if the writer says that the dump is whole. */

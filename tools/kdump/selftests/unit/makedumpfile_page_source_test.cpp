@@ -10,12 +10,17 @@ namespace {
 
 constexpr size_t page_size = 4096;
 
+std::vector<paddr_range> stored(const fake_memory &memory)
+{
+	return {memory.ranges().begin(), memory.ranges().end()};
+}
+
 TEST(makedumpfile_page_source, a_page_may_be_there_in_parts)
 {
 	/* Frame 3 lacks its first 256 bytes, 512 in the middle and its end. */
 	fake_memory memory(page_size,
 			   {{paddr{0x3100}, paddr{0x3400}}, {paddr{0x3600}, paddr{0x3a00}}});
-	page_source source(memory, page_size);
+	page_source source(memory, stored(memory), page_size);
 	std::vector<std::byte> page(page_size, std::byte{0xee});
 
 	ASSERT_TRUE(source.read_page(pfn{3}, page));
@@ -29,7 +34,7 @@ TEST(makedumpfile_page_source, no_part_of_a_page_is_an_error)
 {
 	fake_memory memory(page_size,
 			   {{paddr{0x1000}, paddr{0x3000}}, {paddr{0x4000}, paddr{0x5000}}});
-	page_source source(memory, page_size);
+	page_source source(memory, stored(memory), page_size);
 	std::vector<std::byte> page(page_size);
 
 	for (uint64_t frame : {0, 3, 5}) {
@@ -42,7 +47,7 @@ TEST(makedumpfile_page_source, no_part_of_a_page_is_an_error)
 TEST(makedumpfile_page_source, a_broken_page_is_not_taken_for_a_short_one)
 {
 	fake_memory memory(page_size, {{paddr{0}, paddr{0x4000}}});
-	page_source source(memory, page_size);
+	page_source source(memory, stored(memory), page_size);
 	std::vector<std::byte> page(page_size);
 
 	memory.unreadable = {2};

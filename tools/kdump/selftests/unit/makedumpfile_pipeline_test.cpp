@@ -84,7 +84,7 @@ private:
 
 struct fixture {
 	fake_memory memory{page_size, {{paddr{0}, paddr{frame_count * page_size}}}};
-	page_source source{memory, page_size};
+	page_source source{memory, {}, page_size};
 	bitmap pages{frame_count};
 
 	fixture()
