@@ -48,7 +48,7 @@ analyse()
 
 "$here/crash.sh" --image "$image" --out "$out" \
 	--makedumpfile "$programs/makedumpfile/makedumpfile" \
-	--dump 'vmcore=-d 31 --message-level 31 --json-report report.json' \
+	--dump 'vmcore=-z -d 31 --message-level 31 --json-report report.json' \
 	--vmcore-dmesg "$programs/vmcore-dmesg/vmcore-dmesg"
 dump=$out/vmcore
 [ "$(of vmcore.status)" = 0 ] || { cat "$out/capture.log"; fail "makedumpfile failed in the capture kernel"; }
@@ -56,7 +56,7 @@ dump=$out/vmcore
 
 log_end()
 {
-	grep -v '^[[:space:]]*$' "$out/vmcore-dmesg.txt" | tail -n 30
+	grep -av '^[[:space:]]*$' "$out/vmcore-dmesg.txt" | tail -n 30
 }
 
 tasks()
