@@ -48,8 +48,9 @@ generate()
 		eval "$(saved "$probe.elf")"
 	) || return 1
 	set -- "$scratch/$probe.elf"
-	for elf in "$probes"/*.elf; do
-		[ "$elf" = "$probes/$probe.elf" ] || set -- "$@" "$elf"
+	# shellcheck disable=SC2013 # words are what it holds
+	for other in $(cat "$probes/probes"); do
+		[ "$other" = "$probe" ] || set -- "$@" "$probes/$other.elf"
 	done
 	"$output/generated/generator/kdump-layout" -s "$source" -k "$kdir" \
 		-a "$(sed -n 's,.*"arch/\(.*\)/arch.hpp".*,\1,p' "$output/generated/kdump/arch.hpp")" \
