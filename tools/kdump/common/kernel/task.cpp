@@ -56,6 +56,26 @@ std::string command_name(const task_object &task)
 	return std::string(task[task_struct::comm].text());
 }
 
+uint64_t task_struct_size(const kernel &k)
+{
+	/* Only architectures with CONFIG_ARCH_WANTS_DYNAMIC_TASK_STRUCT have the variable. */
+	if (result<vaddr> variable = k.find_symbol("arch_task_struct_size")) {
+		int32_t size = k.mem().read(ptr<int32_t>{*variable}).value_or(0);
+
+		if (size > 0 && static_cast<uint64_t>(size) < size_of<task_struct>)
+			return static_cast<uint64_t>(size);
+	}
+	return size_of<task_struct>;
+}
+
+result<task_object> read_task(const kernel &k, ptr<task_struct> task)
+{
+	task_object value(task);
+
+	KDUMP_CHECK(k.mem().read(task.address, value.bytes().first(task_struct_size(k))));
+	return value;
+}
+
 task_walker::task_walker(const kernel &k, bool with_idle) : k_(&k), left_(task_limit)
 {
 	result<ptr<task_struct>> init = k.find(variable::init_task);
@@ -80,7 +100,7 @@ std::optional<result<task_object>> task_walker::next_idle()
 
 	if (!idle)
 		return result<task_object>(std::move(idle).failure());
-	return k_->mem().read(*idle);
+	return read_task(*k_, *idle);
 }
 
 std::optional<result<task_object>> task_walker::next_thread()
@@ -95,7 +115,7 @@ std::optional<result<task_object>> task_walker::next_thread()
 	}
 	if (!*node)
 		return result<task_object>(std::move(*node).failure());
-	return k_->mem().read(container_of(**node, task_struct::thread_node));
+	return read_task(*k_, container_of(**node, task_struct::thread_node));
 }
 
 /* Goes on to the next process; yields something only if that cannot be done. */
@@ -146,7 +166,7 @@ result<task_object> find_task(const kernel &k, int32_t pid)
 {
 	if (pid == 0) {
 		KDUMP_TRY(idle, k.find(variable::init_task));
-		return k.mem().read(idle);
+		return read_task(k, idle);
 	}
 	for (auto &task : task_range(k, false)) {
 		if (task && (*task)[task_struct::pid] == pid)

@@ -31,6 +31,15 @@ bool is_kernel_thread(const task_object &task);
 /* Up to a NUL; may be any bytes. */
 std::string command_name(const task_object &task);
 
+/*
+ * How many bytes of a task_struct the kernel allocates. The type may end in room that this machine
+ * does not need (x86: registers that its FPU does not have); what lies there is somebody else's.
+ */
+uint64_t task_struct_size(const kernel &k);
+
+/* As memory::read(), but for bytes past task_struct_size(): they are zero. */
+result<task_object> read_task(const kernel &k, ptr<layout::task_struct> task);
+
 /* Walks all tasks. A broken list is an error in the sequence, after which it goes on elsewhere. */
 class task_walker {
 public:
@@ -67,7 +76,6 @@ result<ptr<layout::task_struct>> read_current_task(const kernel &k, unsigned int
 result<ptr<layout::task_struct>> read_idle_task(const kernel &k, unsigned int cpu);
 
 /* Which CPU runs this task; nothing if none does. */
-result<std::optional<unsigned int>> find_running_cpu(const kernel &k,
-						     const task_object &task);
+result<std::optional<unsigned int>> find_running_cpu(const kernel &k, const task_object &task);
 
 } // namespace kdump
