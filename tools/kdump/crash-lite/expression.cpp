@@ -392,6 +392,16 @@ result<expression_value> expression_parser::parse_word()
 	return a_number(std::move(type), *number);
 }
 
+/* The one type of which the kernel may allocate less than it is long. */
+result<uint64_t> allocated_size(const kernel &k, const c_type &type, uint64_t size)
+{
+	KDUMP_TRY(base, resolve(type));
+
+	if (type.is_plain() && base.kind == btf_kind::structure && base.name == "task_struct")
+		return std::min(size, task_struct_size(k));
+	return size;
+}
+
 } // namespace
 
 result<expression_value> evaluate(session &s, std::string_view text,
@@ -449,8 +459,9 @@ result<cell> read_value(session &s, const memory_source &source, const expressio
 	}
 	if (!typed.bits) {
 		std::vector<std::byte> bytes(size);
+		KDUMP_TRY(allocated, allocated_size(s.dumped(), typed.type, size));
 
-		KDUMP_CHECK(source.read(typed.number, bytes));
+		KDUMP_CHECK(source.read(typed.number, std::span(bytes).first(allocated)));
 		return maker.make(typed.type, bytes);
 	}
 	/* A bit field may begin in one unit of its type and end in the next. */

@@ -88,7 +88,7 @@ result<task_object> session::current_task()
 					  "no task is known to have run; name one");
 		selected_ = panicked == active.end() ? active.front().task : panicked->task;
 	}
-	return mem().read(*selected_);
+	return read_task(kernel_, *selected_);
 }
 
 result<task_object> session::find_task(std::string_view text) const

@@ -353,7 +353,7 @@ result<report> run_bt(session &s, const bt_arguments &how)
 	for (ptr<layout::task_struct> address : tasks) {
 		if (interrupted())
 			break;
-		result<task_object> task = s.mem().read(address);
+		result<task_object> task = read_task(s.dumped(), address);
 
 		if (task)
 			add_backtrace(s, how, *task, traces);

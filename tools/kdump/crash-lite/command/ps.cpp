@@ -193,7 +193,7 @@ result<report> run_last_run(session &s, const ps_arguments &wanted)
 	uint64_t latest = 0;
 
 	for (const session::active_task &active : s.active_tasks())
-		if (result<task_object> task = s.mem().read(active.task))
+		if (result<task_object> task = read_task(s.dumped(), active.task))
 			latest = std::max(latest, last_run(*task));
 	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
 		std::vector<cell> cells = task_header_cells(task);
@@ -260,7 +260,7 @@ section make_parents(session &s, const task_object &task)
 	ptr<layout::task_struct> next = task[ts::real_parent];
 
 	while (next && next != last && line.size() < limit) {
-		result<task_object> parent = s.mem().read(next);
+		result<task_object> parent = read_task(s.dumped(), next);
 
 		if (!parent) {
 			parents.add_error(std::move(parent).failure());
