@@ -26,6 +26,9 @@ using layout::printk_ringbuffer;
 /* LOG_BUF_LEN_MAX of printk.c is 1 << 31 bytes of text; there are fewer descriptors than that. */
 constexpr unsigned int size_bits_limit = 31;
 
+/* Descriptors without a record, up to where there is still hope of finding one. */
+constexpr uint64_t passed_over_limit = 1 << 20;
+
 /* The value of an atomic_long_t, which is atomic_t or atomic64_t. */
 template <typename Object, typename Owner, typename Atomic>
 auto counter(const Object &from, field<Owner, Atomic> f)
@@ -105,21 +108,20 @@ void log_reader::find_range(word tail, word head)
 
 std::optional<log_record> log_reader::next()
 {
-	for (; left_; --left_, next_id_ = (next_id_ + 1) & constant::DESC_ID_MASK) {
+	while (left_) {
 		result<std::optional<log_record>> record = read_record(next_id_);
 
-		if (!record) {
-			if (!damaged_++)
-				first_damage_ = std::move(record).failure();
-			continue;
-		}
-		if (!*record)
-			continue;
-		(*record)->lost_before = (*record)->sequence - next_sequence_;
-		next_sequence_ = (*record)->sequence + 1;
 		--left_;
 		next_id_ = (next_id_ + 1) & constant::DESC_ID_MASK;
-		return std::move(**record);
+		if (record && *record) {
+			(*record)->lost_before = (*record)->sequence - next_sequence_;
+			next_sequence_ = (*record)->sequence + 1;
+			return std::move(**record);
+		}
+		if (!record && !damaged_++)
+			first_damage_ = std::move(record).failure();
+		if (damaged_ + uncommitted_ > passed_over_limit)
+			left_ = 0;
 	}
 	return std::nullopt;
 }

@@ -17,15 +17,16 @@ constexpr const char *facility_names[] = {"kern", "user", "mail", "daemon", "aut
 					  "lpr",  "news", "uucp", "cron",   "authpriv", "ftp"};
 
 /* Local time, as dmesg -T: "[Sat Nov 21 22:35:35 2026]". */
-std::string wall_time(int64_t seconds)
+std::string wall_time(int64_t boot_time, uint64_t seconds)
 {
-	time_t moment = seconds;
+	/* A damaged time may be anything, and unsigned sums may wrap. */
+	auto moment = static_cast<time_t>(static_cast<uint64_t>(boot_time) + seconds);
 	struct tm broken_down;
 	char text[64];
 
 	if (!localtime_r(&moment, &broken_down) ||
 	    !strftime(text, sizeof(text), "[%a %b %e %H:%M:%S %Y]", &broken_down))
-		return format("[%lld]", static_cast<long long>(seconds));
+		return format("[%lld]", static_cast<long long>(moment));
 	return text;
 }
 
@@ -50,7 +51,7 @@ std::string time_stamp(const log_record &record, const log_format &how)
 		return format("[%5llu.%06llu]", static_cast<unsigned long long>(seconds),
 			      static_cast<unsigned long long>(rest / 1000));
 	case log_format::time_style::wall:
-		return wall_time(how.boot_time + static_cast<int64_t>(seconds));
+		return wall_time(how.boot_time, seconds);
 	}
 	return {};
 }

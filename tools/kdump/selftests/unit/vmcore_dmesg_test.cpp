@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "vmcore-dmesg/options.hpp"
+#include "vmcore-dmesg/output.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kdump {
+
+namespace {
+
+result<dmesg_options> parse(std::vector<const char *> words)
+{
+	words.insert(words.begin(), "vmcore-dmesg");
+	words.push_back(nullptr);
+	return parse_dmesg_options(static_cast<int>(words.size()) - 1,
+				   const_cast<char *const *>(words.data()));
+}
+
+int levels(std::string_view list)
+{
+	result<uint8_t> parsed = parse_levels(list);
+	return parsed ? *parsed : -1;
+}
+
+TEST(vmcore_dmesg, takes_levels_as_dmesg_does)
+{
+	EXPECT_EQ(levels("err"), 0x08);
+	EXPECT_EQ(levels("emerg,debug"), 0x81);
+	EXPECT_EQ(levels("3, 4"), 0x18);
+	EXPECT_EQ(levels("err+"), 0x0f);
+	EXPECT_EQ(levels("+err"), 0xf8);
+	EXPECT_EQ(levels("+7,0+"), 0x81);
+	EXPECT_EQ(levels("+err+"), 0xff);
+	for (const char *bad : {"", "+", ",err", "error", "8", "-1", "18446744073709551616"})
+		EXPECT_EQ(levels(bad), -1) << bad;
+}
+
+TEST(vmcore_dmesg, parses_its_command_line)
+{
+	auto plain = parse({"dump"});
+	ASSERT_TRUE(plain);
+	EXPECT_EQ(plain->format.time, log_format::time_style::boot);
+	EXPECT_FALSE(plain->format.decoded_level || plain->format.level_prefix || plain->json);
+	EXPECT_EQ(plain->levels, 0xff);
+
+	auto all = parse({"-Txr", "--level=err+", "--json", "--", "-a", "b"});
+	ASSERT_TRUE(all);
+	EXPECT_EQ(all->format.time, log_format::time_style::wall);
+	EXPECT_TRUE(all->format.decoded_level && all->format.level_prefix && all->json);
+	EXPECT_EQ(all->levels, 0x0f);
+	EXPECT_EQ(all->paths, (std::vector<std::string>{"-a", "b"}));
+
+	EXPECT_EQ(parse({"--help"})->what, dmesg_options::action::help);
+	EXPECT_EQ(parse({"-V"})->what, dmesg_options::action::version);
+	EXPECT_EQ(parse({}).failure().message(), "no dump file given");
+	EXPECT_FALSE(parse({"-l", "loud", "dump"}));
+}
+
+TEST(vmcore_dmesg, writes_json_lines)
+{
+	log_record record{};
+	record.sequence = 7;
+	record.nanoseconds = 1'000'000'001;
+	record.facility = 1;
+	record.level = 4;
+	record.text = "a \"b\"\n\x80";
+
+	EXPECT_EQ(format_json(record),
+		  "{\"sequence\":7,\"nanoseconds\":1000000001,\"facility\":1,\"level\":4,"
+		  "\"caller\":null,\"subsystem\":null,\"device\":null,"
+		  "\"text\":\"a \\\"b\\\"\\n\\\\x80\",\"lost_before\":0}\n");
+	record.caller = 0x80000001;
+	record.subsystem = "pci";
+	record.device = "+pci:0000:00:01.0";
+	record.text = "";
+	record.lost_before = 2;
+	EXPECT_EQ(format_json(record),
+		  "{\"sequence\":7,\"nanoseconds\":1000000001,\"facility\":1,\"level\":4,"
+		  "\"caller\":\"C1\",\"subsystem\":\"pci\",\"device\":\"+pci:0000:00:01.0\","
+		  "\"text\":\"\",\"lost_before\":2}\n");
+}
+
+TEST(vmcore_dmesg, obeys_no_log_on_a_terminal)
+{
+	EXPECT_EQ(terminal_text("a\tb\n\x1b[2Jc\xc3\xa4\xff\n"), "a\tb\n\\x1b[2Jc\xc3\xa4\\xff\n");
+	EXPECT_EQ(terminal_text(""), "");
+}
+
+} // namespace
+
+} // namespace kdump
