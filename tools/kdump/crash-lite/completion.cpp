@@ -69,6 +69,29 @@ void add_symbols(const session &s, candidate_list &to)
 			return;
 }
 
+void add_structures(session &s, candidate_list &to)
+{
+	result<type_sources> sources = s.types();
+
+	if (!sources)
+		return;
+	for (const btf *types : *sources) {
+		for (btf_id id = types->first_own(); id < types->end(); id++) {
+			btf_type type = types->type(id);
+			if (type.is_composite() && !type.name.empty() && !to.add(type.name))
+				return;
+		}
+	}
+}
+
+/* Commands in whose arguments a type may stand. */
+bool takes_types(std::string_view before)
+{
+	const command *found = find_command(take_field(before, ' '));
+
+	return found && (found->name == "struct" || found->name == "p");
+}
+
 } // namespace
 
 std::string_view last_word(std::string_view line)
@@ -97,8 +120,11 @@ std::vector<std::string> complete(session &s, std::string_view line, size_t limi
 
 	if (before.empty() || before == "help")
 		add_commands(found);
-	else if (!word.empty())
+	else if (!word.empty()) {
+		if (takes_types(before))
+			add_structures(s, found);
 		add_symbols(s, found);
+	}
 	return found.take();
 }
 
