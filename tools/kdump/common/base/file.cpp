@@ -91,6 +91,15 @@ bool file::is_seekable() const
 	return lseek(descriptor_, 0, SEEK_CUR) >= 0;
 }
 
+uint64_t file::find_data(uint64_t offset) const
+{
+	off_t found = lseek(descriptor_, static_cast<off_t>(offset), SEEK_DATA);
+
+	if (found >= 0)
+		return found;
+	return errno == ENXIO ? std::max(offset, read_size().value_or(offset)) : offset;
+}
+
 result<size_t> file::read_at(uint64_t offset, std::span<std::byte> into) const
 {
 	size_t done = 0;

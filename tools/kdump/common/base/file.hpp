@@ -45,6 +45,12 @@ public:
 	/* False for pipes, sockets and terminals. */
 	bool is_seekable() const;
 
+	/*
+	 * The first offset from here on that is not in a hole: the end of the file if all of it
+	 * is, `offset` itself where holes cannot be told.
+	 */
+	uint64_t find_data(uint64_t offset) const;
+
 	/* Up to into.size() bytes; fewer only at the end of the file. */
 	result<size_t> read_at(uint64_t offset, std::span<std::byte> into) const;
 	/* All of them, or error_code::truncated. */

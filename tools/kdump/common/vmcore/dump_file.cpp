@@ -78,6 +78,14 @@ result<void> dump_file::read_records(uint64_t offset, std::span<std::byte> into)
 	return {};
 }
 
+uint64_t dump_file::find_data(uint64_t offset) const
+{
+	if (!flattened_ || readable_ != UINT64_MAX)
+		return std::min(file_.find_data(offset), size_);
+	const segment *record = records_.find_from(offset);
+	return record ? std::max(record->begin, offset) : size_;
+}
+
 result<std::vector<std::byte>> dump_file::read_head(size_t limit) const
 {
 	std::vector<std::byte> head(std::min<uint64_t>(limit, size_));

@@ -47,6 +47,9 @@ public:
 	/* Never-written bytes between flattened records are zero, as in the file made of them. */
 	result<void> read(uint64_t offset, std::span<std::byte> into) const;
 
+	/* The first offset from here on that may hold anything but zeros; size() if none does. */
+	uint64_t find_data(uint64_t offset) const;
+
 	/* The first bytes, `limit` of them or as many as there are. */
 	result<std::vector<std::byte>> read_head(size_t limit) const;
 

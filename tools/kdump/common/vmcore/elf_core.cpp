@@ -259,6 +259,22 @@ result<void> elf_core::read(paddr address, std::span<std::byte> into) const
 	return {};
 }
 
+std::vector<paddr_range> elf_core::read_dumped_ranges() const
+{
+	std::vector<paddr_range> dumped;
+
+	for (const segment &s : map_.segments()) {
+		if (!s.has_source() || s.source >= file_.size())
+			continue;
+		uint64_t size = std::min(s.end - s.begin, file_.size() - s.source);
+		if (!dumped.empty() && dumped.back().end.value == s.begin)
+			dumped.back().end += size;
+		else
+			dumped.push_back({{s.begin}, {s.begin + size}});
+	}
+	return dumped;
+}
+
 bool elf_core::has(paddr_range range) const
 {
 	uint64_t at = range.begin.value;

@@ -64,6 +64,7 @@ public:
 		return ranges_;
 	}
 	bool has(paddr_range range) const override;
+	std::vector<paddr_range> read_dumped_ranges() const override;
 	bool is_whole() const override
 	{
 		return complete_;

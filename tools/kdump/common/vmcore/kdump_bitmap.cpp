@@ -57,6 +57,14 @@ result<void> kdump_bitmap::read_block(uint64_t number, block &into) const
 	return {};
 }
 
+/* The block behind an empty one: a hole of the file is skipped as a whole. */
+uint64_t kdump_bitmap::next_block(uint64_t number) const
+{
+	uint64_t data = file_.find_data(offset_ + (number + 1) * block_size);
+
+	return std::clamp((data - offset_) / block_size, number + 1, block_count());
+}
+
 result<bool> kdump_bitmap::test(uint64_t bit) const
 {
 	if (bit >= bits_)
@@ -106,13 +114,16 @@ void kdump_bitmap::build_index() const
 
 	indexed_ = true;
 	counts_.push_back(0);
-	for (uint64_t number = 0; number < block_count(); ++number) {
+	for (uint64_t number = 0; number < block_count();) {
 		if (auto status = read_block(number, bytes); !status) {
 			unreadable_ = std::move(status).failure();
 			return;
 		}
-		count += count_bits(bytes, bits_per_block);
-		counts_.push_back(count);
+		uint64_t in_block = count_bits(bytes, bits_per_block);
+		uint64_t next = in_block ? number + 1 : next_block(number);
+		count += in_block;
+		counts_.resize(next + 1, count);
+		number = next;
 	}
 }
 
@@ -121,9 +132,10 @@ std::vector<pfn_range> kdump_bitmap::read_runs(size_t limit) const
 	std::vector<pfn_range> runs;
 	block bytes;
 
-	for (uint64_t number = 0; number < block_count(); ++number) {
+	for (uint64_t number = 0, next; number < block_count(); number = next) {
 		if (!read_block(number, bytes))
 			return runs;
+		next = count_bits(bytes, bits_per_block) ? number + 1 : next_block(number);
 		for (size_t n = 0; n < block_size / 8; ++n) {
 			uint64_t word = word_at(bytes, n);
 			uint64_t base = number * bits_per_block + n * 64;

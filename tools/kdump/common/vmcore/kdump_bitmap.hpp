@@ -9,6 +9,7 @@
 #include "vmcore/dump_file.hpp"
 #include "vmcore/page_cache.hpp"
 
+#include <array>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -42,6 +43,7 @@ private:
 	using block = std::array<std::byte, block_size>;
 
 	result<void> read_block(uint64_t number, block &into) const;
+	uint64_t next_block(uint64_t number) const;
 	uint64_t block_count() const;
 	void build_index() const;
 

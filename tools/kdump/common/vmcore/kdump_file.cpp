@@ -112,18 +112,30 @@ bool kdump_file::is_whole() const
 					    [](const auto &part) { return part->is_whole(); });
 }
 
+std::vector<paddr_range> kdump_file::read_ranges(const kdump_bitmap &bitmap) const
+{
+	uint64_t block_size = header().block_size;
+	std::vector<paddr_range> ranges;
+
+	for (pfn_range run : bitmap.read_runs(most_ranges))
+		ranges.push_back({{run.begin.value * block_size}, {run.end.value * block_size}});
+	return ranges;
+}
+
 std::span<const paddr_range> kdump_file::ranges() const
 {
 	std::lock_guard lock(ranges_mutex_);
 
 	if (!ranges_known_) {
-		uint64_t block_size = header().block_size;
-		for (pfn_range run : parts_.front()->present().read_runs(most_ranges))
-			ranges_.push_back(
-				{{run.begin.value * block_size}, {run.end.value * block_size}});
+		ranges_ = read_ranges(parts_.front()->present());
 		ranges_known_ = true;
 	}
 	return ranges_;
+}
+
+std::vector<paddr_range> kdump_file::read_dumped_ranges() const
+{
+	return read_ranges(parts_.front()->dumped());
 }
 
 bool kdump_file::has(paddr_range range) const

@@ -14,6 +14,10 @@ namespace {
 /* Pages are a multiple of it on every machine. */
 constexpr uint64_t step = 4096;
 
+/* A search ends after 1 TiB, and after this many pages that could not be read. */
+constexpr uint64_t most_steps = uint64_t{1} << 28;
+constexpr uint64_t most_failures = uint64_t{1} << 20;
+
 /* Headroom for what may come before the utsname in its namespace. */
 constexpr size_t namespace_headroom = 64;
 
@@ -25,17 +29,33 @@ std::string_view as_text(std::span<const std::byte> bytes)
 	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
 }
 
-/* Calls visit(address, bytes) for what is readable of each `step` of memory; true ends it. */
+/*
+ * Calls visit(address, bytes) for `size` bytes at `offset` of each step of memory, fewer at the
+ * end of a range; true ends it. A dump of a stranger may promise any amount of memory, and pages
+ * that cost time but fail.
+ */
 template <typename Visit>
-bool visit_steps(const physical_memory &memory, uint64_t offset, size_t size, Visit visit)
+bool visit_steps(const physical_memory &memory, std::span<const paddr_range> ranges,
+		 uint64_t offset, size_t size, Visit visit)
 {
 	std::vector<std::byte> bytes(size);
+	uint64_t steps = 0, failures = 0;
 
-	for (const paddr_range &range : memory.ranges()) {
-		uint64_t at = align_up(range.begin.value, step) + offset;
-		for (; at < range.end.value && range.end.value - at >= size; at += step)
-			if (memory.read({at}, bytes) && visit(paddr{at}, as_text(bytes)))
+	for (const paddr_range &range : ranges) {
+		uint64_t at = align_down(range.begin.value, step) + offset;
+		if (at < range.begin.value)
+			at += step;
+		while (at >= range.begin.value && at < range.end.value) {
+			if (++steps > most_steps || failures > most_failures)
+				return false;
+			std::span here(bytes.data(),
+				       std::min<uint64_t>(size, range.end.value - at));
+			if (!memory.read({at}, here))
+				++failures;
+			else if (visit(paddr{at}, as_text(here)))
 				return true;
+			at += step;
+		}
 	}
 	return false;
 }
@@ -71,13 +91,15 @@ error no_utsname()
 
 } // namespace
 
-result<vmcoreinfo> search_vmcoreinfo(const physical_memory &memory)
+result<vmcoreinfo> search_vmcoreinfo(const physical_memory &memory,
+				     std::span<const paddr_range> ranges)
 {
 	constexpr std::string_view begin = "OSRELEASE=";
 	vmcoreinfo found;
 	auto is_it = [&](paddr address, std::string_view bytes) {
 		for (size_t offset : {size_t{0}, note_text_offset}) {
-			if (!bytes.substr(offset).starts_with(begin))
+			if (bytes.size() < offset + begin.size() ||
+			    !bytes.substr(offset).starts_with(begin))
 				continue;
 			found = read_vmcoreinfo(memory, address + offset);
 			if (found.find("PAGESIZE"))
@@ -86,7 +108,7 @@ result<vmcoreinfo> search_vmcoreinfo(const physical_memory &memory)
 		return false;
 	};
 
-	if (!visit_steps(memory, 0, note_text_offset + begin.size(), is_it))
+	if (!visit_steps(memory, ranges, 0, note_text_offset + begin.size(), is_it))
 		return make_error(error_code::not_found, "no VMCOREINFO in the dump's memory");
 	return found;
 }
@@ -102,10 +124,9 @@ result<utsname> read_utsname_near(const physical_memory &memory, paddr address,
 	return no_utsname();
 }
 
-result<utsname> search_utsname(const physical_memory &memory, std::string_view release,
-			       std::optional<vaddr> symbol, uint64_t page_size)
+result<utsname> search_utsname(const physical_memory &memory, std::span<const paddr_range> ranges,
+			       std::string_view release, std::optional<vaddr> symbol)
 {
-	size_t size = namespace_headroom + utsname::size;
 	std::optional<utsname> found;
 	auto is_it = [&](paddr, std::string_view bytes) {
 		found = find_utsname_in(bytes, release);
@@ -113,10 +134,11 @@ result<utsname> search_utsname(const physical_memory &memory, std::string_view r
 	};
 
 	/* Without the symbol it may be anywhere in a step, and go on in the next one. */
-	if (!symbol)
-		visit_steps(memory, 0, step + utsname::size, is_it);
+	if (symbol)
+		visit_steps(memory, ranges, symbol->value % step,
+			    namespace_headroom + utsname::size, is_it);
 	else
-		visit_steps(memory, symbol->value % std::min(page_size, step), size, is_it);
+		visit_steps(memory, ranges, 0, step + utsname::size, is_it);
 	if (!found)
 		return no_utsname();
 	return *std::move(found);

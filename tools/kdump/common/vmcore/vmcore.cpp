@@ -39,6 +39,12 @@ std::string_view as_text(std::span<const std::byte> bytes)
 	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
 }
 
+/* From 4 KiB on all machines to 1 MiB on none. */
+bool is_page_size(uint64_t size)
+{
+	return std::has_single_bit(size) && size >= 4096 && size <= 1 << 20;
+}
+
 std::optional<std::string> unless_empty(const std::string &text)
 {
 	return text.empty() ? std::nullopt : std::optional(text);
@@ -169,7 +175,7 @@ void vmcore::state::take_vmcoreinfo(vmcoreinfo found)
 	if (auto id = info.find("BUILD-ID"))
 		identity.build_id = *id;
 	if (auto text = info.find("PAGESIZE"))
-		if (auto size = parse_u64(*text); size && *size)
+		if (auto size = parse_u64(*text); size && is_page_size(*size))
 			identity.page_size = *size;
 	if (auto text = info.find("CRASHTIME"))
 		if (auto time = parse_u64(*text))
@@ -235,7 +241,7 @@ result<void> vmcore::find_vmcoreinfo()
 {
 	if (!info().empty())
 		return {};
-	KDUMP_TRY(found, search_vmcoreinfo(memory()));
+	KDUMP_TRY(found, search_vmcoreinfo(memory(), state_->memory->read_dumped_ranges()));
 	state_->take_vmcoreinfo(std::move(found));
 	return {};
 }
@@ -253,7 +259,7 @@ result<utsname> vmcore::find_utsname() const
 		if (auto claim = find_by_vaddr(*symbol))
 			if (auto name = read_utsname_near(memory(), *claim, *release))
 				return *std::move(name);
-	return search_utsname(memory(), *release, symbol, identity().page_size.value_or(4096));
+	return search_utsname(memory(), state_->memory->read_dumped_ranges(), *release, symbol);
 }
 
 } // namespace kdump
