@@ -13,11 +13,10 @@
 set -u
 
 WITHOUT=$(echo "$WITHOUT" | tr '[:lower:]' '[:upper:]')
-config=${OUTPUT}.config-detected
-key="$CXX | $HOSTCXX | $CXXFLAGS | $LDFLAGS | $WITHOUT"
 
 # name, compiler, package, header, an expression that needs the library, flags to try in turn
-# (separated by commas), and what is lost without it (nothing: it is required)
+# (separated by commas), and what is lost without it (nothing: it is required). snappy is C++: its
+# shared library would bring libstdc++.so to an initramfs after all.
 libraries()
 {
 	cat <<-'END'
@@ -26,7 +25,7 @@ libraries()
 	LIBDW|HOSTCXX|libdw-dev|elfutils/libdw.h|!dwarf_begin(0, DWARF_C_READ)|-ldw -lelf|
 	ZSTD|CXX|libzstd-dev|zstd.h|ZSTD_versionNumber()|-lzstd|zstd pages cannot be read or written
 	LZO|CXX|liblzo2-dev|lzo/lzo1x.h|lzo_version()|-llzo2|LZO pages cannot be read or written
-	SNAPPY|CXX|libsnappy-dev|snappy-c.h|snappy_max_compressed_length(1)|-lsnappy|snappy pages cannot be read or written
+	SNAPPY|CXX|libsnappy-dev|snappy-c.h|snappy_max_compressed_length(1)|-l:libsnappy.a,-lsnappy|snappy pages cannot be read or written
 	LIBEDIT|CXX|libedit-dev|histedit.h|!el_init("", 0, 0, 0)|-ledit,-ledit -lbsd -ltinfo,-ledit -lbsd -lmd -ltinfo|crash-lite has no line editing
 	GTEST|CXX|libgtest-dev|gtest/gtest-spi.h||-lgtest -pthread|no unit tests
 	END
@@ -73,6 +72,8 @@ compiler_is_fit()
 	END
 }
 
+config=${OUTPUT}.config-detected
+key="$CXX | $HOSTCXX | $CXXFLAGS | $LDFLAGS | $WITHOUT | $(libraries | cksum)"
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 
