@@ -211,7 +211,7 @@ result<report> run_last_run(session &s, const ps_arguments &wanted)
 			       .after = "] "},
 			      {.name = "state", .before = "[", .after = "]  "}});
 	for (auto &[run, cells] : lines)
-		tasks.rows.push_back({.cells = std::move(cells)});
+		tasks.add_cells(std::move(cells));
 	return answer;
 }
 
@@ -275,7 +275,7 @@ section make_parents(session &s, const task_object &task)
 	for (size_t depth = 0; !line.empty(); depth++, line.pop_back()) {
 		line.back().insert(line.back().begin(),
 				   cell(depth).shown_as(std::string(depth, ' ')));
-		parents.rows.push_back({.cells = std::move(line.back())});
+		parents.add_cells(std::move(line.back()));
 	}
 	return parents;
 }
@@ -313,7 +313,7 @@ result<report> run_children(session &s, const ps_arguments &wanted)
 		below.name = "children";
 		below.indent = 2;
 		for (const std::vector<cell> &cells : children[task.address()])
-			below.rows.push_back({.cells = cells});
+			below.add_cells(cells);
 		line.cells = task_header_cells(task);
 		line.below.push_back(std::move(below));
 	}));

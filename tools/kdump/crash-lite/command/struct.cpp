@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "crash-lite/c_value.hpp"
 #include "crash-lite/command.hpp"
-#include "crash-lite/expression.hpp"
 #include "crash-lite/interrupt.hpp"
 #include "crash-lite/memory_source.hpp"
 #include "crash-lite/session.hpp"
@@ -159,7 +159,7 @@ result<section> make_layout(const c_type &type, const struct_arguments &wanted,
 	lines.title = name + " {\n";
 	lines.after = "}\n";
 	for (const std::string &path : wanted.members) {
-		expression_value whole{.type = type, .in_memory = true, .number = 0};
+		c_value whole{.type = type, .in_memory = true, .number = 0};
 		KDUMP_TRY(member, select_member(whole, path));
 		KDUMP_TRY(text, declare(*type.types, member.type.id, path));
 		btf_member field{.name = path,
@@ -176,7 +176,7 @@ result<cell> read_structure(session &s, const c_type &type, const struct_argumen
 			    const memory_source &source, uint64_t address)
 {
 	unsigned int radix = wanted.radix.value_or(s.variables().radix);
-	expression_value whole{.type = type, .in_memory = true, .number = address};
+	c_value whole{.type = type, .in_memory = true, .number = address};
 	cell::record members;
 	std::string text;
 

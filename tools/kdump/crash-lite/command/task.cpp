@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "crash-lite/c_value.hpp"
 #include "crash-lite/command.hpp"
-#include "crash-lite/expression.hpp"
 #include "crash-lite/session.hpp"
 #include "crash-lite/task_text.hpp"
 #include "crash-lite/text/table.hpp"
@@ -37,24 +37,23 @@ result<task_arguments> parse_task(arguments words)
 }
 
 /* The task_struct, then the thread_info: a member of it, or what the stack begins with. */
-result<std::vector<expression_value>> find_structures(session &s, const task_object &task)
+result<std::vector<c_value>> find_structures(session &s, const task_object &task)
 {
 	KDUMP_TRY(types, s.types());
 	KDUMP_TRY(task_type, find_c_type(types, "struct task_struct"));
-	expression_value whole{
-		.type = task_type, .in_memory = true, .number = task.address().address.value};
-	result<expression_value> info = select_member(whole, "thread_info");
+	c_value whole{.type = task_type, .in_memory = true, .number = task.address().address.value};
+	result<c_value> info = select_member(whole, "thread_info");
 
 	if (!info) {
 		KDUMP_TRY(info_type, find_c_type(types, "struct thread_info"));
-		info = expression_value{.type = info_type,
-					.in_memory = true,
-					.number = task[layout::task_struct::stack].address.value};
+		info = c_value{.type = info_type,
+			       .in_memory = true,
+			       .number = task[layout::task_struct::stack].address.value};
 	}
-	return std::vector<expression_value>{std::move(whole), *std::move(info)};
+	return std::vector<c_value>{std::move(whole), *std::move(info)};
 }
 
-result<void> add_value(session &s, const expression_value &value, unsigned int radix,
+result<void> add_value(session &s, const c_value &value, unsigned int radix,
 		       const std::string &before, const std::string &name, section &below)
 {
 	KDUMP_TRY(shown, read_value(s, memory_source::of_kernel(s.dumped()), value, radix));
@@ -72,14 +71,14 @@ result<void> add_structures(session &s, const task_arguments &wanted, const task
 	KDUMP_TRY(structures, find_structures(s, task));
 
 	if (wanted.members.empty()) {
-		for (const expression_value &structure : structures) {
+		for (const c_value &structure : structures) {
 			KDUMP_TRY(name, name_of(structure.type));
 			KDUMP_CHECK(add_value(s, structure, radix, name + " ", name, below));
 		}
 		return {};
 	}
 	for (const std::string &path : wanted.members) {
-		result<expression_value> member = select_member(structures[0], path);
+		result<c_value> member = select_member(structures[0], path);
 
 		if (!member)
 			member = select_member(structures[1], path);

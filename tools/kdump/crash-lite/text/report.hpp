@@ -127,10 +127,11 @@ struct column {
 
 struct section;
 
+/* Without default member initialisers: section is not complete yet. */
 struct row {
-	std::vector<cell> cells = {};	   /* one per column; missing ones are empty */
-	std::vector<section> below = {};   /* printed after the row; members of it in JSON */
-	std::optional<error> failure = {}; /* instead of cells: what could not be read here */
+	std::vector<cell> cells;      /* one per column; missing ones are empty */
+	std::vector<section> below;   /* printed after the row; members of it in JSON */
+	std::optional<error> failure; /* instead of cells: what could not be read here */
 };
 
 enum class shape : uint8_t {
@@ -154,6 +155,12 @@ struct section {
 		row &added = rows.emplace_back();
 		added.cells.reserve(sizeof...(cells));
 		(added.cells.emplace_back(std::forward<Cells>(cells)), ...);
+		return added;
+	}
+	row &add_cells(std::vector<cell> cells)
+	{
+		row &added = rows.emplace_back();
+		added.cells = std::move(cells);
 		return added;
 	}
 	/* A row that says why there is none. */
