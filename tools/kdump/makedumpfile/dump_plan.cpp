@@ -77,23 +77,59 @@ result<bitmap> make_frame_set(uint64_t size)
 	return bitmap(size);
 }
 
-result<bitmap> find_present_frames(const vmcore &input, uint64_t page_size)
+result<bitmap> find_frames(std::span<const paddr_range> ranges, uint64_t page_size)
 {
-	std::span<const paddr_range> ranges = input.memory().ranges();
 	uint64_t end = ranges.empty() ? 0 : div_round_up(ranges.back().end.value, page_size);
-	KDUMP_TRY(present, make_frame_set(end));
+	KDUMP_TRY(frames, make_frame_set(end));
 
 	for (const paddr_range &range : ranges) {
 		uint64_t first = range.begin.value / page_size;
 		uint64_t last = div_round_up(range.end.value, page_size);
-		present.set_range(first, last - first);
+		frames.set_range(first, last - first);
 	}
+	return frames;
+}
+
+std::vector<paddr_range> find_stored_ranges(const vmcore &input)
+{
+	std::vector<paddr_range> stored;
+
+	if (input.segments().empty()) {
+		std::span<const paddr_range> ranges = input.memory().ranges();
+		stored.assign(ranges.begin(), ranges.end());
+		return stored;
+	}
+	for (const load_segment &segment : input.segments())
+		if (std::optional<uint64_t> end =
+			    checked_add(segment.physical.value, segment.file_size);
+		    end && segment.file_size)
+			stored.push_back({segment.physical, paddr{*end}});
+	std::sort(stored.begin(), stored.end(),
+		  [](const paddr_range &a, const paddr_range &b) { return a.begin < b.begin; });
+
+	/* Segments overlap: the kernel's image has one of its own on some machines. */
+	size_t last = 0;
+	for (const paddr_range &range : stored) {
+		if (range.begin <= stored[last].end)
+			stored[last].end = std::max(stored[last].end, range.end);
+		else
+			stored[++last] = range;
+	}
+	if (!stored.empty())
+		stored.resize(last + 1);
+	return stored;
+}
+
+result<bitmap> find_stored_frames(const vmcore &input, uint64_t page_size)
+{
+	KDUMP_TRY(frames, find_frames(find_stored_ranges(input), page_size));
+
 	if (input.identity().format == dump_format::kdump)
-		for (uint64_t frame = present.find_set(0); frame < end;
-		     frame = present.find_set(frame + 1))
+		for (uint64_t frame = frames.find_set(0); frame < frames.size();
+		     frame = frames.find_set(frame + 1))
 			if (!input.is_dumped(pfn{frame}))
-				present.clear(frame);
-	return present;
+				frames.clear(frame);
+	return frames;
 }
 
 } // namespace kdump::makedumpfile

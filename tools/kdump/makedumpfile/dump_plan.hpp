@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace kdump::makedumpfile {
 
@@ -103,7 +104,16 @@ private:
  */
 result<bitmap> make_frame_set(uint64_t size);
 
-/* The frames that the input has, whole or in part. */
-result<bitmap> find_present_frames(const vmcore &input, uint64_t page_size);
+/* All frames of which `ranges`, sorted, have at least a byte. */
+result<bitmap> find_frames(std::span<const paddr_range> ranges, uint64_t page_size);
+
+/*
+ * The memory that the input has bytes of. An ELF dump may know of more: of what its segments
+ * have in memory but not in the file. Sorted and disjoint.
+ */
+std::vector<paddr_range> find_stored_ranges(const vmcore &input);
+
+/* The frames that can be read from the input, whole or in part. */
+result<bitmap> find_stored_frames(const vmcore &input, uint64_t page_size);
 
 } // namespace kdump::makedumpfile

@@ -31,6 +31,8 @@ struct kdump_content {
 	std::string_view vmcoreinfo;	 /* the text; stored once if it is part of the notes */
 	const bitmap *present = nullptr; /* memory that exists; needed by begin() only */
 	const bitmap *pages = nullptr;	 /* pages of the dump */
+	/* The input lacks pages that it should have, so `pages` is not all that there was. */
+	bool is_part = false;
 };
 
 class kdump_writer final : public dump_writer {
@@ -43,7 +45,7 @@ public:
 	result<void> finish() override;
 	bool is_complete() const override
 	{
-		return complete_ && lost_ == 0 && described_ == page_count_;
+		return !content_.is_part && complete_ && lost_ == 0 && described_ == page_count_;
 	}
 	uint64_t pages_saved() const override
 	{

@@ -37,10 +37,11 @@ public:
 	result<void> show_usage();
 
 private:
-	uint64_t page_size_of(const vmcore &input);
-	result<dump_plan> make_plan(const vmcore &input, page_filter filter);
+	result<vmcore> open_input();
+	result<dump_plan> make_plan(const vmcore &input, const result<kernel> &attached,
+				    page_filter filter);
 	result<std::unique_ptr<output>> open_output();
-	kdump_header describe(const vmcore &input, uint64_t page_size) const;
+	kdump_header describe(const vmcore &input, const result<kernel> &attached) const;
 	result<void> copy(const vmcore &input, const dump_plan &plan, kdump_writer &writer);
 	result<void> judge(const copy_counts &counts, const kdump_writer &writer,
 			   uint64_t pages) const;
@@ -67,30 +68,34 @@ std::string program::output_name() const
 	return chosen_.flatten ? "STDOUT" : chosen_.output();
 }
 
-uint64_t program::page_size_of(const vmcore &input)
+result<vmcore> program::open_input()
 {
+	KDUMP_TRY(input, vmcore::open(chosen_.input()));
+
+	/* Without the note: an error will say so later, if it is not to be found. */
+	if (input.info().empty())
+		(void)input.find_vmcoreinfo();
 	if (!input.identity().page_size)
 		out_.warn(make_error(error_code::not_found,
 				     "%s does not say how large its pages are, %llu bytes assumed",
 				     chosen_.input().c_str(),
 				     static_cast<unsigned long long>(target::page_size)));
-	return input.identity().page_size.value_or(target::page_size);
+	report_.page_size = input.identity().page_size.value_or(target::page_size);
+	return input;
 }
 
 /*
  * By the page descriptors. Where those are not to be had, because this is another kernel's dump
  * or too much of it is broken, levels 0 and 1 do without them and all pages are kept.
  */
-result<dump_plan> program::make_plan(const vmcore &input, page_filter filter)
+result<dump_plan> program::make_plan(const vmcore &input, const result<kernel> &attached,
+				     page_filter filter)
 {
-	uint64_t page_size = page_size_of(input);
-	KDUMP_TRY(present, find_present_frames(input, page_size));
+	KDUMP_TRY(stored, find_stored_frames(input, report_.page_size));
 
-	report_.page_size = page_size;
-	report_.frames = present.size();
-	result<kernel> attached = kernel::attach(input);
-	result<kernel_plan> made = attached ? plan_dump(*attached, filter, std::move(present))
-					    : std::move(attached).failure();
+	report_.frames = stored.size();
+	result<kernel_plan> made = attached ? plan_dump(*attached, filter, std::move(stored))
+					    : attached.failure();
 	if (made) {
 		for (const std::string &warning : attached->warnings())
 			out_.warn(error(error_code::corrupt, warning));
@@ -101,9 +106,9 @@ result<dump_plan> program::make_plan(const vmcore &input, page_filter filter)
 	if (filter.needs_kinds())
 		return make_error(made.failure().code(), "%s, or -d 1, which works on any kernel",
 				  made.failure().message().c_str());
-	out_.warn(make_error(made.failure().code(), "%s: all pages are kept, even broken ones",
+	out_.warn(make_error(made.failure().code(), "all pages are kept, even broken ones: %s",
 			     made.failure().message().c_str()));
-	KDUMP_TRY(everything, find_present_frames(input, page_size));
+	KDUMP_TRY(everything, find_stored_frames(input, report_.page_size));
 	return plan_builder(std::move(everything), {}, filter).finish();
 }
 
@@ -116,8 +121,28 @@ result<std::unique_ptr<output>> program::open_output()
 	return open_file_output(chosen_.output(), chosen_.overwrite);
 }
 
+/* Who crashed: asked of those who know it first. */
+utsname find_name(const vmcore &input, const result<kernel> &attached)
+{
+	const dump_identity &identity = input.identity();
+
+	if (attached && identity.format != dump_format::kdump) {
+		result<system_name> name = read_system_name(*attached);
+		if (name)
+			return {name->sysname, name->nodename, name->release,
+				name->version, name->machine,  name->domainname};
+	}
+	if (result<utsname> name = input.find_utsname())
+		return *name;
+	utsname name;
+	name.sysname = identity.sysname.value_or("Linux");
+	name.release = identity.release.value_or("");
+	name.machine = identity.machine.value_or("");
+	return name;
+}
+
 /* What the headers say of the machine; the writer adds what it knows of the file. */
-kdump_header program::describe(const vmcore &input, uint64_t page_size) const
+kdump_header program::describe(const vmcore &input, const result<kernel> &attached) const
 {
 	const dump_identity &identity = input.identity();
 	kdump_header header;
@@ -126,13 +151,9 @@ kdump_header program::describe(const vmcore &input, uint64_t page_size) const
 	header.abi.word_size = identity.word_size;
 	header.abi.alignment = identity.elf_machine == EM_386 ? 4 : 8;
 	header.abi.time_size = identity.word_size;
-	header.name.sysname = identity.sysname.value_or("Linux");
-	header.name.nodename = identity.nodename.value_or("");
-	header.name.release = identity.release.value_or("");
-	header.name.version = identity.version.value_or("");
-	header.name.machine = identity.machine.value_or("");
+	header.name = find_name(input, attached);
 	header.time = identity.crash_time.value_or(0);
-	header.block_size = page_size;
+	header.block_size = report_.page_size;
 	header.cpus = input.cpus().size();
 	header.phys_base = input.info().find_number("phys_base").value_or(0);
 	header.dump_level = chosen_.dump_level;
@@ -142,7 +163,7 @@ kdump_header program::describe(const vmcore &input, uint64_t page_size) const
 /* From the first page to the last, or to where it ends before its time. */
 result<void> program::copy(const vmcore &input, const dump_plan &plan, kdump_writer &writer)
 {
-	page_source source(input.memory(), report_.page_size);
+	page_source source(input.memory(), find_stored_ranges(input), report_.page_size);
 	progress shown(out_, "Copying data", plan.counts().kept());
 	copy_options how;
 
@@ -174,9 +195,9 @@ result<void> program::judge(const copy_counts &counts, const kdump_writer &write
 		return {};
 	const std::optional<error> &cause = counts.write_failure ? counts.write_failure
 								 : counts.first_loss;
-	error failure = cause ? *cause : error(error_code::io);
+	error failure = cause ? *cause : error(error_code::truncated, "the input is incomplete");
 	return make_error(failure.code(),
-			  "%s: %llu of %llu pages are saved, and the dump is marked as incomplete",
+			  "%s: %llu of %llu pages are saved, the dump is incomplete",
 			  failure.message().c_str(),
 			  static_cast<unsigned long long>(pages - report_.lost),
 			  static_cast<unsigned long long>(pages));
@@ -196,22 +217,24 @@ result<void> program::write_report()
 
 result<void> program::write_dump()
 {
-	KDUMP_TRY(input, vmcore::open(chosen_.input()));
+	KDUMP_TRY(input, open_input());
+	result<kernel> attached = kernel::attach(input);
 	end_stage("open");
 
-	KDUMP_TRY(plan, make_plan(input, page_filter(chosen_.dump_level)));
-	KDUMP_TRY(present, find_present_frames(input, report_.page_size));
+	KDUMP_TRY(plan, make_plan(input, attached, page_filter(chosen_.dump_level)));
+	KDUMP_TRY(present, find_frames(input.memory().ranges(), report_.page_size));
 	report_.pages = plan.counts();
 	end_stage("filter");
 
 	KDUMP_TRY(target, open_output());
 	kdump_content content;
-	content.header = describe(input, report_.page_size);
+	content.header = describe(input, attached);
 	content.method = chosen_.method;
 	content.notes = input.notes();
 	content.vmcoreinfo = input.info().text();
 	content.present = &present;
 	content.pages = &plan.pages();
+	content.is_part = !input.identity().complete;
 	kdump_writer writer(*target, std::move(content));
 	KDUMP_CHECK(writer.begin());
 
@@ -230,7 +253,7 @@ result<void> program::write_dump()
 
 result<void> program::write_log()
 {
-	KDUMP_TRY(input, vmcore::open(chosen_.input()));
+	KDUMP_TRY(input, open_input());
 	KDUMP_TRY(attached, kernel::attach(input));
 	KDUMP_TRY(log, read_kernel_log(attached));
 	std::string text;
@@ -254,13 +277,13 @@ result<void> program::write_log()
 /* A dump that goes nowhere. */
 result<void> program::show_usage()
 {
-	KDUMP_TRY(input, vmcore::open(chosen_.input()));
-	KDUMP_TRY(plan, make_plan(input, page_filter(page_filter::all)));
-	page_source source(input.memory(), report_.page_size);
+	KDUMP_TRY(input, open_input());
+	KDUMP_TRY(plan, make_plan(input, kernel::attach(input), page_filter(page_filter::all)));
+	page_source source(input.memory(), find_stored_ranges(input), report_.page_size);
 	std::unique_ptr<output> nowhere = open_null_output();
 	kdump_content content;
 
-	content.header = describe(input, report_.page_size);
+	content.header.block_size = report_.page_size;
 	content.pages = &plan.pages();
 	kdump_writer writer(*nowhere, std::move(content));
 	copy_options how;
@@ -305,8 +328,9 @@ bool has_outcome(task what)
 
 int main(int argc, char **argv)
 {
-	/* A reader of our stream that went away is an error like others. */
+	/* A reader of our stream that went away, or a limit on file sizes, is an error like others. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 
 	result<options> chosen = parse_options(argc, argv);
 	if (!chosen) {

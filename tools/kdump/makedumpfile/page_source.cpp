@@ -15,21 +15,22 @@ result<void> page_source::read_page(pfn frame, std::span<std::byte> into) const
 {
 	result<void> whole = read(frame, into);
 
-	if (whole || whole.failure().code() != error_code::absent)
+	if (whole)
 		return whole;
 
-	std::span<const paddr_range> ranges = memory_.ranges();
 	paddr_range page = {paddr{frame.value * page_size_}, paddr{(frame.value + 1) * page_size_}};
-	auto range = std::upper_bound(ranges.begin(), ranges.end(), page.begin,
+	auto range = std::upper_bound(stored_.begin(), stored_.end(), page.begin,
 				      [](paddr at, const paddr_range &candidate) {
 					      return at < candidate.end;
 				      });
 	bool found = false;
 
 	memset(into.data(), 0, into.size());
-	for (; range != ranges.end() && range->begin < page.end; ++range) {
+	for (; range != stored_.end() && range->begin < page.end; ++range) {
 		paddr begin = std::max(range->begin, page.begin);
 		uint64_t size = std::min(range->end, page.end) - begin;
+		if (size == page_size_)
+			return whole;
 		KDUMP_CHECK(memory_.read(begin, into.subspan(begin - page.begin, size)));
 		found = true;
 	}

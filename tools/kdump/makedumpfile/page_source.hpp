@@ -12,14 +12,18 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace kdump::makedumpfile {
 
 class page_source {
 public:
-	/* Borrowed. */
-	page_source(const physical_memory &memory, size_t page_size) :
-		memory_(memory), page_size_(page_size)
+	/* `memory` is borrowed. `stored`, sorted and disjoint, is what there is to be read of it. */
+	page_source(const physical_memory &memory, std::vector<paddr_range> stored,
+		    size_t page_size) :
+		memory_(memory),
+		stored_(std::move(stored)), page_size_(page_size)
 	{
 	}
 
@@ -32,13 +36,13 @@ public:
 	result<void> read(pfn first, std::span<std::byte> into) const;
 
 	/*
-	 * One page. Where the memory ends inside of it, the rest is zero, as for everybody who
-	 * looks at /proc/vmcore by pages.
+	 * One page. What lies in it but is not stored is zero: memory need not end with a page.
 	 */
 	result<void> read_page(pfn frame, std::span<std::byte> into) const;
 
 private:
 	const physical_memory &memory_;
+	std::vector<paddr_range> stored_;
 	size_t page_size_;
 };
 

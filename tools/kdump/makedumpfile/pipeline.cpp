@@ -46,11 +46,18 @@ public:
 	{
 	}
 
-	/* False: not even memory for one batch. */
-	bool allocate(unsigned int batches);
+	/*
+	 * Gets what that many threads need, or as many as there is memory for, which worker_count()
+	 * tells. An error if there is not enough for one.
+	 */
+	result<void> allocate(unsigned int threads);
+	size_t worker_count() const
+	{
+		return codecs_.size();
+	}
 
-	/* A thread's whole life. */
-	result<void> work();
+	/* A thread's whole life; each with another number below worker_count(). */
+	void work(size_t number);
 
 	copy_counts &counts()
 	{
@@ -60,6 +67,7 @@ public:
 private:
 	using lock = std::unique_lock<std::mutex>;
 
+	result<void> add_worker(unsigned int batches);
 	batch *claim(lock &held);
 	void make_ready(batch &work, compressor *codec) const;
 	void read(batch &work, std::array<bool, most_pages> &readable) const;
@@ -75,9 +83,11 @@ private:
 	const std::function<void(uint64_t)> &show_;
 	const size_t batch_pages_;
 
+	std::vector<std::unique_ptr<compressor>> codecs_; /* one a thread; null if pages stay raw */
+
 	std::mutex mutex_; /* protects everything below, and the batches that nobody holds */
 	std::condition_variable changed_;
-	std::vector<batch> ring_;
+	std::vector<std::unique_ptr<batch>> ring_;
 	uint64_t next_frame_ = 0;
 	uint64_t claimed_ = 0; /* batches so far; number n is in ring_[n % size] */
 	uint64_t written_ = 0;
@@ -85,40 +95,57 @@ private:
 	copy_counts counts_;
 };
 
-bool copy_job::allocate(unsigned int batches)
+result<void> copy_job::allocate(unsigned int threads)
 {
-	size_t size = batch_pages_ * source_.page_size();
-
-	ring_.reserve(batches);
-	for (unsigned int i = 0; i < batches; ++i) {
-		batch fresh;
-		fresh.input.reset(new (std::nothrow) std::byte[size]);
-		fresh.data.reset(new (std::nothrow) std::byte[size]);
-		if (!fresh.input || !fresh.data)
-			break;
-		ring_.push_back(std::move(fresh));
+	KDUMP_CHECK(add_worker(threads > 1 ? batches_per_thread : 1));
+	while (codecs_.size() < threads) {
+		if (add_worker(batches_per_thread))
+			continue;
+		/* Not to the last byte: others need memory too. */
+		if (codecs_.size() > 1) {
+			codecs_.pop_back();
+			ring_.resize(codecs_.size() * batches_per_thread);
+		}
+		break;
 	}
-	return !ring_.empty();
+	return {};
 }
 
-result<void> copy_job::work()
+result<void> copy_job::add_worker(unsigned int batches)
 {
+	size_t size = batch_pages_ * source_.page_size();
 	std::unique_ptr<compressor> codec;
 
 	if (options_.method) {
 		KDUMP_TRY(made, compressor::make(*options_.method, source_.page_size()));
 		codec = std::move(made);
 	}
+	for (unsigned int i = 0; i < batches; ++i) {
+		std::unique_ptr<batch> fresh(new (std::nothrow) batch);
+		if (fresh) {
+			fresh->input.reset(new (std::nothrow) std::byte[size]);
+			fresh->data.reset(new (std::nothrow) std::byte[size]);
+		}
+		if (!fresh || !fresh->input || !fresh->data)
+			return make_error(error_code::no_memory, "no memory for a batch of pages");
+		ring_.push_back(std::move(fresh));
+	}
+	codecs_.push_back(std::move(codec));
+	return {};
+}
+
+void copy_job::work(size_t number)
+{
 	lock held(mutex_);
+
 	++counts_.threads;
 	while (batch *work = claim(held)) {
 		held.unlock();
-		make_ready(*work, codec.get());
+		make_ready(*work, codecs_[number].get());
 		held.lock();
 		work->ready = true;
 		write_due(held);
 	}
-	return {};
 }
 
 /* Waits for an empty batch; null when there is nothing more to do. */
@@ -130,7 +157,7 @@ batch *copy_job::claim(lock &held)
 	if (counts_.write_failure)
 		return nullptr;
 
-	batch &next = ring_[claimed_ % ring_.size()];
+	batch &next = *ring_[claimed_ % ring_.size()];
 	next.count = 0;
 	for (; next.count < batch_pages_; ++next.count) {
 		uint64_t frame = pages_.find_set(next_frame_);
@@ -207,7 +234,7 @@ encoded_page copy_job::encode(std::span<const std::byte> page, std::span<std::by
 void copy_job::write_due(lock &held)
 {
 	while (!writing_ && !counts_.write_failure && written_ < claimed_) {
-		batch &due = ring_[written_ % ring_.size()];
+		batch &due = *ring_[written_ % ring_.size()];
 		if (!due.ready)
 			break;
 		writing_ = true;
@@ -239,13 +266,13 @@ void copy_job::count(const batch &written)
 		counts_.first_loss = written.first_loss;
 }
 
-/* One more thread; if it cannot get what it needs, the others do its share. */
-struct helper_thread {
+struct worker {
 	copy_job *job;
+	size_t number;
 
 	void run()
 	{
-		(void)job->work();
+		job->work(number);
 	}
 };
 
@@ -255,27 +282,23 @@ result<copy_counts> copy_pages(const bitmap &pages, const page_source &source, d
 			       const copy_options &options,
 			       const std::function<void(uint64_t)> &show)
 {
-	unsigned int threads = std::max(options.threads, 1U);
 	copy_job job(pages, source, writer, options, show);
 
-	if (!job.allocate(threads > 1 ? threads * batches_per_thread : 1))
-		return make_error(error_code::no_memory, "no memory for a batch of pages");
+	KDUMP_CHECK(job.allocate(std::max(options.threads, 1U)));
 
-	helper_thread helper{&job};
-	result<void> own;
+	std::vector<worker> workers;
+	for (size_t i = 0; i < job.worker_count(); ++i)
+		workers.push_back({&job, i});
 	{
 		std::vector<thread> helpers;
-		helpers.reserve(threads - 1);
-		while (helpers.size() < threads - 1) {
-			helpers.emplace_back(&helper);
+		helpers.reserve(workers.size());
+		for (size_t i = 1; i < workers.size(); ++i) {
+			helpers.emplace_back(&workers[i]);
 			if (!helpers.back().is_running())
 				break;
 		}
-		own = job.work();
+		workers[0].run();
 	}
-	/* The others can finish without this one, but somebody has to be there. */
-	if (!own && job.counts().threads == 0)
-		return std::move(own).failure();
 	return std::move(job.counts());
 }
 

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <cstddef>
 #include <pthread.h>
 #include <utility>
 
@@ -19,7 +20,13 @@ public:
 			static_cast<Work *>(argument)->run();
 			return nullptr;
 		};
-		running_ = pthread_create(&handle_, nullptr, run, work) == 0;
+		pthread_attr_t attributes;
+		if (pthread_attr_init(&attributes) != 0)
+			return;
+		/* The default of 8 MiB is address space that a small machine may not have. */
+		pthread_attr_setstacksize(&attributes, stack_size);
+		running_ = pthread_create(&handle_, &attributes, run, work) == 0;
+		pthread_attr_destroy(&attributes);
 	}
 	thread(thread &&other) noexcept :
 		handle_(other.handle_), running_(std::exchange(other.running_, false))
@@ -39,6 +46,8 @@ public:
 	}
 
 private:
+	static constexpr size_t stack_size = 512 << 10;
+
 	pthread_t handle_ = {};
 	bool running_ = false;
 };

@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+page_guard.py corrupt KIND VMCORE TRUTH LAYOUT: overwrite all page descriptors in VMCORE, an ELF core file of
+x86-64. KIND is what with: "random" bytes, or "free", the head of a free block of random size each.
+
+page_guard.py check DUMP VMCORE TRUTH LAYOUT: does DUMP, a kdump-compressed file made of VMCORE, hold every page
+that no dump goes without? Which those are is found out here by other means than makedumpfile's: by
+TRUTH/proc/kallsyms, and by a walk of the page tables. LAYOUT is the generated layout.txt.
+"""
+
+import random
+import re
+import struct
+import sys
+
+PAGE = 4096
+IMAGE = 0xffffffff80000000
+PRESENT, HUGE, FRAME = 1, 0x80, 0x000ffffffffff000
+
+
+class Machine:
+    def __init__(self, vmcore, truth, layout):
+        self.file = open(vmcore, "r+b")
+        header = self.file.read(64)
+        phoff, = struct.unpack_from("<Q", header, 32)
+        phentsize, phnum = struct.unpack_from("<HH", header, 54)
+        self.segments = []
+        for i in range(phnum):
+            self.file.seek(phoff + i * phentsize)
+            kind, _, offset, _, paddr, size = struct.unpack("<IIQQQQ", self.file.read(40))
+            if kind == 1:
+                self.segments.append((paddr, offset, size))
+            else:
+                self.file.seek(offset)
+                notes = self.file.read(size)
+        self.phys_base = int(re.search(rb"NUMBER\(phys_base\)=(\d+)", notes)[1])
+        self.symbols = {}
+        with open(f"{truth}/proc/kallsyms") as lines:
+            for line in lines:
+                address, _, name = line.split()[:3]
+                self.symbols.setdefault(name, int(address, 16))
+        self.layout = dict(re.findall(r"^(?:sizeof|member|constant) (\S+) (.*)$", open(layout).read(), re.M))
+        self.root = self.symbols["init_top_pgt"] - IMAGE + self.phys_base
+
+    def fact(self, name):
+        return int(self.layout[name].split()[0], 0)
+
+    def offsets(self, paddr):
+        """All places of an address in the file: segments overlap."""
+        return [offset + paddr - start for start, offset, size in self.segments
+                if start <= paddr < start + size]
+
+    def read_physical(self, paddr, size):
+        self.file.seek(self.offsets(paddr)[0])
+        return self.file.read(size)
+
+    def write_physical(self, paddr, data):
+        for offset in self.offsets(paddr):
+            self.file.seek(offset)
+            self.file.write(data)
+
+    def entry(self, table, index):
+        return struct.unpack("<Q", self.read_physical(table + 8 * index, 8))[0]
+
+    def translate(self, address):
+        if address >= IMAGE:
+            return address - IMAGE + self.phys_base
+        table = self.root
+        for shift in 39, 30, 21, 12:
+            entry = self.entry(table, address >> shift & 511)
+            if not entry & PRESENT:
+                raise LookupError(f"{address:#x} is not mapped")
+            if shift == 12 or (entry & HUGE and shift < 39):
+                size = 1 << shift
+                return (entry & FRAME & -size) | (address & (size - 1))
+            table = entry & FRAME
+        raise LookupError
+
+    def word(self, address):
+        return struct.unpack("<Q", self.read_physical(self.translate(address), 8))[0]
+
+    def frames(self):
+        found = set()
+        for paddr, _, size in self.segments:
+            found.update(range(paddr // PAGE, (paddr + size + PAGE - 1) // PAGE))
+        return sorted(found)
+
+
+def corrupt(kind, machine):
+    rng = random.Random(kind)
+    size = machine.fact("page")
+    vmemmap = machine.word(machine.symbols["vmemmap_base"])
+    page_type = machine.fact("page.page_type")
+    private = machine.fact("page.private")
+    buddy = machine.fact("PGTY_buddy")
+    written = 0
+    for pfn in machine.frames():
+        if kind == "random":
+            descriptor = rng.randbytes(size)
+        else:
+            descriptor = bytearray(size)
+            struct.pack_into("<I", descriptor, page_type, buddy << 24)
+            struct.pack_into("<Q", descriptor, private, rng.randrange(11))
+        try:
+            place = machine.translate(vmemmap + pfn * size)
+        except LookupError:
+            continue
+        machine.write_physical(place, descriptor)
+        written += 1
+    print(f"{written} descriptors overwritten")
+
+
+def image(machine):
+    """The kernel's image without what it gives back."""
+    symbols = machine.symbols
+    freed = [("__init_begin", "__init_end"), ("_etext", "__start_rodata"), ("__end_rodata", "_sdata"),
+             ("__smp_locks", "__smp_locks_end"), ("__start_bss_decrypted_unused", "__end_bss_decrypted")]
+    gone = [(symbols[a], symbols[b]) for a, b in freed if a in symbols and b in symbols]
+    gone.append((machine.word(symbols["_brk_end"]), symbols["__brk_limit"]))
+    gone = [(-(-begin // PAGE) * PAGE, end // PAGE * PAGE) for begin, end in gone]
+    return {machine.translate(address) // PAGE
+            for address in range(symbols["_text"], symbols["_end"], PAGE)
+            if not any(begin <= address < end for begin, end in gone)}
+
+
+def per_cpu(machine):
+    """The static part of each CPU's area; what else is in its unit only the kernel's allocator knows."""
+    symbols = machine.symbols
+    size = symbols["__per_cpu_end"] - symbols["__per_cpu_start"]
+    bases = {machine.word(symbols["__per_cpu_offset"] + 8 * cpu) for cpu in range(2)}
+    return {machine.translate(base + symbols["__per_cpu_start"] + at) // PAGE
+            for base in bases for at in range(0, size, PAGE)}
+
+
+def page_tables(machine):
+    """Every table that the kernel's half of the root leads to."""
+    found = {machine.root // PAGE}
+    tables = [machine.root]
+    for level in range(3):
+        below = set()
+        for table in tables:
+            entries = struct.unpack("<512Q", machine.read_physical(table, PAGE))
+            for entry in entries[256:] if level == 0 else entries:
+                if entry & PRESENT and not (level > 0 and entry & HUGE):
+                    below.add(entry & FRAME)
+        tables = sorted(below)
+        found.update(table // PAGE for table in tables)
+    return found
+
+
+def log(machine):
+    start = machine.word(machine.symbols["log_buf"])
+    size = machine.word(machine.symbols["log_buf_len"]) & 0xffffffff
+    return {machine.translate(address) // PAGE for address in range(start, start + size, PAGE)}
+
+
+def notes(machine):
+    return {machine.translate(machine.word(machine.symbols[name])) // PAGE
+            for name in ("vmcoreinfo_data", "vmcoreinfo_note")}
+
+
+def dumped(path):
+    """The frames in a dump; page_truth.py describes the format."""
+    with open(path, "rb") as file:
+        header = file.read(PAGE)
+        sub_blocks, bitmap_blocks = struct.unpack_from("<iI", header, 432)
+        file.seek((1 + sub_blocks) * PAGE)
+        bitmaps = file.read(bitmap_blocks * PAGE)
+    bitmap = bitmaps[len(bitmaps) // 2:]
+    return {8 * byte + bit for byte, value in enumerate(bitmap) if value
+            for bit in range(8) if value >> bit & 1}
+
+
+def check(dump, machine):
+    held = dumped(dump)
+    # The capture kernel's memory is not in the core file; a copy of VMCOREINFO is there.
+    memory = set(machine.frames())
+    missing = 0
+    for find in image, per_cpu, page_tables, log, notes:
+        frames = find(machine) & memory
+        lost = frames - held
+        missing += len(lost)
+        print(f"{find.__name__}: {len(frames)} frames, {len(lost)} of them not in the dump",
+              *(f"{pfn:#x}" for pfn in sorted(lost)[:5]))
+        if not frames:
+            sys.exit(f"{find.__name__}: nothing found")
+    print(f"{len(held)} frames in the dump")
+    if missing:
+        sys.exit(1)
+
+
+def main():
+    if len(sys.argv) != 6 or sys.argv[1] not in ("corrupt", "check"):
+        sys.exit(__doc__.strip())
+    machine = Machine(*sys.argv[3:])
+    if sys.argv[1] == "corrupt":
+        corrupt(sys.argv[2], machine)
+    else:
+        check(sys.argv[2], machine)
+
+
+main()

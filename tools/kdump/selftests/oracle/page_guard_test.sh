@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The worst a crash can do to makedumpfile: page descriptors that hold nothing but noise, or that all say "free".
+# It still writes a dump, with all that no dump goes without, and the log can be read from it.
+set -u
+
+here=$(cd "$(dirname "$0")/../qemu" && pwd)
+guard=$(cd "$(dirname "$0")" && pwd)/page_guard.py
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
+# shellcheck source=../qemu/lib.sh
+. "$here/lib.sh"
+
+layout=$KDUMP_OUTPUT/generated/kdump/layout.txt
+scratch=$KDUMP_BUILD/check/page_guard
+rm -rf "$scratch"
+mkdir -p "$scratch"
+
+corrupt()
+{
+	cp --sparse=always "$vmcore" "$scratch/vmcore" &&
+		"$guard" corrupt "$1" "$scratch/vmcore" "$truth" "$layout"
+}
+
+dump()
+{
+	rm -f "$scratch/dump"
+	"$(program makedumpfile)" -c -d 31 --json-report "$scratch/report" "$scratch/vmcore" "$scratch/dump"
+}
+
+is_guarded()
+{
+	"$guard" check "$scratch/dump" "$scratch/vmcore" "$truth" "$layout"
+}
+
+# Without the guard these pages would be gone: it is what is tested here.
+guard_was_needed()
+{
+	head -n 2 "$scratch/report"
+	! grep -q '"guarded": 0,' "$scratch/report"
+}
+
+has_the_log()
+{
+	"$(program vmcore-dmesg)" "$vmcore" >"$scratch/log" && "$(program vmcore-dmesg)" "$scratch/dump" |
+		cmp "$scratch/log" -
+}
+
+ktap_plan 11
+check 'the kernel crashes and the capture kernel finishes' crash_base
+for kind in random free; do
+	check "$kind descriptors are written" corrupt "$kind"
+	check "$kind descriptors do not keep makedumpfile from its job" dump
+	check "nothing is missing that a dump needs ($kind)" is_guarded
+	check "and that was the guard's work ($kind)" guard_was_needed
+	check "the log is in the dump ($kind)" has_the_log
+done
+rm -rf "$scratch"
+ktap_finish
