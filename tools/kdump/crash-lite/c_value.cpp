@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/c_value.hpp"
 
+#include "crash-lite/text/escape.hpp"
 #include "crash-lite/text/hex.hpp"
 #include "crash-lite/value.hpp"
 
@@ -28,6 +29,17 @@ result<uint64_t> allocated_size(const kernel &k, const c_type &type, uint64_t si
 	if (type.is_plain() && base.kind == btf_kind::structure && base.name == "task_struct")
 		return std::min(size, task_struct_size(k));
 	return size;
+}
+
+/* "extern const char linux_banner[];": how long it is only its source file knows. */
+bool is_text_without_end(const c_type &type)
+{
+	result<array_shape> shape = elements(type);
+
+	if (!shape || !shape->element.is_plain())
+		return false;
+	result<btf_type> element = resolve(shape->element);
+	return element && element->kind == btf_kind::integer && element->name == "char";
 }
 
 } // namespace
@@ -152,6 +164,11 @@ result<cell> read_value(session &s, const memory_source &source, const c_value &
 	if (size > value_maker::size_limit)
 		return make_error(error_code::limit, "a value of %" PRIu64 " bytes is too large",
 				  size);
+	if (typed.in_memory && size == 0 && is_text_without_end(typed.type)) {
+		KDUMP_TRY(text, s.mem().read_string(vaddr{typed.number}));
+		std::string shown = "\"" + c_string(text) + "\"";
+		return cell(std::move(text)).shown_as(std::move(shown));
+	}
 	if (!typed.in_memory) {
 		std::endian order = typed.type.types->byte_order();
 		std::array<std::byte, 8> bytes;

@@ -88,9 +88,10 @@ result<cell> value_maker::make(const c_type &type, std::span<const std::byte> by
 		return make_error(error_code::corrupt, "types inside each other without an end");
 	if (is_array(type))
 		return make_list(type, at);
-	if (type.pointers)
-		return make_pointer(load_integer(bytes, at.types.byte_order()), false);
 	KDUMP_TRY(base, resolve(type));
+	if (type.pointers)
+		return make_pointer(load_integer(bytes, at.types.byte_order()),
+				    type.pointers == 1 && is_character(at.types, base));
 	return make_plain(base, at);
 }
 
