@@ -17,7 +17,7 @@ image := $(build)/kernel/x86_64/image
 MAKEOVERRIDES := $(filter-out O=% KDIR=%,$(MAKEOVERRIDES))
 MAKEFLAGS += --no-print-directory
 jobs := $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
-in-suite = $(MAKE) -C $(suite) $(jobs) -s KDIR=$(KDIR) O=$(O)
+in-suite = $(MAKE) -C $(suite) $(jobs) KDIR=$(KDIR) O=$(O)
 
 # Where the scripts find the kernel, the programs and a place to write.
 export KDUMP_KDIR := $(KDIR)
