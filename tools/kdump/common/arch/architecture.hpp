@@ -122,8 +122,8 @@ template <typename Registers> struct stack_frame {
 
 /* Where an unwind begins. */
 template <typename Registers> struct unwind_start {
-	vaddr task;		  /* its struct task_struct */
-	vaddr_range stack;	  /* the task's own */
+	vaddr task;			 /* its struct task_struct */
+	vaddr_range stack;		 /* the task's own */
 	std::optional<unsigned int> cpu; /* if it was running */
 	/* If it was running; else the scheduler's switch frame counts. */
 	std::optional<Registers> regs;
@@ -139,30 +139,59 @@ template <typename A>
 concept architecture = requires(const typename A::boot &boot, const typename A::registers &regs,
 				const vmcoreinfo &info, const dump_view &dump,
 				std::span<const std::byte> bytes,
-				const unwind_start<typename A::registers> &start) {
+				const unwind_start<typename A::registers> &start)
+{
 	/* 1. boot */
-	{ A::read_boot(info) } -> std::same_as<result<typename A::boot>>;
-	{ A::per_boot_keys() } -> std::same_as<std::span<const std::string_view>>;
+	{
+		A::read_boot(info)
+		} -> std::same_as<result<typename A::boot>>;
+	{
+		A::per_boot_keys()
+		} -> std::same_as<std::span<const std::string_view>>;
 
 	/* 2. linear maps: before and after the kernel's symbols are known */
-	{ A::image_mapping(boot) } -> std::same_as<linear_mapping>;
-	{ A::linear_mappings(boot, dump) } -> std::same_as<result<std::vector<linear_mapping>>>;
+	{
+		A::image_mapping(boot)
+		} -> std::same_as<linear_mapping>;
+	{
+		A::linear_mappings(boot, dump)
+		} -> std::same_as<result<std::vector<linear_mapping>>>;
 
 	/* 3. page tables */
-	{ A::page_tables(boot) } -> std::same_as<page_table_format>;
-	{ A::kernel_page_table(boot) } -> std::same_as<result<paddr>>;
-	{ A::decode_entry(boot, 0U, uint64_t{}) } -> std::same_as<page_table_entry>;
-	{ A::entry_flags(boot, 0U, uint64_t{}) } -> std::same_as<std::vector<const char *>>;
+	{
+		A::page_tables(boot)
+		} -> std::same_as<page_table_format>;
+	{
+		A::kernel_page_table(boot)
+		} -> std::same_as<result<paddr>>;
+	{
+		A::decode_entry(boot, 0U, uint64_t{})
+		} -> std::same_as<page_table_entry>;
+	{
+		A::entry_flags(boot, 0U, uint64_t{})
+		} -> std::same_as<std::vector<const char *>>;
 
 	/* 4. registers */
-	{ A::parse_prstatus(bytes) } -> std::same_as<result<typename A::registers>>;
-	{ A::instruction_pointer(regs) } -> std::same_as<vaddr>;
-	{ A::stack_pointer(regs) } -> std::same_as<vaddr>;
-	{ A::is_user_mode(regs) } -> std::same_as<bool>;
-	{ A::list_registers(regs) } -> std::same_as<std::vector<named_register>>;
+	{
+		A::parse_prstatus(bytes)
+		} -> std::same_as<result<typename A::registers>>;
+	{
+		A::instruction_pointer(regs)
+		} -> std::same_as<vaddr>;
+	{
+		A::stack_pointer(regs)
+		} -> std::same_as<vaddr>;
+	{
+		A::is_user_mode(regs)
+		} -> std::same_as<bool>;
+	{
+		A::list_registers(regs)
+		} -> std::same_as<std::vector<named_register>>;
 
 	/* 5. unwinding */
-	{ A::unwind(dump, start) } -> std::same_as<unwind_result<typename A::registers>>;
+	{
+		A::unwind(dump, start)
+		} -> std::same_as<unwind_result<typename A::registers>>;
 };
 
 } // namespace kdump::arch

@@ -28,16 +28,19 @@ constexpr std::array<std::string_view, 2> generic_per_boot_keys = {
 const vmcoreinfo_fact *find_fact(std::string_view key)
 {
 	auto end = std::end(vmcoreinfo_facts);
-	auto found = std::lower_bound(
-		std::begin(vmcoreinfo_facts), end, key,
-		[](const vmcoreinfo_fact &fact, std::string_view k) { return fact.key < k; });
+	auto found = std::lower_bound(std::begin(vmcoreinfo_facts), end, key,
+				      [](const vmcoreinfo_fact &fact, std::string_view k) {
+					      return fact.key < k;
+				      });
 
 	return found != end && found->key == key ? found : nullptr;
 }
 
 bool is_per_boot(std::string_view key)
 {
-	auto has = [&](auto keys) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+	auto has = [&](auto keys) {
+		return std::find(keys.begin(), keys.end(), key) != keys.end();
+	};
 
 	return has(arch::current::per_boot_keys()) || has(std::span(generic_per_boot_keys));
 }

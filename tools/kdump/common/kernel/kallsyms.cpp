@@ -97,7 +97,8 @@ result<kallsyms> kallsyms::read(const memory &mem, const vmcoreinfo &info)
 	using count_type = decltype(variable::kallsyms_num_syms)::type;
 	using offset_type = element_of<decltype(variable::kallsyms_offsets)>::type;
 	using index_type = element_of<decltype(variable::kallsyms_token_index)>::type;
-	static_assert(sizeof(offset_type) == sizeof(uint32_t) && sizeof(index_type) == sizeof(uint16_t));
+	static_assert(sizeof(offset_type) == sizeof(uint32_t) &&
+		      sizeof(index_type) == sizeof(uint16_t));
 	tables raw;
 
 	KDUMP_TRY(names, find_table<std::byte>(info, "kallsyms_names"));

@@ -126,11 +126,11 @@ void kernel::find_linear_mappings()
 	auto linear = arch::current::linear_mappings(boot(), kernel_view(*this));
 
 	if (linear)
-		state_->space = address_space(dump().memory(), boot(), *std::move(linear),
-					      space().root());
+		state_->space =
+			address_space(dump().memory(), boot(), *std::move(linear), space().root());
 	else if (!state_->symbols_missing)
-		state_->warnings.push_back(
-			"all addresses go through page tables: " + linear.failure().message());
+		state_->warnings.push_back("all addresses go through page tables: " +
+					   linear.failure().message());
 }
 
 const vmcore &kernel::dump() const
@@ -216,8 +216,8 @@ std::string kernel::describe_address(vaddr address) const
 
 	if (table)
 		position = (*table)->find(address);
-	return position ? to_string(*position) :
-			  format("0x%llx", static_cast<unsigned long long>(address.value));
+	return position ? to_string(*position)
+			: format("0x%llx", static_cast<unsigned long long>(address.value));
 }
 
 namespace {

@@ -23,9 +23,11 @@ result<std::vector<found_module>> find_modules(const kernel &k)
 	std::vector<found_module> found;
 	KDUMP_TRY(head, k.find_symbol("btf_modules"));
 
-	for (auto &entry : object_list_range(k.mem(), ptr<layout::list_head>{head}, btf_module::list)) {
+	for (auto &entry :
+	     object_list_range(k.mem(), ptr<layout::list_head>{head}, btf_module::list)) {
 		if (!entry)
-			return std::move(entry).failure().add_context("type information of modules");
+			return std::move(entry).failure().add_context(
+				"type information of modules");
 		KDUMP_TRY(name, k.mem().read((*entry)[btf_module::module], layout::module::name));
 		found.push_back({std::string(name.text()), (*entry)[btf_module::btf]});
 	}

@@ -28,8 +28,8 @@ std::optional<result<hlist_walker::value_type>> hlist_walker::next()
 	if (done_)
 		return std::nullopt;
 
-	result<value_type> next = at_ ? mem_->read(*at_, layout::hlist_node::next) :
-					mem_->read(head_, layout::hlist_head::first);
+	result<value_type> next = at_ ? mem_->read(*at_, layout::hlist_node::next)
+				      : mem_->read(head_, layout::hlist_head::first);
 	if (!next) {
 		done_ = true;
 		return std::move(next).failure().add_context("following an hlist");

@@ -30,8 +30,7 @@ class list_walker {
 public:
 	using value_type = ptr<layout::list_head>;
 
-	list_walker(const memory &mem, ptr<layout::list_head> head,
-		    uint64_t limit = walk_limit) :
+	list_walker(const memory &mem, ptr<layout::list_head> head, uint64_t limit = walk_limit) :
 		mem_(&mem), head_(head), at_(head), cycle_(limit)
 	{
 	}
@@ -50,8 +49,7 @@ class hlist_walker {
 public:
 	using value_type = ptr<layout::hlist_node>;
 
-	hlist_walker(const memory &mem, ptr<layout::hlist_head> head,
-		     uint64_t limit = walk_limit) :
+	hlist_walker(const memory &mem, ptr<layout::hlist_head> head, uint64_t limit = walk_limit) :
 		mem_(&mem), head_(head), cycle_(limit)
 	{
 	}

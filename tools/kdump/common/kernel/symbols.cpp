@@ -22,9 +22,9 @@ kernel_symbol symbol_table::vmlinux_symbol(size_t i) const
 	symbol.name = vmlinux_.name(i);
 	while (next < vmlinux_.size() && vmlinux_.address(next) == symbol.address)
 		next++;
-	symbol.size = next < vmlinux_.size() ? vmlinux_.address(next) - symbol.address :
-		      symbol.address < image_.end ? image_.end - symbol.address :
-						    0;
+	symbol.size = next < vmlinux_.size()	    ? vmlinux_.address(next) - symbol.address
+		      : symbol.address < image_.end ? image_.end - symbol.address
+						    : 0;
 	return symbol;
 }
 

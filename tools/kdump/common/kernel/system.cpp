@@ -115,8 +115,9 @@ result<std::optional<std::string>> read_panic_message(const kernel &k)
 		if (record.text.starts_with(panic_beginning))
 			panic = &record.text;
 	}
-	bool is_vague = panic && std::string_view(*panic).substr(panic_beginning.size()).starts_with(
-					 "Fatal exception");
+	bool is_vague = panic && std::string_view(*panic)
+					 .substr(panic_beginning.size())
+					 .starts_with("Fatal exception");
 	const std::string *best = panic && !(is_vague && exception) ? panic : exception;
 	return best ? std::optional(best->substr(0, best->find('\n'))) : std::nullopt;
 }

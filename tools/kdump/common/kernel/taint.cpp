@@ -27,8 +27,8 @@ std::string taint_table::kernel_letters(uint64_t taints) const
 	std::string letters;
 
 	for (size_t i = 0; i < flags_.size(); i++)
-		letters.push_back(taints >> i & 1 ? flags_[i][taint_flag::c_true] :
-						    flags_[i][taint_flag::c_false]);
+		letters.push_back(taints >> i & 1 ? flags_[i][taint_flag::c_true]
+						  : flags_[i][taint_flag::c_false]);
 	return letters;
 }
 

@@ -43,10 +43,11 @@ result<std::vector<std::byte>> memory::read_elements(vaddr address, uint64_t cou
 	std::vector<std::byte> bytes;
 
 	if (!size || *size > read_limit)
-		return make_error(error_code::limit,
-				  "%llu elements of %zu bytes at 0x%llx are more than anything real",
-				  static_cast<unsigned long long>(count), element_size,
-				  static_cast<unsigned long long>(address.value));
+		return make_error(
+			error_code::limit,
+			"%llu elements of %zu bytes at 0x%llx are more than anything real",
+			static_cast<unsigned long long>(count), element_size,
+			static_cast<unsigned long long>(address.value));
 	while (bytes.size() < *size) {
 		uint64_t done = bytes.size();
 

@@ -110,8 +110,7 @@ public:
 	result<void> read(vaddr address, std::span<std::byte> into) const;
 
 	template <typename T> result<read_value_t<T>> read(ptr<T> p) const;
-	template <typename T, size_t N>
-	result<object_array<T>> read(ptr<array<T, N>> p) const
+	template <typename T, size_t N> result<object_array<T>> read(ptr<array<T, N>> p) const
 	{
 		return read_array(ptr<T>{p.address}, N);
 	}

@@ -123,7 +123,8 @@ result<memory_model> memory_model::read(const memory &mem, const vmcoreinfo &inf
 		constexpr uint64_t root_size = constant::SECTIONS_PER_ROOT * size_of<mem_section>;
 
 		if (*count > memory::read_limit / root_size)
-			return make_error(error_code::limit, "VMCOREINFO says LENGTH(mem_section)=%llu",
+			return make_error(error_code::limit,
+					  "VMCOREINFO says LENGTH(mem_section)=%llu",
 					  static_cast<unsigned long long>(*count));
 		for (uint64_t i = 0; i < *count; i++)
 			model.add_root(mem, i * constant::SECTIONS_PER_ROOT,
@@ -141,9 +142,10 @@ result<memory_model> memory_model::read(const memory &mem, const vmcoreinfo &inf
 
 std::optional<ptr<layout::page>> memory_model::find_page(pfn frame) const
 {
-	auto after = std::upper_bound(
-		sections_.begin(), sections_.end(), frame,
-		[](pfn f, const memory_section &section) { return f < section.frames.begin; });
+	auto after = std::upper_bound(sections_.begin(), sections_.end(), frame,
+				      [](pfn f, const memory_section &section) {
+					      return f < section.frames.begin;
+				      });
 
 	if (after == sections_.begin() || !std::prev(after)->frames.contains(frame))
 		return std::nullopt;

@@ -63,8 +63,8 @@ page_kind kind_of_flags(uint64_t flags, uint64_t mapping)
 	if (mapping & constant::PAGE_MAPPING_ANON)
 		return page_kind::user;
 	if (flags & flag(constant::PG_lru) || (flags & swap_flags) == swap_flags)
-		return flags & flag(constant::PG_private) ? page_kind::cache_private :
-							    page_kind::cache;
+		return flags & flag(constant::PG_private) ? page_kind::cache_private
+							  : page_kind::cache;
 	if (flags & poison_flag())
 		return page_kind::hwpoison;
 	if (flags & flag(constant::PG_reserved))
@@ -96,12 +96,12 @@ page_class classify_page(pfn frame, object_view<page> page_at, std::span<const s
 	result.kind = kind_of_type(page_at[page::page_type]);
 	switch (result.kind) {
 	case page_kind::free:
-		result.order = plausible_order(frame, page_at[page::private_],
-					       constant::NR_PAGE_ORDERS);
+		result.order =
+			plausible_order(frame, page_at[page::private_], constant::NR_PAGE_ORDERS);
 		return result;
 	case page_kind::unaccepted:
-		result.order = plausible_order(frame, constant::MAX_PAGE_ORDER,
-					       constant::NR_PAGE_ORDERS);
+		result.order =
+			plausible_order(frame, constant::MAX_PAGE_ORDER, constant::NR_PAGE_ORDERS);
 		return result;
 	case page_kind::kernel:
 		result.kind = kind_of_flags(flags, page_at[page::mapping].address.value);
@@ -132,8 +132,8 @@ void classify_pages(pfn first, std::span<const std::byte> descriptors, std::span
 const char *name_of(page_kind kind)
 {
 	static constexpr const char *names[page_kind_count] = {
-		"kernel", "free",    "unaccepted", "cache", "cache_private", "user",	 "hwpoison",
-		"offline", "slab", "table",	  "guard", "zsmalloc",	   "reserved", "tail",
+		"kernel",  "free", "unaccepted", "cache", "cache_private", "user",     "hwpoison",
+		"offline", "slab", "table",	 "guard", "zsmalloc",	   "reserved", "tail",
 	};
 
 	return names[static_cast<size_t>(kind)];

@@ -13,8 +13,8 @@ namespace {
 
 uint64_t load_word(const std::byte *from, unsigned int size)
 {
-	return size == 8 ? load<uint64_t>(from, target::byte_order) :
-			   load<uint32_t>(from, target::byte_order);
+	return size == 8 ? load<uint64_t>(from, target::byte_order)
+			 : load<uint32_t>(from, target::byte_order);
 }
 
 size_t index_at(const arch::page_table_level &level, vaddr address)
@@ -64,7 +64,8 @@ result<std::vector<page_table_visit>> read_page_table_path(const physical_memory
 		page_table_visit visit;
 
 		visit.level = level;
-		visit.location = table + index_at(format.levels[level], address) * format.entry_size;
+		visit.location =
+			table + index_at(format.levels[level], address) * format.entry_size;
 		if (auto read = physical.read(visit.location,
 					      std::span(bytes).first(format.entry_size));
 		    !read)
@@ -101,17 +102,23 @@ page_table_walker::page_table_walker(const physical_memory &physical, const boot
 {
 }
 
-/* Reads a table unless it is the one already there. */
-result<void> page_table_walker::load_table(unsigned int level, paddr address)
+/*
+ * Reads a table unless it is the one already there. One table that serves many stretches counts
+ * each time: a circle need not have more than one.
+ */
+result<void> page_table_walker::load_table(unsigned int level, paddr address, vaddr begin)
 {
 	table &t = tables_[level];
 
-	if (t.address == address)
+	if (t.address == address && t.begin == begin)
 		return {};
 	if (tables_left_ == 0)
 		return make_error(error_code::limit,
 				  "more page tables than there are pages of memory");
 	tables_left_--;
+	t.begin = begin;
+	if (t.address == address)
+		return {};
 	t.address.reset();
 	t.bytes.resize(size_t{format_.entry_size} << format_.levels[level].bits);
 	if (auto read = physical_->read(address, t.bytes); !read)
@@ -171,10 +178,11 @@ result<page_table_step> page_table_walker::read_step(uint64_t &covered)
 		page_table_step step{next_ - inside, size, arch::entry_kind::none, {}, 0, level};
 
 		/* All that the table would have described. */
-		covered = (size << shape.bits) - (next_.value & ((size << shape.bits) - 1));
+		uint64_t inside_table = next_.value & ((size << shape.bits) - 1);
+		covered = (size << shape.bits) - inside_table;
 		if (covered - 1 > span->last - next_)
 			covered = span->last - next_ + 1;
-		KDUMP_CHECK(load_table(level, table));
+		KDUMP_CHECK(load_table(level, table, next_ - inside_table));
 
 		arch::page_table_entry entry =
 			load_entry(level, index_at(shape, next_), step.entry);

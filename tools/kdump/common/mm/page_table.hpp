@@ -54,11 +54,12 @@ public:
 private:
 	struct table {
 		std::optional<paddr> address; /* nothing: none is loaded */
+		vaddr begin;		      /* what it is used for at the moment */
 		std::vector<std::byte> bytes;
 	};
 
 	result<page_table_step> read_step(uint64_t &covered);
-	result<void> load_table(unsigned int level, paddr address);
+	result<void> load_table(unsigned int level, paddr address, vaddr begin);
 	arch::page_table_entry load_entry(unsigned int level, size_t index, uint64_t &raw) const;
 	page_table_step merge_absent(unsigned int level, page_table_step step) const;
 

@@ -60,7 +60,8 @@ std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 			container_of(ptr<areas>{*area}, layout::cpu_entry_area::estacks);
 		vaddr entry = member(entry_area, layout::cpu_entry_area::entry_stack_page).address;
 
-		stacks.push_back({"entry trampoline", {entry, entry + size_of<layout::entry_stack>}});
+		stacks.push_back(
+			{"entry trampoline", {entry, entry + size_of<layout::entry_stack>}});
 	}
 	return stacks;
 }

@@ -41,8 +41,12 @@ constexpr orc_rule null_pointer_rule = {
 
 /* Code that ORC does not know, such as a BPF program's, is taken to keep a frame pointer. */
 constexpr orc_rule frame_pointer_rule = {
-	2 * word, -2 * int64_t{word}, constant::ORC_REG_BP, constant::ORC_REG_PREV_SP,
-	constant::ORC_TYPE_CALL, false,
+	2 * word,
+	-2 * int64_t{word},
+	constant::ORC_REG_BP,
+	constant::ORC_REG_PREV_SP,
+	constant::ORC_TYPE_CALL,
+	false,
 };
 
 class unwinder {
@@ -204,9 +208,8 @@ result<orc_rule> unwinder::read_rule()
 	if (!place)
 		return std::move(place).failure();
 	KDUMP_CHECK(dump_.read(*place, entry.bytes()));
-	return orc_rule{entry[orc::sp_offset],	   entry[orc::bp_offset], entry[orc::sp_reg],
-			entry[orc::bp_reg],	   entry[orc::type],
-			entry[orc::signal] != 0};
+	return orc_rule{entry[orc::sp_offset], entry[orc::bp_offset], entry[orc::sp_reg],
+			entry[orc::bp_reg],    entry[orc::type],      entry[orc::signal] != 0};
 }
 
 result<uint64_t> unwinder::saved_register(uint64_t registers::*reg) const

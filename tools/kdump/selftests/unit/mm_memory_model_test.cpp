@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fake_memory.hpp"
+#include "mm/memory_model.hpp"
+
+#include "kdump/constant.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kdump {
+namespace {
+
+using layout::mem_section;
+using test::fake_kernel_memory;
+
+constexpr uint64_t frames = uint64_t{1} << (constant::SECTION_SIZE_BITS - target::page_shift);
+
+constexpr uint64_t flag(unsigned int bit)
+{
+	return uint64_t{1} << bit;
+}
+
+constexpr uint64_t usable = flag(constant::SECTION_MARKED_PRESENT_BIT) |
+			    flag(constant::SECTION_HAS_MEM_MAP_BIT) |
+			    flag(constant::SECTION_IS_ONLINE_BIT);
+
+/* Two roots, of which the second is missing; the descriptors are at `map`, in one piece. */
+class sections : public testing::Test {
+protected:
+	sections()
+	{
+		auto table = machine.place<ptr<mem_section>>(0);
+
+		for (uint64_t i = 0; i < constant::SECTIONS_PER_ROOT; i++)
+			machine.clear(advance(root, i));
+		machine.store(table, root);
+		machine.store(advance(table, 1), ptr<mem_section>{});
+		info = vmcoreinfo(format("SYMBOL(mem_section)=%llx\nLENGTH(mem_section)=2\n",
+					 static_cast<unsigned long long>(table.address.value)));
+	}
+	void set(uint64_t number, uint64_t flags)
+	{
+		machine.store(advance(root, number), mem_section::section_mem_map,
+			      map.value | flags);
+	}
+
+	fake_kernel_memory machine;
+	ptr<mem_section> root = machine.place<mem_section>(1);
+	vaddr map{0xffffea0000000000};
+	vmcoreinfo info;
+};
+
+TEST_F(sections, finds_the_descriptor_of_a_frame_and_back)
+{
+	set(2, usable | flag(constant::SECTION_IS_EARLY_BIT));
+	auto model = memory_model::read(machine.mem(), info);
+	ASSERT_TRUE(model);
+	ASSERT_EQ(model->sections().size(), 1U);
+
+	pfn frame{2 * frames + 7};
+	ptr<layout::page> page = advance(ptr<layout::page>{map}, frame.value);
+	EXPECT_EQ(model->find_page(frame), page);
+	EXPECT_EQ(model->find_frame(page), frame);
+	EXPECT_EQ(model->find_frame({page.address + 1}), std::nullopt);
+	EXPECT_EQ(model->find_page(pfn{2 * frames - 1}), std::nullopt);
+	EXPECT_EQ(model->find_page(pfn{3 * frames}), std::nullopt);
+	EXPECT_EQ(model->find_frame({map}), std::nullopt);
+	EXPECT_FALSE(model->damage());
+}
+
+TEST_F(sections, a_section_without_a_map_is_none)
+{
+	set(1, flag(constant::SECTION_MARKED_PRESENT_BIT));
+	auto model = memory_model::read(machine.mem(), info);
+	ASSERT_TRUE(model);
+	EXPECT_TRUE(model->sections().empty());
+}
+
+TEST_F(sections, of_plugged_memory_only_the_parts_that_are_there)
+{
+	using layout::mem_section_usage;
+	auto usage = machine.place<mem_section_usage>(2);
+
+	machine.clear(usage);
+	machine.store(element(member(usage, mem_section_usage::subsection_map), 0),
+		      uint64_t{0b1011});
+	set(3, usable);
+	machine.store(advance(root, 3), mem_section::usage, usage);
+	auto model = memory_model::read(machine.mem(), info);
+	ASSERT_TRUE(model);
+	ASSERT_EQ(model->sections().size(), 2U);
+
+	pfn first{3 * frames};
+	uint64_t part = constant::PAGES_PER_SUBSECTION;
+	EXPECT_EQ(model->sections()[0].frames, (pfn_range{first, first + 2 * part}));
+	EXPECT_EQ(model->sections()[1].frames, (pfn_range{first + 3 * part, first + 4 * part}));
+	EXPECT_EQ(model->find_page(first + 2 * part), std::nullopt);
+}
+
+TEST_F(sections, damage_is_told_and_the_rest_is_there)
+{
+	set(0, usable | flag(constant::SECTION_IS_EARLY_BIT));
+	set(1, usable);
+	machine.store(advance(root, 1), mem_section::usage,
+		      ptr<layout::mem_section_usage>{vaddr{16}});
+	auto model = memory_model::read(machine.mem(), info);
+	ASSERT_TRUE(model);
+	EXPECT_EQ(model->sections().size(), 1U);
+	EXPECT_TRUE(model->damage());
+}
+
+TEST_F(sections, a_length_that_cannot_be_is_refused)
+{
+	info = vmcoreinfo("SYMBOL(mem_section)=ffff888000010000\n"
+			  "LENGTH(mem_section)=99999999999999\n");
+	auto model = memory_model::read(machine.mem(), info);
+	ASSERT_FALSE(model);
+	EXPECT_EQ(model.failure().code(), error_code::limit);
+
+	model = memory_model::read(machine.mem(), vmcoreinfo());
+	ASSERT_FALSE(model);
+	EXPECT_EQ(model.failure().code(), error_code::unsupported);
+}
+
+} // namespace
+} // namespace kdump

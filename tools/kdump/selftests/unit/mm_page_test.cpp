@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fake_memory.hpp"
+#include "mm/page.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/linux/mmzone.hpp"
+#include "kdump/layout/linux/page-flags.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kdump {
+namespace {
+
+using layout::page;
+
+constexpr uint64_t flag(unsigned int bit)
+{
+	return uint64_t{1} << bit;
+}
+
+/* Descriptors of frames in a row, all zero but for what a test sets. */
+class descriptors {
+public:
+	explicit descriptors(size_t count) : bytes_(count * size_of<page>)
+	{
+	}
+	template <std::integral T> descriptors &set(size_t i, field<page, T> f, T value)
+	{
+		store(bytes_.data() + i * size_of<page> + f.offset, value, target::byte_order);
+		return *this;
+	}
+	descriptors &type(size_t i, unsigned int type, uint32_t rest = 0)
+	{
+		return set(i, page::page_type, static_cast<uint32_t>(type << 24 | rest));
+	}
+	descriptors &mapping(size_t i, uint64_t value)
+	{
+		return set(i, field<page, uint64_t>{page::mapping.offset}, value);
+	}
+	/* A compound page of 1 << order frames that begins at i. */
+	descriptors &compound(size_t i, uint64_t order, uint64_t flags = 0)
+	{
+		set(i, page::flags, flags | flag(constant::PG_head));
+		set(i + 1, page::flags, order);
+		for (size_t tail = 1; tail < size_t{1} << order && i + tail < count(); tail++)
+			set(i + tail, page::compound_head, uint64_t{0xffff000000000001});
+		return *this;
+	}
+	size_t count() const
+	{
+		return bytes_.size() / size_of<page>;
+	}
+	std::vector<page_class> classify(pfn first = pfn{0x1000}) const
+	{
+		std::vector<page_class> all(count());
+
+		classify_pages(first, bytes_, all);
+		return all;
+	}
+
+private:
+	std::vector<std::byte> bytes_;
+};
+
+page_kind kind_of(uint64_t flags, uint64_t mapping = 0)
+{
+	return descriptors(1).set(0, page::flags, flags).mapping(0, mapping).classify()[0].kind;
+}
+
+TEST(page, flags_say_what_a_page_without_type_is)
+{
+	constexpr uint64_t lru = flag(constant::PG_lru), private_ = flag(constant::PG_private);
+	constexpr uint64_t swap = flag(constant::PG_swapbacked) | flag(constant::PG_swapcache);
+
+	EXPECT_EQ(kind_of(0), page_kind::kernel);
+	EXPECT_EQ(kind_of(lru, 0x1000), page_kind::cache);
+	EXPECT_EQ(kind_of(lru | private_, 0x1000), page_kind::cache_private);
+	EXPECT_EQ(kind_of(swap, 0x1000), page_kind::cache);
+	EXPECT_EQ(kind_of(flag(constant::PG_swapbacked)), page_kind::kernel);
+	EXPECT_EQ(kind_of(private_), page_kind::kernel);
+	EXPECT_EQ(kind_of(flag(constant::PG_reserved)), page_kind::reserved);
+}
+
+TEST(page, anonymous_memory_is_the_users_on_whatever_list_it_is)
+{
+	EXPECT_EQ(kind_of(0, 0x1001), page_kind::user);
+	EXPECT_EQ(kind_of(flag(constant::PG_lru) | flag(constant::PG_private), 0x1001),
+		  page_kind::user);
+	/* KSM sets a second bit. */
+	EXPECT_EQ(kind_of(flag(constant::PG_lru), 0x1003), page_kind::user);
+	/* A movable kernel page has the second bit alone. */
+	EXPECT_EQ(kind_of(0, 0x1002), page_kind::kernel);
+}
+
+TEST(page, types_go_before_flags_and_only_by_their_top_byte)
+{
+	descriptors pages(9);
+	const unsigned int types[] = {
+		constant::PGTY_buddy,	 constant::PGTY_offline,    constant::PGTY_table,
+		constant::PGTY_guard,	 constant::PGTY_hugetlb,    constant::PGTY_slab,
+		constant::PGTY_zsmalloc, constant::PGTY_unaccepted,
+	};
+	const page_kind kinds[] = {
+		page_kind::free, page_kind::offline, page_kind::table,	  page_kind::guard,
+		page_kind::user, page_kind::slab,    page_kind::zsmalloc, page_kind::unaccepted,
+	};
+
+	for (size_t i = 0; i < std::size(types); i++)
+		pages.type(i, types[i], 0x1234 * i).mapping(i, 1);
+	/* A mapcount is no type: -1 is not mapped. */
+	pages.type(8, 0xff, 0xffffff);
+	std::vector<page_class> found = pages.classify();
+	for (size_t i = 0; i < std::size(kinds); i++)
+		EXPECT_EQ(found[i].kind, kinds[i]) << i;
+	EXPECT_EQ(found[8].kind, page_kind::kernel);
+}
+
+TEST(page, a_free_block_has_the_order_that_it_says)
+{
+	descriptors pages(4);
+
+	pages.type(0, constant::PGTY_buddy).set(0, page::private_, uint64_t{2});
+	EXPECT_EQ(pages.classify()[0], (page_class{page_kind::free, 2, false}));
+	/* Nothing of that order begins there, or there is no such order. */
+	EXPECT_EQ(pages.classify(pfn{0x1002})[0].order, 0);
+	pages.set(0, page::private_, uint64_t{constant::NR_PAGE_ORDERS});
+	EXPECT_EQ(pages.classify(pfn{0})[0], (page_class{page_kind::free, 0, false}));
+}
+
+TEST(page, a_compound_page_is_one_block_with_tails)
+{
+	descriptors pages(8);
+
+	pages.compound(4, 2, flag(constant::PG_lru)).mapping(4, 0x1001);
+	std::vector<page_class> found = pages.classify();
+	EXPECT_EQ(found[4], (page_class{page_kind::user, 2, false}));
+	EXPECT_EQ(found[5].kind, page_kind::tail);
+	EXPECT_EQ(found[7].kind, page_kind::tail);
+	EXPECT_EQ(found[3].kind, page_kind::kernel);
+}
+
+TEST(page, a_block_that_is_not_where_it_can_be_is_one_page)
+{
+	descriptors pages(4);
+
+	pages.compound(1, 1);
+	EXPECT_EQ(pages.classify()[1].order, 0);
+	/* A head without a descriptor behind it has an order that nobody knows. */
+	descriptors last(1);
+	last.set(0, page::flags, flag(constant::PG_head));
+	EXPECT_EQ(last.classify()[0].order, 0);
+}
+
+TEST(page, broken_memory_is_told_for_the_very_page)
+{
+	descriptors pages(4);
+
+	pages.compound(0, 2, flag(constant::PG_lru)).mapping(0, 0x1001);
+	pages.set(2, page::flags, flag(constant::PG_hwpoison));
+	std::vector<page_class> found = pages.classify();
+	EXPECT_FALSE(found[0].poisoned);
+	EXPECT_TRUE(found[2].poisoned);
+	EXPECT_EQ(found[2].kind, page_kind::tail);
+	EXPECT_EQ(kind_of(flag(constant::PG_hwpoison)), page_kind::hwpoison);
+}
+
+TEST(page, names_are_all_there)
+{
+	EXPECT_STREQ(name_of(page_kind::kernel), "kernel");
+	EXPECT_STREQ(name_of(page_kind::offline), "offline");
+	EXPECT_STREQ(name_of(page_kind::tail), "tail");
+}
+
+} // namespace
+} // namespace kdump
