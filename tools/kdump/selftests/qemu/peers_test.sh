@@ -27,7 +27,8 @@ makedumpfile()
 	"$(program makedumpfile)" "$@" "$vmcore" "$scratch/$name"
 }
 
-# classes_agree: the counts of both reports, of the same memory.
+# classes_agree: the counts of both reports, of the same memory. Not those of all pages and of what remains:
+# theirs count the kernel's image twice, which two segments of /proc/vmcore hold.
 classes_agree()
 {
 	rm -f "$scratch/peer"
@@ -36,11 +37,10 @@ classes_agree()
 			import json, re, sys
 			report = open(sys.argv[1]).read()
 			ours = json.load(open(sys.argv[2]))["pages"]
-			names = {"Original pages": "total", "Pages filled with zero": "zero",
+			names = {"Pages filled with zero": "zero",
 			         "Non-private cache pages": "cache", "Private cache pages": "cache_private",
 			         "User process data pages": "user", "Free pages": "free",
-			         "Hwpoison pages": "hwpoison", "Offline pages": "offline",
-			         "Remaining pages": "remaining"}
+			         "Hwpoison pages": "hwpoison", "Offline pages": "offline"}
 			theirs = {names[name]: int(number, 16) for name, number in
 			          re.findall(r"^ *([A-Z][a-z A-Z-]*?) *: (0x[0-9a-f]+)$", report, re.M) if name in names}
 			print("ours  ", {name: ours[name] for name in theirs})
