@@ -93,4 +93,10 @@ struct btf::name_index {
 	std::vector<btf_id> next;  /* by id - first_own() */
 };
 
+/*
+ * BTF names integers as DWARF does, "long unsigned int"; people write "unsigned long". Anything
+ * that is not made of these words comes back as it is.
+ */
+std::string integer_name(std::string_view name);
+
 } // namespace kdump
