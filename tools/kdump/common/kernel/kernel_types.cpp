@@ -21,10 +21,9 @@ struct found_module {
 result<std::vector<found_module>> find_modules(const kernel &k)
 {
 	std::vector<found_module> found;
-	KDUMP_TRY(head, k.find_symbol("btf_modules"));
+	KDUMP_TRY(head, k.find(variable::btf_modules));
 
-	for (auto &entry :
-	     object_list_range(k.mem(), ptr<layout::list_head>{head}, btf_module::list)) {
+	for (auto &entry : object_list_range(k.mem(), head, btf_module::list)) {
 		if (!entry)
 			return std::move(entry).failure().add_context(
 				"type information of modules");

@@ -26,9 +26,6 @@ template <typename Owner, typename T> struct pointed<const field<Owner, ptr<T>>>
 };
 
 /* Far more than the largest module. */
-/* MODULE_REF_BASE of kernel/module/main.c: held by the kernel itself. */
-constexpr int32_t module_reference_base = 1;
-
 constexpr uint64_t string_table_limit = 16 << 20;
 
 module_info describe(const taint_table &taints, object<module> raw)
@@ -38,7 +35,7 @@ module_info describe(const taint_table &taints, object<module> raw)
 
 	info.name = info.raw[module::name].text();
 	info.references = info.raw[module::refcnt / layout::atomic_t::counter] -
-			  int64_t{module_reference_base};
+			  int64_t{constant::MODULE_REF_BASE};
 	info.taints = taints.module_letters(info.raw[module::taints]);
 	for (size_t i = 0; i < parts.size(); i++) {
 		vaddr begin =

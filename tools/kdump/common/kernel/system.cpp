@@ -5,6 +5,8 @@
 #include "kernel/taint.hpp"
 
 #include "kdump/constant.hpp"
+#include "kdump/layout/kernel/panic.c.hpp"
+#include "kdump/layout/kernel/time/timekeeping.c.hpp"
 #include "kdump/layout/linux/mm.hpp"
 #include "kdump/layout/linux/sched/loadavg.hpp"
 #include "kdump/layout/linux/timekeeper_internal.hpp"
@@ -28,15 +30,15 @@ result<system_name> read_system_name(const kernel &k)
 }
 
 /*
- * The timekeeper itself is in a struct without a name; it keeps a copy of what it last computed.
- * ktime_get_boottime() adds what the clocksource counted since then, which no dump has.
+ * ktime_get_boottime() adds what the clocksource counted since the timekeeper was last updated,
+ * which no dump has.
  */
 result<system_time> read_system_time(const kernel &k)
 {
 	using layout::timekeeper;
 	using layout::tk_read_base;
-	constexpr symbol<timekeeper> copy{"shadow_timekeeper"};
-	KDUMP_TRY(tk, k.read(copy));
+	KDUMP_TRY(core, k.find(variable::tk_core));
+	KDUMP_TRY(tk, k.mem().read(core, layout::tk_core_type::timekeeper));
 	auto mono = tk[timekeeper::tkr_mono];
 	uint32_t shift = mono[tk_read_base::shift];
 
@@ -63,10 +65,7 @@ result<std::array<double, 3>> read_load_average(const kernel &k)
 
 result<taint_state> read_taints(const kernel &k)
 {
-	/* Static in kernel/panic.c: an unsigned long, as this member is. */
-	using word = decltype(layout::timekeeper::ktime_sec)::type;
-	constexpr symbol<word> tainted_mask{"tainted_mask"};
-	KDUMP_TRY(mask, k.read(tainted_mask));
+	KDUMP_TRY(mask, k.read(variable::tainted_mask));
 
 	return taint_state{mask, mask ? taint_table(k).kernel_letters(mask) : ""};
 }
