@@ -55,7 +55,7 @@ void kdump_writer::lay_out()
 	data_offset_ = header.descriptors_offset() + page_count_ * kdump_page::size_in_file;
 }
 
-result<void> kdump_writer::begin()
+result<void> kdump_writer::begin(const bitmap &present)
 {
 	const kdump_header &header = content_.header;
 
@@ -63,9 +63,8 @@ result<void> kdump_writer::begin()
 	KDUMP_CHECK(to_.reserve(data_offset_));
 	KDUMP_CHECK(write_header(to_.is_rewritable()));
 	KDUMP_CHECK(write_sub_header());
-	KDUMP_CHECK(write_bitmap(*content_.present, header.bitmap_offset()));
+	KDUMP_CHECK(write_bitmap(present, header.bitmap_offset()));
 	KDUMP_CHECK(write_bitmap(*content_.pages, header.bitmap_offset() + header.bitmap_size()));
-	content_.present = nullptr;
 	return {};
 }
 

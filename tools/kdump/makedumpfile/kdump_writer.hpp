@@ -28,9 +28,8 @@ struct kdump_content {
 	kdump_header header;
 	std::optional<compression> method;
 	std::span<const std::byte> notes;
-	std::string_view vmcoreinfo;	 /* the text; stored once if it is part of the notes */
-	const bitmap *present = nullptr; /* memory that exists; needed by begin() only */
-	const bitmap *pages = nullptr;	 /* pages of the dump */
+	std::string_view vmcoreinfo;   /* the text; stored once if it is part of the notes */
+	const bitmap *pages = nullptr; /* of the dump */
 	/* The input lacks pages that it should have, so `pages` is not all that there was. */
 	bool is_part = false;
 };
@@ -40,7 +39,7 @@ public:
 	/* `to` is borrowed. */
 	kdump_writer(output &to, kdump_content content);
 
-	result<void> begin() override;
+	result<void> begin(const bitmap &present) override;
 	result<void> write(const encoded_batch &batch) override;
 	result<void> finish() override;
 	bool is_complete() const override

@@ -87,14 +87,14 @@ struct fixture {
 
 	kdump_content content()
 	{
-		return {header, method, notes, info_text, &present, &pages, false};
+		return {header, method, notes, info_text, &pages, false};
 	}
 
 	/* True if the writer says that the dump is whole. */
 	bool dump(output &to)
 	{
 		kdump_writer writer(to, content());
-		if (!writer.begin())
+		if (!writer.begin(present))
 			return false;
 		result<copy_counts> counts =
 			copy_pages(pages, source, writer, {method, true, threads}, [](uint64_t) {});
@@ -262,7 +262,7 @@ TEST(makedumpfile_kdump_writer, no_room_for_the_tables_is_told_before_any_page)
 
 	full.space = 4096 * 4;
 	kdump_writer writer(full, f.content());
-	result<void> begun = writer.begin();
+	result<void> begun = writer.begin(f.present);
 	ASSERT_FALSE(begun);
 	EXPECT_EQ(begun.failure().code(), error_code::no_space);
 	EXPECT_TRUE(full.content.empty());
@@ -293,7 +293,7 @@ TEST(makedumpfile_kdump_writer, a_file_is_incomplete_until_it_is_finished)
 	fake_output memory_file;
 
 	kdump_writer writer(memory_file, f.content());
-	ASSERT_TRUE(writer.begin());
+	ASSERT_TRUE(writer.begin(f.present));
 	save(memory_file, to.path());
 	result<vmcore> dump = vmcore::open(to.path());
 	ASSERT_TRUE(dump) << dump.failure().message();
