@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kernel-facts DUMP: what libkdump knows of a dump by two ways, compared, one KTAP result each.
+ * The dump is of the kernel that this was built for.
+ */
+#include "kernel/kernel.hpp"
+#include "kernel/kernel_types.hpp"
+#include "kernel/module.hpp"
+#include "mm/memory_model.hpp"
+#include "mm/page_table.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+using namespace kdump;
+
+namespace {
+
+unsigned int tests = 0, failures = 0;
+
+void report(const char *name, bool passed)
+{
+	printf("%s %u %s\n", passed ? "ok" : "not ok", ++tests, name);
+	failures += !passed;
+}
+
+void list(const char *what, const std::vector<std::string> &keys)
+{
+	for (const std::string &key : keys)
+		printf("# %s: %s\n", what, key.c_str());
+}
+
+/* Every key of VMCOREINFO is one that this kernel writes, and every value that of the build. */
+void test_abi(const kernel &k)
+{
+	const abi_report &abi = k.report();
+
+	printf("# keys compared %zu, per boot %zu, unknown %zu, missing %zu\n", abi.compared.size(),
+	       abi.per_boot.size(), abi.unknown.size(), abi.missing.size());
+	list("unknown", abi.unknown);
+	list("missing", abi.missing);
+	report("vmcoreinfo", abi.is_same_kernel() && abi.unknown.empty() && abi.missing.empty() &&
+				     abi.compared.size() > 50);
+}
+
+/* The linear maps say of each page what the kernel's page tables say, where these map it. */
+void test_linear_maps(const kernel &k)
+{
+	uint64_t same = 0, other = 0;
+	paddr root = *k.space().root();
+
+	for (const paddr_range &range : k.dump().memory().ranges()) {
+		for (paddr at = range.begin; at < range.end; at += target::page_size) {
+			std::optional<vaddr> linear = k.space().find_linear_address(at);
+			result<translation> walked =
+				linear ? translate_by_page_table(k.dump().memory(), k.boot(), root,
+								 *linear)
+				       : error(error_code::fault);
+			if (walked)
+				++(walked->address == at ? same : other);
+		}
+	}
+	printf("# pages that page tables and the direct map agree on: %llu, not: %llu\n",
+	       static_cast<unsigned long long>(same), static_cast<unsigned long long>(other));
+	report("direct-map", same > 0 && other == 0);
+}
+
+/* Each section's descriptors lead back to the frames that they are for. */
+void test_sections(const kernel &k)
+{
+	result<memory_model> model = memory_model::read(k.mem(), k.info());
+	bool good = model && !model->sections().empty() && !model->damage();
+
+	for (size_t i = 0; good && i < model->sections().size(); i++) {
+		const pfn_range &frames = model->sections()[i].frames;
+
+		for (pfn f : {frames.begin, frames.begin + frames.size() / 2, frames.end - 1})
+			good = good && model->find_frame(*model->find_page(f)) == f;
+	}
+	report("sections", good);
+}
+
+/* All modules' types are there and hang on vmlinux's; struct page is as the headers say. */
+void test_types(const kernel &k)
+{
+	result<btf> types = read_vmlinux_btf(k);
+	result<std::vector<std::string>> names = read_btf_modules(k);
+	bool good = types && names && names->size() == k.modules().modules.size();
+
+	for (size_t i = 0; good && i < names->size(); i++) {
+		result<btf> own = read_module_btf(k, (*names)[i], *types);
+
+		good = own && own->first_own() == types->end();
+	}
+	if (good) {
+		std::vector<btf_id> pages = types->find_all("page", btf_kind::structure);
+		good = pages.size() == 1 && types->type(pages[0]).size == size_of<layout::page>;
+	}
+	report("types", good);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	if (argc != 2) {
+		fprintf(stderr, "usage: kernel-facts DUMP\n");
+		return 2;
+	}
+	result<vmcore> dump = vmcore::open(argv[1]);
+	if (!dump) {
+		fprintf(stderr, "kernel-facts: %s\n", dump.failure().message().c_str());
+		return 1;
+	}
+	result<kernel> k = kernel::attach(*dump);
+	if (!k) {
+		fprintf(stderr, "kernel-facts: %s\n", k.failure().message().c_str());
+		return 1;
+	}
+	printf("TAP version 13\n1..4\n");
+	test_abi(*k);
+	test_linear_maps(*k);
+	test_sections(*k);
+	test_types(*k);
+	return failures != 0;
+}
