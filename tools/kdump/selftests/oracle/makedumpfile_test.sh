@@ -1,0 +1,138 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# makedumpfile on the memory of a real crash: what has to be the same is the same to the byte, whatever way leads
+# there, and a full disk is not passed off as a dump.
+set -u
+
+here=$(cd "$(dirname "$0")/../qemu" && pwd)
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
+# shellcheck source=../qemu/lib.sh
+. "$here/lib.sh"
+
+scratch=$KDUMP_BUILD/check/makedumpfile
+rm -rf "$scratch"
+mkdir -p "$scratch/disk"
+trap 'umount "$scratch/disk" 2>/dev/null; rm -f "$ktap_log"' EXIT
+
+# dump NAME OPTION...: of the whole memory
+dump()
+{
+	to=$1
+	shift
+	"$(program makedumpfile)" "$@" -f --message-level 4 "$vmcore" "$scratch/$to"
+}
+
+# dump_again FROM NAME OPTION...: of a dump
+dump_again()
+{
+	from=$1
+	to=$2
+	shift 2
+	"$(program makedumpfile)" "$@" -f --message-level 4 "$scratch/$from" "$scratch/$to"
+}
+
+stream()
+{
+	to=$1
+	shift
+	"$(program makedumpfile)" "$@" -F --message-level 4 "$vmcore" >"$scratch/$to"
+}
+
+# same FIRST SECOND COMMAND...: the command makes SECOND, which is as FIRST
+same()
+{
+	first=$1
+	second=$2
+	shift 2
+	"$@" && cmp "$scratch/$first" "$scratch/$second" && rm "$scratch/$second"
+}
+
+threads_do_not_show()
+{
+	for threads in 2 3 7; do
+		same one many dump many -c -d 31 --num-threads "$threads" || return 1
+		same one.flat many stream many -c -d 31 --num-threads "$threads" || return 1
+	done
+}
+
+# Two steps to a level lead where one does.
+again_is_the_same()
+{
+	dump step "$@" && same one many dump_again step many -c -d 31
+}
+
+flattened_is_the_same()
+{
+	stream step "$@" && same one many dump_again step many -c -d 31
+}
+
+dry_run_tells_the_size()
+{
+	"$(program makedumpfile)" -c -d 31 --dry-run --show-stats "$vmcore" >"$scratch/report" || return 1
+	cat "$scratch/report"
+	[ "$(sed -n 's/^Write bytes *: //p' "$scratch/report")" = "$(wc -c <"$scratch/one")" ]
+}
+
+logs_agree()
+{
+	"$(program vmcore-dmesg)" "$vmcore" >"$scratch/log" &&
+		"$(program makedumpfile)" --dump-dmesg -f "$vmcore" "$scratch/log.file" &&
+		cmp "$scratch/log" "$scratch/log.file" &&
+		"$(program makedumpfile)" -F --dump-dmesg --message-level 8 "$vmcore" >"$scratch/log.file" &&
+		cmp "$scratch/log" "$scratch/log.file"
+}
+
+# The table of --mem-usage and the report of a dump are two views of one count.
+usage_agrees()
+{
+	"$(program makedumpfile)" --mem-usage "$vmcore" >"$scratch/usage" &&
+		dump many -c -d 31 --json-report "$scratch/json" || return 1
+	cat "$scratch/usage" "$scratch/json"
+	python3 - "$scratch/usage" "$scratch/json" <<-'END'
+		import json, sys
+		rows = [line.split("\t") for line in open(sys.argv[1]) if "\t" in line]
+		table = {row[0]: int(next(cell for cell in row[1:] if cell.strip())) for row in rows
+		         if row[0].isupper() and row[0] != "TYPE"}
+		pages = json.load(open(sys.argv[2]))["pages"]
+		names = {"ZERO": "zero", "NON_PRI_CACHE": "cache", "PRI_CACHE": "cache_private", "USER": "user",
+		         "FREE": "free", "KERN_DATA": "remaining"}
+		sys.exit(len(table) != len(names) or
+		         any(table[name] != pages[key] + (pages["unaccepted"] if key == "free" else 0)
+		             for name, key in names.items()))
+	END
+}
+
+# A disk of that many KiB takes a part of the dump, and the dump says so.
+full_disk_is_told()
+{
+	mount -t tmpfs -o "size=$1k" tmpfs "$scratch/disk" || return 1
+	"$(program makedumpfile)" -c -d 31 "$vmcore" "$scratch/disk/dump" >"$scratch/told" 2>&1
+	status=$?
+	cat "$scratch/told"
+	"$(program vmcore-uname)" --json "$scratch/disk/dump" >"$scratch/json"
+	cat "$scratch/json"
+	umount "$scratch/disk"
+	[ "$status" = 1 ] && grep -q 'No space left on device: [0-9]* of [0-9]* pages are saved' "$scratch/told" &&
+		grep -q 'makedumpfile Failed' "$scratch/told" && grep -q '"complete": false' "$scratch/json"
+}
+
+ktap_plan 12
+check 'the kernel crashes and the capture kernel finishes' crash_base
+check 'a dump is written' dump one -c -d 31
+check 'a stream is written' stream one.flat -c -d 31
+check 'the number of threads does not show' threads_do_not_show
+check 'a dump of a raw dump of everything' again_is_the_same -d 0
+check 'a dump of a zstd dump of level 1' again_is_the_same -z -d 1
+check 'a dump of a flattened dump of level 16' flattened_is_the_same -c -d 16
+check '--dry-run tells the size' dry_run_tells_the_size
+check '--dump-dmesg is vmcore-dmesg' logs_agree
+check '--mem-usage counts what a dump counts' usage_agrees
+for size in 4000 16000; do
+	check "a disk of $size KiB is too small, and that is told" full_disk_is_told "$size"
+done
+rm -rf "$scratch"
+ktap_finish
