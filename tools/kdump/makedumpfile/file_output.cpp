@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace kdump::makedumpfile {
@@ -46,6 +47,14 @@ public:
 	{
 		KDUMP_CHECK(target_.sync());
 		return target_.close();
+	}
+
+	void discard() override
+	{
+		struct stat status;
+
+		if (fstat(target_.descriptor(), &status) == 0 && S_ISREG(status.st_mode))
+			unlink(target_.name().c_str());
 	}
 
 	uint64_t size() const override
@@ -98,6 +107,14 @@ bool exists(const std::string &path)
 }
 
 } // namespace
+
+bool is_same_file(const std::string &a, const std::string &b)
+{
+	struct stat of_a, of_b;
+
+	return stat(a.c_str(), &of_a) == 0 && stat(b.c_str(), &of_b) == 0 &&
+	       of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
 
 result<file> create_file(const std::string &path, bool overwrite)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* makedumpfile: write a dump of a crashed kernel without the pages that nobody will miss. */
+#include "base/out_of_memory.hpp"
 #include "makedumpfile/console.hpp"
 #include "makedumpfile/options.hpp"
 #include "makedumpfile/program.hpp"
@@ -47,6 +48,7 @@ bool has_outcome(task what)
 
 int main(int argc, char **argv)
 {
+	exit_when_out_of_memory();
 	/* A reader of our stream that went away, or a limit on file sizes, is an error like others. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
@@ -64,6 +66,8 @@ int main(int argc, char **argv)
 		out.warn(make_error(error_code::unsupported, "option %s does nothing here",
 				    name.c_str()));
 	result<void> done = run(*chosen, out);
+	if (done && (fflush(stdout) != 0 || ferror(stdout)))
+		done = make_system_error("cannot write to standard output");
 	if (!done) {
 		out.fail(done.failure());
 		out.say(message_common, "\nmakedumpfile Failed.");

@@ -276,7 +276,7 @@ const char help_text[] =
 	"  -f                   overwrite DUMPFILE\n"
 	"  --num-threads N      compress with N threads\n"
 	"  --dump-dmesg         write the kernel's log instead of a dump\n"
-	"  --mem-usage          count the pages that each level would leave out\n"
+	"  --mem-usage          count the pages of each class\n"
 	"  --dry-run            do all but the writing\n"
 	"  --show-stats         print the report whatever the message level\n"
 	"  --json-report FILE   write the report to FILE as JSON\n"

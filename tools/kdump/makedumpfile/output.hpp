@@ -37,9 +37,17 @@ public:
 	/* Everything written is on stable storage when this returns. Nothing is written after. */
 	virtual result<void> finish() = 0;
 
+	/* Instead of finish(), for what holds nothing of use: a file is removed. */
+	virtual void discard()
+	{
+	}
+
 	/* How large the file or the stream has become. */
 	virtual uint64_t size() const = 0;
 };
+
+/* Whether both names are of one file that exists. */
+bool is_same_file(const std::string &a, const std::string &b);
 
 /* A new file of mode 0600; `overwrite` allows an existing one. */
 result<file> create_file(const std::string &path, bool overwrite);

@@ -38,6 +38,8 @@ utsname find_name(const vmcore &input, const result<kernel> &attached)
 
 result<void> program::write_dump()
 {
+	KDUMP_CHECK(check_targets());
+	KDUMP_CHECK(open_json_report());
 	KDUMP_TRY(input, open_input());
 	result<kernel> attached = kernel::attach(input);
 	end_stage("open");
@@ -55,7 +57,8 @@ result<void> program::write_dump()
 	content.pages = &plan.pages();
 	content.is_part = !input.identity().complete;
 	kdump_writer writer(*target, std::move(content));
-	KDUMP_CHECK(begin(input, writer));
+	if (result<void> begun = begin(input, writer); !begun)
+		return give_up(*target, std::move(begun).failure(), plan.counts().kept());
 
 	result<void> copied = copy(input, plan, writer);
 	result<void> finished = target->finish();
@@ -68,6 +71,37 @@ result<void> program::write_dump()
 	if (!chosen_.dry_run)
 		out_.say(message_common, "\nThe dumpfile is saved to %s.", output_name().c_str());
 	return reported;
+}
+
+/* What is about to be emptied must not be what is about to be read. */
+result<void> program::check_targets() const
+{
+	auto refuse = [](const std::string &name, const std::string &other) {
+		return make_error(error_code::invalid_argument, "%s and %s are the same file",
+				  name.c_str(), other.c_str());
+	};
+	bool to_file = !chosen_.flatten && !chosen_.dry_run && chosen_.what != task::show_usage;
+
+	if (to_file && is_same_file(chosen_.output(), chosen_.input()))
+		return refuse(chosen_.output(), chosen_.input());
+	if (chosen_.json_report.empty())
+		return {};
+	if (is_same_file(chosen_.json_report, chosen_.input()))
+		return refuse(chosen_.json_report, chosen_.input());
+	if (to_file && (chosen_.json_report == chosen_.output() ||
+			is_same_file(chosen_.json_report, chosen_.output())))
+		return refuse(chosen_.json_report, chosen_.output());
+	return {};
+}
+
+/* Before the dump: a report of an earlier one shall not outlive a failure of this one. */
+result<void> program::open_json_report()
+{
+	if (chosen_.json_report.empty())
+		return {};
+	KDUMP_TRY(to, file::create(chosen_.json_report, true));
+	json_report_ = std::move(to);
+	return {};
 }
 
 void program::end_stage(const char *name)
@@ -119,8 +153,9 @@ result<dump_plan> program::make_plan(const vmcore &input, const result<kernel> &
 		return std::move(made->plan);
 	}
 	if (filter.needs_kinds())
-		return make_error(made.failure().code(), "%s, or -d 1, which works on any kernel",
-				  made.failure().message().c_str());
+		return make_error(made.failure().code(), "%s%s", made.failure().message().c_str(),
+				  chosen_.what == task::write_dump ? "; -d 1 works on any kernel"
+								   : "");
 	out_.warn(make_error(made.failure().code(), "all pages are kept, even broken ones: %s",
 			     made.failure().message().c_str()));
 	KDUMP_TRY(everything, find_stored_frames(input, report_.page_size));
@@ -205,20 +240,36 @@ result<void> program::judge(const copy_counts &counts, const kdump_writer &write
 			  static_cast<unsigned long long>(pages));
 }
 
+/* Not even the headers: there is no dump. */
+result<void> program::give_up(output &target, error cause, uint64_t pages)
+{
+	target.discard();
+	report_.lost = pages;
+	report_.complete = false;
+	KDUMP_CHECK(write_report());
+	return make_error(cause.code(), "%s: none of %llu pages is saved", cause.message().c_str(),
+			  static_cast<unsigned long long>(pages));
+}
+
 result<void> program::write_report()
 {
 	if (chosen_.show_report || out_.shows(message_report))
 		print_report(report_, out_.stream());
-	if (chosen_.json_report.empty())
+	return write_json_report();
+}
+
+result<void> program::write_json_report()
+{
+	if (!json_report_)
 		return {};
 	std::string text = format_json(report_);
-	KDUMP_TRY(to, file::create(chosen_.json_report, true));
-	KDUMP_CHECK(to.write_next(std::as_bytes(std::span(text))));
-	return to.close();
+	KDUMP_CHECK(json_report_->write_next(std::as_bytes(std::span(text))));
+	return json_report_->close();
 }
 
 result<void> program::write_log()
 {
+	KDUMP_CHECK(check_targets());
 	KDUMP_TRY(input, open_input());
 	KDUMP_TRY(attached, kernel::attach(input));
 	KDUMP_TRY(log, read_kernel_log(attached));
@@ -243,6 +294,8 @@ result<void> program::write_log()
 /* A dump that goes nowhere. */
 result<void> program::show_usage()
 {
+	KDUMP_CHECK(check_targets());
+	KDUMP_CHECK(open_json_report());
 	KDUMP_TRY(input, open_input());
 	KDUMP_TRY(plan, make_plan(input, kernel::attach(input), page_filter(page_filter::all)));
 	page_source source(input.memory(), find_stored_ranges(input), report_.page_size);
@@ -260,7 +313,7 @@ result<void> program::show_usage()
 	report_.pages = plan.counts();
 	report_.zero = counts.zero;
 	print_usage(report_, stdout);
-	return {};
+	return write_json_report();
 }
 
 } // namespace kdump::makedumpfile

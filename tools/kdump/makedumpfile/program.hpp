@@ -14,6 +14,7 @@
 #include "vmcore/vmcore.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace kdump::makedumpfile {
@@ -34,6 +35,8 @@ public:
 	result<void> show_usage();
 
 private:
+	result<void> check_targets() const;
+	result<void> open_json_report();
 	result<vmcore> open_input();
 	result<dump_plan> make_plan(const vmcore &input, const result<kernel> &attached,
 				    page_filter filter);
@@ -43,13 +46,16 @@ private:
 	result<void> copy(const vmcore &input, const dump_plan &plan, kdump_writer &writer);
 	result<void> judge(const copy_counts &counts, const kdump_writer &writer,
 			   uint64_t pages) const;
+	result<void> give_up(output &target, error cause, uint64_t pages);
 	result<void> write_report();
+	result<void> write_json_report();
 	void end_stage(const char *name);
 	std::string output_name() const;
 
 	const options &chosen_;
 	console &out_;
 	dump_report report_;
+	std::optional<file> json_report_;
 	double stage_began_ = monotonic_seconds();
 };
 

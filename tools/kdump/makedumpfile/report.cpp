@@ -71,6 +71,12 @@ void print_usage(const dump_report &report, FILE *to)
 			 "Cache pages with private flag");
 	print_usage_line(to, "USER", pages[page_kind::user], true, "User process pages");
 	print_usage_line(to, "FREE", free, true, "Free pages");
+	/* No dump has these, whatever its level. */
+	if (pages[page_kind::hwpoison])
+		print_usage_line(to, "HWPOISON", pages[page_kind::hwpoison], true, "Broken memory");
+	if (pages[page_kind::offline])
+		print_usage_line(to, "OFFLINE", pages[page_kind::offline], true,
+				 "Ballooned or unplugged memory");
 	print_usage_line(to, "KERN_DATA", report.remaining(), false, "Dumpable kernel data");
 	fprintf(to, "\npage size:\t\t%-16" PRIu64 "\n", report.page_size);
 	fprintf(to, "Total pages on system:\t%-16" PRIu64 "\n", pages.total);

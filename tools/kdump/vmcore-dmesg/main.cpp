@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vmcore-dmesg: the log of the kernel that crashed. Lives in the capture kernel's initramfs. */
 #include "base/log.hpp"
+#include "base/out_of_memory.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/system.hpp"
 #include "vmcore-dmesg/options.hpp"
@@ -133,5 +134,6 @@ int run(int argc, char *argv[])
 
 int main(int argc, char *argv[])
 {
+	kdump::exit_when_out_of_memory();
 	return kdump::run(argc, argv);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vmcore-uname: which kernel is this a dump of? Any kernel, any machine, any dump format. */
 #include "base/log.hpp"
+#include "base/out_of_memory.hpp"
 #include "codec/codec.hpp"
 #include "vmcore-uname/answer.hpp"
 
@@ -98,5 +99,6 @@ int run(int argc, char *argv[])
 
 int main(int argc, char *argv[])
 {
+	kdump::exit_when_out_of_memory();
 	return kdump::run(argc, argv);
 }
