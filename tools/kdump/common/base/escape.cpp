@@ -94,6 +94,23 @@ std::string printable_line(std::string_view text)
 	return line;
 }
 
+std::string printable_text(std::string_view text)
+{
+	std::string safe;
+
+	while (!text.empty()) {
+		size_t length = std::min(text.find_first_of("\t\n"), text.size());
+
+		safe += printable_line(text.substr(0, length));
+		text.remove_prefix(length);
+		if (!text.empty()) {
+			safe += text.front();
+			text.remove_prefix(1);
+		}
+	}
+	return safe;
+}
+
 std::string json_quote(std::string_view text)
 {
 	std::string quoted = "\"";

@@ -18,6 +18,9 @@ size_t utf8_length(std::string_view text);
 /* On one line, and safe on a terminal: control characters become \xNN, too. */
 std::string printable_line(std::string_view text);
 
+/* The same for text of several lines: tab and newline stay. */
+std::string printable_text(std::string_view text);
+
 /* With the quotes around it, as JSON (RFC 8259) has it; always valid UTF-8. */
 std::string json_quote(std::string_view text);
 

@@ -100,6 +100,13 @@ uint64_t file::find_data(uint64_t offset) const
 	return errno == ENXIO ? std::max(offset, read_size().value_or(offset)) : offset;
 }
 
+uint64_t file::find_hole(uint64_t offset) const
+{
+	off_t found = lseek(descriptor_, static_cast<off_t>(offset), SEEK_HOLE);
+
+	return found >= 0 ? found : std::max(offset, read_size().value_or(offset));
+}
+
 result<size_t> file::read_at(uint64_t offset, std::span<std::byte> into) const
 {
 	size_t done = 0;

@@ -50,6 +50,8 @@ public:
 	 * is, `offset` itself where holes cannot be told.
 	 */
 	uint64_t find_data(uint64_t offset) const;
+	/* The first offset from here on that is in a hole: the end of the file if none is. */
+	uint64_t find_hole(uint64_t offset) const;
 
 	/* Up to into.size() bytes; fewer only at the end of the file. */
 	result<size_t> read_at(uint64_t offset, std::span<std::byte> into) const;

@@ -86,6 +86,14 @@ uint64_t dump_file::find_data(uint64_t offset) const
 	return record ? std::max(record->begin, offset) : size_;
 }
 
+uint64_t dump_file::find_hole(uint64_t offset) const
+{
+	if (!flattened_ || readable_ != UINT64_MAX)
+		return std::min(file_.find_hole(offset), size_);
+	const segment *record = records_.find_from(offset);
+	return record && record->begin <= offset ? record->end : std::min(offset, size_);
+}
+
 result<std::vector<std::byte>> dump_file::read_head(size_t limit) const
 {
 	std::vector<std::byte> head(std::min<uint64_t>(limit, size_));

@@ -49,6 +49,8 @@ public:
 
 	/* The first offset from here on that may hold anything but zeros; size() if none does. */
 	uint64_t find_data(uint64_t offset) const;
+	/* Where what may be data at `offset` ends. */
+	uint64_t find_hole(uint64_t offset) const;
 
 	/* The first bytes, `limit` of them or as many as there are. */
 	result<std::vector<std::byte>> read_head(size_t limit) const;

@@ -4,7 +4,7 @@
 
 #include "vmcore/physical_memory.hpp"
 
-#include <vector>
+#include <optional>
 
 namespace kdump {
 
@@ -14,10 +14,10 @@ public:
 	virtual bool has(paddr_range range) const = 0;
 
 	/*
-	 * The memory that has() is true of, as far as the file can be read: sorted, disjoint.
-	 * Cannot be larger than the file makes it, whatever its headers promise.
+	 * The first run of memory at or behind `from` whose bytes are in the file. Holes of the
+	 * file are not: whatever its headers promise, only real bytes are worth a search.
 	 */
-	virtual std::vector<paddr_range> read_dumped_ranges() const = 0;
+	virtual std::optional<paddr_range> next_dumped(paddr from) const = 0;
 
 	/* False if the writer said that it was cut short, or if the file ends too early. */
 	virtual bool is_whole() const = 0;

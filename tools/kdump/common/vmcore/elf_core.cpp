@@ -5,6 +5,7 @@
 #include "base/cursor.hpp"
 
 #include <algorithm>
+#include <array>
 #include <elf.h>
 
 namespace kdump {
@@ -17,6 +18,10 @@ constexpr uint32_t flag_incomplete = 1;
 /* A segment each 16 MiB makes this 64 TiB; the notes of 8192 CPUs are 4 MiB. */
 constexpr uint64_t most_program_headers = uint64_t{1} << 22;
 constexpr uint64_t largest_notes = 64 << 20;
+
+/* Reads of a few bytes, of page tables and lists, come in crowds: a system call each is too much. */
+constexpr size_t cached_block = 4096;
+constexpr size_t cache_size = 1 << 20;
 
 /* Program headers are read in pieces of this many bytes. */
 constexpr size_t header_chunk = 1 << 20;
@@ -43,6 +48,11 @@ struct elf_core::program_header {
 	uint32_t type;
 	uint64_t offset, virtual_address, physical_address, file_size, memory_size;
 };
+
+elf_core::elf_core(dump_file file) :
+	file_(std::move(file)), cache_(std::make_unique<page_cache>(cached_block, cache_size))
+{
+}
 
 result<elf_core> elf_core::open(dump_file file)
 {
@@ -240,6 +250,31 @@ void elf_core::map_segments()
 
 result<void> elf_core::read(paddr address, std::span<std::byte> into) const
 {
+	if (read_cached(address, into))
+		return {};
+	return read_file(address, into);
+}
+
+/* False if it is not for the cache, or cannot be read: why, read_file() says. */
+bool elf_core::read_cached(paddr address, std::span<std::byte> into) const
+{
+	size_t offset = address.value % cached_block;
+	paddr block{address.value - offset};
+
+	if (into.size() > cached_block / 2 || into.size() > cached_block - offset)
+		return false;
+	if (cache_->find(block.value, offset, into))
+		return true;
+	std::array<std::byte, cached_block> bytes;
+	if (!has({block, block + cached_block}) || !read_file(block, bytes))
+		return false;
+	cache_->insert(block.value, bytes);
+	std::copy_n(bytes.begin() + offset, into.size(), into.begin());
+	return true;
+}
+
+result<void> elf_core::read_file(paddr address, std::span<std::byte> into) const
+{
 	uint64_t at = address.value;
 
 	while (!into.empty()) {
@@ -259,20 +294,24 @@ result<void> elf_core::read(paddr address, std::span<std::byte> into) const
 	return {};
 }
 
-std::vector<paddr_range> elf_core::read_dumped_ranges() const
+std::optional<paddr_range> elf_core::next_dumped(paddr from) const
 {
-	std::vector<paddr_range> dumped;
+	uint64_t at = from.value;
 
-	for (const segment &s : map_.segments()) {
-		if (!s.has_source() || s.source >= file_.size())
-			continue;
-		uint64_t size = std::min(s.end - s.begin, file_.size() - s.source);
-		if (!dumped.empty() && dumped.back().end.value == s.begin)
-			dumped.back().end += size;
-		else
-			dumped.push_back({{s.begin}, {s.begin + size}});
+	while (const segment *s = map_.find_from(at)) {
+		at = std::max(at, s->begin);
+		if (s->has_source()) {
+			uint64_t source = s->source + (at - s->begin);
+			uint64_t end = s->source + (s->end - s->begin);
+			uint64_t data = file_.find_data(source);
+			if (data >= source && data < std::min(end, file_.size())) {
+				uint64_t hole = std::min(file_.find_hole(data), end);
+				return paddr_range{{at + (data - source)}, {at + (hole - source)}};
+			}
+		}
+		at = s->end;
 	}
-	return dumped;
+	return std::nullopt;
 }
 
 bool elf_core::has(paddr_range range) const

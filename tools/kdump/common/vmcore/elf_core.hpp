@@ -15,6 +15,7 @@
 
 #include "vmcore/dump_file.hpp"
 #include "vmcore/dump_memory.hpp"
+#include "vmcore/page_cache.hpp"
 #include "vmcore/vmcore.hpp"
 
 namespace kdump {
@@ -64,7 +65,7 @@ public:
 		return ranges_;
 	}
 	bool has(paddr_range range) const override;
-	std::vector<paddr_range> read_dumped_ranges() const override;
+	std::optional<paddr_range> next_dumped(paddr from) const override;
 	bool is_whole() const override
 	{
 		return complete_;
@@ -74,9 +75,7 @@ private:
 	struct header;
 	struct program_header;
 
-	explicit elf_core(dump_file file) : file_(std::move(file))
-	{
-	}
+	explicit elf_core(dump_file file);
 
 	result<header> read_header();
 	result<uint64_t> read_extended_count(uint64_t section_offset) const;
@@ -85,6 +84,8 @@ private:
 	result<void> read_notes(const std::vector<program_header> &headers);
 	result<void> add_segment(const program_header &load);
 	void map_segments();
+	result<void> read_file(paddr address, std::span<std::byte> into) const;
+	bool read_cached(paddr address, std::span<std::byte> into) const;
 
 	dump_file file_;
 	std::endian byte_order_ = std::endian::little;
@@ -95,6 +96,7 @@ private:
 	std::vector<load_segment> segments_;
 	segment_map map_; /* physical address to file offset */
 	std::vector<paddr_range> ranges_;
+	std::unique_ptr<page_cache> cache_;
 };
 
 } // namespace kdump

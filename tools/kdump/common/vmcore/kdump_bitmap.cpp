@@ -65,6 +65,16 @@ uint64_t kdump_bitmap::next_block(uint64_t number) const
 	return std::clamp((data - offset_) / block_size, number + 1, block_count());
 }
 
+/* The same through the cache. */
+result<void> kdump_bitmap::load_block(uint64_t number, block &into) const
+{
+	if (cache_.find(number, 0, into))
+		return {};
+	KDUMP_CHECK(read_block(number, into));
+	cache_.insert(number, into);
+	return {};
+}
+
 result<bool> kdump_bitmap::test(uint64_t bit) const
 {
 	if (bit >= bits_)
@@ -75,8 +85,7 @@ result<bool> kdump_bitmap::test(uint64_t bit) const
 
 	if (!cache_.find(number, byte, {&found, 1})) {
 		block bytes;
-		KDUMP_CHECK(read_block(number, bytes));
-		cache_.insert(number, bytes);
+		KDUMP_CHECK(load_block(number, bytes));
 		found = bytes[byte];
 	}
 	return (std::to_integer<unsigned int>(found) >> bit % 8 & 1) != 0;
@@ -99,10 +108,7 @@ result<uint64_t> kdump_bitmap::rank(uint64_t bit) const
 		return count;
 
 	block bytes;
-	if (!cache_.find(number, 0, bytes)) {
-		KDUMP_CHECK(read_block(number, bytes));
-		cache_.insert(number, bytes);
-	}
+	KDUMP_CHECK(load_block(number, bytes));
 	return count + count_bits(bytes, bit % bits_per_block);
 }
 
@@ -127,35 +133,36 @@ void kdump_bitmap::build_index() const
 	}
 }
 
-std::vector<pfn_range> kdump_bitmap::read_runs(size_t limit) const
+/* The first bit from here on that is set, or clear; the end if there is none. */
+template <bool Value> uint64_t kdump_bitmap::find(uint64_t from) const
 {
-	std::vector<pfn_range> runs;
 	block bytes;
 
-	for (uint64_t number = 0, next; number < block_count(); number = next) {
-		if (!read_block(number, bytes))
-			return runs;
-		next = count_bits(bytes, bits_per_block) ? number + 1 : next_block(number);
-		for (size_t n = 0; n < block_size / 8; ++n) {
-			uint64_t word = word_at(bytes, n);
-			uint64_t base = number * bits_per_block + n * 64;
-			while (word) {
-				uint64_t first = std::countr_zero(word);
-				uint64_t length = std::countr_one(word >> first);
-				pfn begin{base + first};
-				if (!runs.empty() && runs.back().end == begin)
-					runs.back().end += length;
-				else if (runs.size() == limit)
-					return runs;
-				else
-					runs.push_back({begin, begin + length});
-				if (first + length == 64)
-					break;
-				word &= ~uint64_t{0} << (first + length);
-			}
+	while (from < bits_) {
+		uint64_t number = from / bits_per_block;
+		if (!load_block(number, bytes))
+			return bits_;
+		uint64_t in_block = from % bits_per_block;
+		for (size_t n = in_block / 64; n < block_size / 8; ++n, in_block = n * 64) {
+			uint64_t word = Value ? word_at(bytes, n) : ~word_at(bytes, n);
+			word &= ~uint64_t{0} << in_block % 64;
+			if (word)
+				return std::min(number * bits_per_block + n * 64 +
+							std::countr_zero(word),
+						bits_);
 		}
+		from = (Value ? next_block(number) : number + 1) * bits_per_block;
 	}
-	return runs;
+	return bits_;
+}
+
+std::optional<pfn_range> kdump_bitmap::next_run(uint64_t from) const
+{
+	uint64_t begin = find<true>(from);
+
+	if (begin >= bits_)
+		return std::nullopt;
+	return pfn_range{{begin}, {find<false>(begin)}};
 }
 
 } // namespace kdump

@@ -30,11 +30,8 @@ public:
 	 */
 	result<uint64_t> rank(uint64_t bit) const;
 
-	/*
-	 * The runs of set bits, as far as the bitmap can be read and up to `limit` runs. Reads
-	 * the bitmap.
-	 */
-	std::vector<pfn_range> read_runs(size_t limit) const;
+	/* The first run of set bits at or behind `from`; the bitmap ends where it cannot be read. */
+	std::optional<pfn_range> next_run(uint64_t from) const;
 
 private:
 	static constexpr size_t block_size = 4096;
@@ -43,7 +40,9 @@ private:
 	using block = std::array<std::byte, block_size>;
 
 	result<void> read_block(uint64_t number, block &into) const;
+	result<void> load_block(uint64_t number, block &into) const;
 	uint64_t next_block(uint64_t number) const;
+	template <bool Value> uint64_t find(uint64_t from) const;
 	uint64_t block_count() const;
 	void build_index() const;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "vmcore/kdump_file.hpp"
 
+#include "base/arith.hpp"
+
 #include <algorithm>
 
 namespace kdump {
@@ -112,14 +114,14 @@ bool kdump_file::is_whole() const
 					    [](const auto &part) { return part->is_whole(); });
 }
 
-std::vector<paddr_range> kdump_file::read_ranges(const kdump_bitmap &bitmap) const
+std::optional<paddr_range> kdump_file::next_run(const kdump_bitmap &bitmap, paddr from) const
 {
 	uint64_t block_size = header().block_size;
-	std::vector<paddr_range> ranges;
+	auto run = bitmap.next_run(div_round_up(from.value, block_size));
 
-	for (pfn_range run : bitmap.read_runs(most_ranges))
-		ranges.push_back({{run.begin.value * block_size}, {run.end.value * block_size}});
-	return ranges;
+	if (!run)
+		return std::nullopt;
+	return paddr_range{{run->begin.value * block_size}, {run->end.value * block_size}};
 }
 
 std::span<const paddr_range> kdump_file::ranges() const
@@ -127,15 +129,18 @@ std::span<const paddr_range> kdump_file::ranges() const
 	std::lock_guard lock(ranges_mutex_);
 
 	if (!ranges_known_) {
-		ranges_ = read_ranges(parts_.front()->present());
+		const kdump_bitmap &present = parts_.front()->present();
+		auto run = next_run(present, {0});
+		for (; run && ranges_.size() < most_ranges; run = next_run(present, run->end))
+			ranges_.push_back(*run);
 		ranges_known_ = true;
 	}
 	return ranges_;
 }
 
-std::vector<paddr_range> kdump_file::read_dumped_ranges() const
+std::optional<paddr_range> kdump_file::next_dumped(paddr from) const
 {
-	return read_ranges(parts_.front()->dumped());
+	return next_run(parts_.front()->dumped(), from);
 }
 
 bool kdump_file::has(paddr_range range) const

@@ -35,7 +35,7 @@ public:
 	result<void> read(paddr address, std::span<std::byte> into) const override;
 	std::span<const paddr_range> ranges() const override;
 	bool has(paddr_range range) const override;
-	std::vector<paddr_range> read_dumped_ranges() const override;
+	std::optional<paddr_range> next_dumped(paddr from) const override;
 	bool is_whole() const override;
 
 private:
@@ -44,7 +44,7 @@ private:
 	{
 	}
 
-	std::vector<paddr_range> read_ranges(const kdump_bitmap &bitmap) const;
+	std::optional<paddr_range> next_run(const kdump_bitmap &bitmap, paddr from) const;
 	const kdump_part *find_part(uint64_t frame) const;
 	result<void> read_page(uint64_t frame, size_t offset, std::span<std::byte> into) const;
 

@@ -31,25 +31,23 @@ std::string_view as_text(std::span<const std::byte> bytes)
 
 /*
  * Calls visit(address, bytes) for `size` bytes at `offset` of each step of memory, fewer at the
- * end of a range; true ends it. A dump of a stranger may promise any amount of memory, and pages
+ * end of a run; true ends it. A dump of a stranger may promise any amount of memory, and pages
  * that cost time but fail.
  */
 template <typename Visit>
-bool visit_steps(const physical_memory &memory, std::span<const paddr_range> ranges,
-		 uint64_t offset, size_t size, Visit visit)
+bool visit_steps(const dump_memory &memory, uint64_t offset, size_t size, Visit visit)
 {
 	std::vector<std::byte> bytes(size);
 	uint64_t steps = 0, failures = 0;
 
-	for (const paddr_range &range : ranges) {
-		uint64_t at = align_down(range.begin.value, step) + offset;
-		if (at < range.begin.value)
+	for (auto run = memory.next_dumped({0}); run; run = memory.next_dumped(run->end)) {
+		uint64_t at = align_down(run->begin.value, step) + offset;
+		if (at < run->begin.value)
 			at += step;
-		while (at >= range.begin.value && at < range.end.value) {
+		while (at >= run->begin.value && at < run->end.value) {
 			if (++steps > most_steps || failures > most_failures)
 				return false;
-			std::span here(bytes.data(),
-				       std::min<uint64_t>(size, range.end.value - at));
+			std::span here(bytes.data(), std::min<uint64_t>(size, run->end.value - at));
 			if (!memory.read({at}, here))
 				++failures;
 			else if (visit(paddr{at}, as_text(here)))
@@ -91,8 +89,7 @@ error no_utsname()
 
 } // namespace
 
-result<vmcoreinfo> search_vmcoreinfo(const physical_memory &memory,
-				     std::span<const paddr_range> ranges)
+result<vmcoreinfo> search_vmcoreinfo(const dump_memory &memory)
 {
 	constexpr std::string_view begin = "OSRELEASE=";
 	vmcoreinfo found;
@@ -108,7 +105,7 @@ result<vmcoreinfo> search_vmcoreinfo(const physical_memory &memory,
 		return false;
 	};
 
-	if (!visit_steps(memory, ranges, 0, note_text_offset + begin.size(), is_it))
+	if (!visit_steps(memory, 0, note_text_offset + begin.size(), is_it))
 		return make_error(error_code::not_found, "no VMCOREINFO in the dump's memory");
 	return found;
 }
@@ -124,8 +121,8 @@ result<utsname> read_utsname_near(const physical_memory &memory, paddr address,
 	return no_utsname();
 }
 
-result<utsname> search_utsname(const physical_memory &memory, std::span<const paddr_range> ranges,
-			       std::string_view release, std::optional<vaddr> symbol)
+result<utsname> search_utsname(const dump_memory &memory, std::string_view release,
+			       std::optional<vaddr> symbol)
 {
 	std::optional<utsname> found;
 	auto is_it = [&](paddr, std::string_view bytes) {
@@ -135,10 +132,10 @@ result<utsname> search_utsname(const physical_memory &memory, std::span<const pa
 
 	/* Without the symbol it may be anywhere in a step, and go on in the next one. */
 	if (symbol)
-		visit_steps(memory, ranges, symbol->value % step,
-			    namespace_headroom + utsname::size, is_it);
+		visit_steps(memory, symbol->value % step, namespace_headroom + utsname::size,
+			    is_it);
 	else
-		visit_steps(memory, ranges, 0, step + utsname::size, is_it);
+		visit_steps(memory, 0, step + utsname::size, is_it);
 	if (!found)
 		return no_utsname();
 	return *std::move(found);

@@ -216,6 +216,8 @@ bool vmcore::is_dumped(pfn frame) const
 {
 	uint64_t size = identity().page_size.value_or(4096);
 
+	if (frame.value >= UINT64_MAX / size)
+		return false;
 	return state_->memory->has({{frame.value * size}, {(frame.value + 1) * size}});
 }
 
@@ -241,7 +243,7 @@ result<void> vmcore::find_vmcoreinfo()
 {
 	if (!info().empty())
 		return {};
-	KDUMP_TRY(found, search_vmcoreinfo(memory(), state_->memory->read_dumped_ranges()));
+	KDUMP_TRY(found, search_vmcoreinfo(*state_->memory));
 	state_->take_vmcoreinfo(std::move(found));
 	return {};
 }
@@ -259,7 +261,7 @@ result<utsname> vmcore::find_utsname() const
 		if (auto claim = find_by_vaddr(*symbol))
 			if (auto name = read_utsname_near(memory(), *claim, *release))
 				return *std::move(name);
-	return search_utsname(memory(), state_->memory->read_dumped_ranges(), *release, symbol);
+	return search_utsname(*state_->memory, *release, symbol);
 }
 
 } // namespace kdump

@@ -107,6 +107,15 @@ TEST(dump_file, keeps_the_head_of_a_pipe)
 	EXPECT_EQ(past.failure().code(), error_code::truncated);
 }
 
+std::vector<pfn_range> all_runs(const kdump_bitmap &map)
+{
+	std::vector<pfn_range> runs;
+
+	for (auto run = map.next_run(0); run; run = map.next_run(run->end.value))
+		runs.push_back(*run);
+	return runs;
+}
+
 TEST(kdump_bitmap, agrees_with_counting)
 {
 	/* Three blocks and a bit: sparse, full, mixed; garbage behind the last bit. */
@@ -138,8 +147,8 @@ TEST(kdump_bitmap, agrees_with_counting)
 		++runs.back().end;
 	}
 	EXPECT_EQ(*map.rank(UINT64_MAX), count);
-	EXPECT_EQ(map.read_runs(SIZE_MAX), runs);
-	EXPECT_EQ(map.read_runs(3).size(), 3u);
+	EXPECT_EQ(all_runs(map), runs);
+	EXPECT_EQ(map.next_run(4 * 8192), (pfn_range{{4 * 8192}, {8 * 8192}}));
 }
 
 TEST(kdump_bitmap, ends_where_the_file_does)
@@ -152,7 +161,7 @@ TEST(kdump_bitmap, ends_where_the_file_does)
 	ASSERT_FALSE(past);
 	EXPECT_EQ(past.failure().code(), error_code::truncated);
 	EXPECT_FALSE(map.test(50000));
-	EXPECT_EQ(map.read_runs(SIZE_MAX).size(), 4096u);
+	EXPECT_EQ(all_runs(map).size(), 4096u);
 }
 
 kdump_header make_header(const kdump_abi &abi, uint32_t version)
@@ -314,6 +323,7 @@ phdr paddr=0x300000 vaddr=0xffffffff81000000 memsz=0x1000 filesz=0
 	ASSERT_TRUE(dump) << dump.failure().message();
 
 	EXPECT_EQ(dump->segments().size(), 3u);
+	EXPECT_FALSE(dump->is_dumped({UINT64_MAX}));
 	EXPECT_EQ(dump->find_by_vaddr({0xffffffff81000010}), paddr{0x300010});
 	EXPECT_FALSE(dump->find_by_vaddr({0x10}));
 	EXPECT_FALSE(dump->find_by_vaddr({UINT64_MAX}));
