@@ -43,7 +43,8 @@ result<registers> read_crash_note(const kernel &k, unsigned int cpu)
 
 /*
  * The notes of the dump do not say whose they are. They can be told apart only if there is one
- * for each CPU, as a hypervisor writes them.
+ * for each CPU, as a hypervisor writes them. It writes them for CPUs too that are not online, and
+ * a panic that starts no capture kernel has set all CPUs but one offline.
  */
 result<registers> read_cpu_registers(const kernel &k, unsigned int cpu)
 {
@@ -52,11 +53,14 @@ result<registers> read_cpu_registers(const kernel &k, unsigned int cpu)
 
 	if (saved)
 		return saved;
-	KDUMP_TRY(online, k.online_cpus());
-	auto found = std::find(online.begin(), online.end(), cpu);
-	if (found == online.end() || notes.size() != online.size())
-		return saved;
-	return arch::current::parse_prstatus(notes[found - online.begin()].registers);
+	for (auto read_cpus :
+	     {&kernel::online_cpus, &kernel::present_cpus, &kernel::possible_cpus}) {
+		KDUMP_TRY(cpus, (k.*read_cpus)());
+		auto found = std::find(cpus.begin(), cpus.end(), cpu);
+		if (found != cpus.end() && notes.size() == cpus.size())
+			return arch::current::parse_prstatus(notes[found - cpus.begin()].registers);
+	}
+	return saved;
 }
 
 result<std::optional<unsigned int>> read_panic_cpu(const kernel &k)
@@ -80,12 +84,6 @@ backtrace unwind(const kernel &k, const task_object &task, std::optional<unsigne
 }
 
 } // namespace
-
-backtrace unwind_registers(const kernel &k, const task_object &task,
-			   std::optional<unsigned int> cpu, const registers &start)
-{
-	return unwind(k, task, cpu, start);
-}
 
 backtrace read_backtrace(const kernel &k, const task_object &task)
 {

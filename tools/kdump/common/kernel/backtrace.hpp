@@ -28,11 +28,7 @@ struct backtrace {
  */
 backtrace read_backtrace(const kernel &k, const task_object &task);
 
-/* From registers that are known otherwise, on the stacks of the task and the CPU. */
-backtrace unwind_registers(const kernel &k, const task_object &task,
-			   std::optional<unsigned int> cpu, const registers &start);
-
-/* The registers of a CPU as the crash saved them; error_code::not_found if it did not. */
+/* The registers of a CPU as the crash or a hypervisor saved them, or error_code::not_found. */
 result<registers> read_cpu_registers(const kernel &k, unsigned int cpu);
 
 /* The CPU that the kernel panicked on; nothing if it did not panic. */

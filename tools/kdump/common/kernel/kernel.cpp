@@ -209,17 +209,6 @@ const module_list &kernel::modules() const
 	return *state_->modules;
 }
 
-std::string kernel::describe_address(vaddr address) const
-{
-	result<const symbol_table *> table = symbols();
-	std::optional<symbol_position> position;
-
-	if (table)
-		position = (*table)->find(address);
-	return position ? to_string(*position)
-			: format("0x%llx", static_cast<unsigned long long>(address.value));
-}
-
 namespace {
 
 template <typename Mask> std::vector<unsigned int> members(const Mask &mask)
@@ -241,6 +230,12 @@ template <typename Mask> std::vector<unsigned int> members(const Mask &mask)
 result<std::vector<unsigned int>> kernel::possible_cpus() const
 {
 	KDUMP_TRY(mask, read(variable::__cpu_possible_mask));
+	return members(mask);
+}
+
+result<std::vector<unsigned int>> kernel::present_cpus() const
+{
+	KDUMP_TRY(mask, read(variable::__cpu_present_mask));
 	return members(mask);
 }
 

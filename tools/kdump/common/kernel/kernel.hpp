@@ -60,8 +60,6 @@ public:
 	result<const symbol_table *> symbols() const;
 	/* Reads the list of modules at the first call. */
 	const module_list &modules() const;
-	/* "name+0x1/0x2 [module]", or the number if nothing is known there. */
-	std::string describe_address(vaddr address) const;
 
 	/* A global variable that the layouts know the type of. */
 	template <typename T> result<ptr<T>> find(const symbol<T> &variable) const
@@ -75,8 +73,9 @@ public:
 		return mem().read(address);
 	}
 
-	/* CPUs: nr_cpu_ids, and which of them there were. */
+	/* The CPUs that there may be, that there are, and that the kernel ran on. */
 	result<std::vector<unsigned int>> possible_cpus() const;
+	result<std::vector<unsigned int>> present_cpus() const;
 	result<std::vector<unsigned int>> online_cpus() const;
 	/* per_cpu_ptr(variable, cpu) */
 	result<vaddr> per_cpu(vaddr variable, unsigned int cpu) const;
