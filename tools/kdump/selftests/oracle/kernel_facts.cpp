@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel-facts DUMP: what libkdump knows of a dump by two ways, compared, one KTAP result each.
- * The dump is of the kernel that this was built for.
+ * kernel-facts DUMP ZONEINFO: what libkdump knows of a dump by two ways, compared, one KTAP result
+ * each. The dump is of the kernel that this was built for, and ZONEINFO what /proc/zoneinfo of that
+ * said before.
  */
 #include "kernel/kernel.hpp"
 #include "kernel/kernel_types.hpp"
 #include "kernel/module.hpp"
+#include "kernel/system.hpp"
+#include "kernel/zone.hpp"
 #include "mm/memory_model.hpp"
 #include "mm/page_table.hpp"
 
@@ -99,12 +102,72 @@ void test_types(const kernel &k)
 	report("types", good);
 }
 
+/* What zoneinfo_show_print() of mm/vmstat.c prints; free pages and watermarks come and go. */
+std::string describe_zone(const zone_info &zone)
+{
+	auto number = [](uint64_t value) { return static_cast<unsigned long long>(value); };
+
+	return format("node %u %s spanned %llu present %llu managed %llu start %llu", zone.node,
+		      zone.name.c_str(), number(zone.spanned), number(zone.present),
+		      number(zone.managed), number(zone.start.value));
+}
+
+/* The populated zones of a /proc/zoneinfo, each as describe_zone() has it. */
+std::vector<std::string> read_zoneinfo(const char *path)
+{
+	std::vector<std::string> zones;
+	FILE *file = fopen(path, "r");
+	char line[256], name[16];
+	zone_info zone = {};
+	unsigned long long value;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "Node %u, zone %15s", &zone.node, name) == 2)
+			zone.name = name;
+		else if (sscanf(line, " spanned %llu", &value) == 1)
+			zone.spanned = value;
+		else if (sscanf(line, " present %llu", &value) == 1)
+			zone.present = value;
+		else if (sscanf(line, " managed %llu", &value) == 1)
+			zone.managed = value;
+		else if (sscanf(line, " start_pfn: %llu", &value) == 1) {
+			zone.start = pfn{value};
+			zones.push_back(describe_zone(zone));
+		}
+	}
+	if (file)
+		fclose(file);
+	return zones;
+}
+
+/* The zones are those of /proc/zoneinfo, and manage together what the kernel says it has. */
+void test_zones(const kernel &k, const char *zoneinfo)
+{
+	result<std::vector<zone_info>> zones = read_zones(k);
+	result<uint64_t> total = read_total_memory(k);
+	std::vector<std::string> found;
+	uint64_t managed = 0;
+	bool good = zones && total;
+
+	for (const zone_info &zone : zones ? *zones : std::vector<zone_info>()) {
+		const auto &marks = zone.watermarks;
+
+		found.push_back(describe_zone(zone));
+		managed += zone.managed;
+		good = good && zone.free <= zone.managed &&
+		       std::is_sorted(marks.begin(), marks.end()) && marks.back() < zone.spanned;
+	}
+	list("zone", found);
+	report("zones", good && !found.empty() && found == read_zoneinfo(zoneinfo) &&
+				*total == managed << target::page_shift);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-	if (argc != 2) {
-		fprintf(stderr, "usage: kernel-facts DUMP\n");
+	if (argc != 3) {
+		fprintf(stderr, "usage: kernel-facts DUMP ZONEINFO\n");
 		return 2;
 	}
 	result<vmcore> dump = vmcore::open(argv[1]);
@@ -117,10 +180,11 @@ int main(int argc, char **argv)
 		fprintf(stderr, "kernel-facts: %s\n", k.failure().message().c_str());
 		return 1;
 	}
-	printf("TAP version 13\n1..4\n");
+	printf("TAP version 13\n1..5\n");
 	test_abi(*k);
 	test_linear_maps(*k);
 	test_sections(*k);
 	test_types(*k);
+	test_zones(*k, argv[2]);
 	return failures != 0;
 }

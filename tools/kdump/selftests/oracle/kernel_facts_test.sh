@@ -14,10 +14,10 @@ command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu
 # shellcheck source=../qemu/lib.sh
 . "$here/lib.sh"
 
-# shellcheck disable=SC2154 # OUTPUT is run.sh's
+# shellcheck disable=SC2154 # OUTPUT is run.sh's, truth lib.sh's
 facts()
 {
-	check "$1" "$OUTPUT/selftests/kernel-facts" "$2"
+	check "$1" "$OUTPUT/selftests/kernel-facts" "$2" "$truth/proc/zoneinfo"
 	diag "$(sed -n 's/^# //p' "$ktap_log")"
 }
 
