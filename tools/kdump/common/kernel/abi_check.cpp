@@ -117,21 +117,24 @@ abi_report check_abi(const vmcoreinfo &info)
 std::string describe_mismatch(const abi_report &report)
 {
 	const abi_report::mismatch &first = report.mismatches.front();
+	const char *own = release::name;
 
 	if (first.key == "OSRELEASE" && first.dump.empty())
 		return "the dump does not say which kernel it is of: it has no VMCOREINFO";
 	if (first.key == "OSRELEASE")
-		return format("the dump is of kernel %s, and this program of %s: use the one in "
-			      ".../libexec/kdump/%s, or let kdump-exec find it",
-			      first.dump.c_str(), first.build.c_str(), first.dump.c_str());
+		return format("the dump is of kernel %s, and this program of %s: run kdump-exec, "
+			      "or the suite installed for %s in libexec/kdump/%s",
+			      first.dump.c_str(), own, first.dump.c_str(), first.dump.c_str());
 	if (first.key == "BUILD-ID")
-		return format("the dump is of another build of %s: its build id is %s, and this "
-			      "program is for %s",
-			      release::name, first.dump.c_str(), first.build.c_str());
-	return format("the dump's kernel has another layout than that which this program was built "
-		      "for, although both are %s: %s is %s, expected %s (%zu such in all)",
-		      release::name, first.key.c_str(), first.dump.c_str(), first.build.c_str(),
-		      report.mismatches.size());
+		return format("the dump is of kernel %s with build id %s, and this program of %s "
+			      "with build id %s: run the suite that was built with the dump's "
+			      "kernel, from libexec/kdump/%s where that is installed",
+			      own, first.dump.c_str(), own, first.build.c_str(), own);
+	return format("the dump and this program are both of kernel %s, but of different builds: "
+		      "%s is %s, expected %s (%zu such in all): run the suite that was built with "
+		      "the dump's kernel, from libexec/kdump/%s where that is installed",
+		      own, first.key.c_str(), first.dump.c_str(), first.build.c_str(),
+		      report.mismatches.size(), own);
 }
 
 } // namespace kdump

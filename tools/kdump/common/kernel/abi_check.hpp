@@ -38,8 +38,9 @@ struct abi_report {
 abi_report check_abi(const vmcoreinfo &info);
 
 /*
- * "this is a dump of 6.1.0-1 and these tools are for 6.12.0-2: use those in
- * /usr/libexec/kdump/6.1.0-1", or what else is not the same.
+ * The first mismatch in one line, and what to run instead: "the dump is of kernel 6.1.0-1, and this
+ * program of 6.12.0-2: run kdump-exec, or the suite installed for 6.1.0-1 in
+ * libexec/kdump/6.1.0-1". Not for a report without mismatches.
  */
 std::string describe_mismatch(const abi_report &report);
 
