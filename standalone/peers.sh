@@ -83,8 +83,10 @@ for directory in usr/bin usr/sbin bin sbin; do
 	[ ! -x "$root/$directory/$command" ] || break
 done
 [ "$command" != python3 ] || export PYTHONHOME="$root/usr"
-exec "$root"/usr/lib64/ld-linux-x86-64.so.2 --library-path "$root/usr/lib/x86_64-linux-gnu:$root/usr/lib" \
-	"$root/$directory/$command" "$@"
+libraries=$root/usr/lib/x86_64-linux-gnu
+# Preloaded: a thread of makedumpfile cannot always load it when it ends.
+exec "$root"/usr/lib64/ld-linux-x86-64.so.2 --library-path "$libraries:$root/usr/lib" \
+	--preload "$libraries/libgcc_s.so.1" "$root/$directory/$command" "$@"
 END
 chmod 755 "$peers/run"
 "$peers/run" makedumpfile -v >>"$log" 2>&1 || fail "sid's makedumpfile does not run: see $log"
