@@ -147,7 +147,9 @@ comparison compare(const layout_facts &facts, const btf &types)
 			if (auto theirs = facts_of(types, record))
 				candidates.push_back(*std::move(theirs));
 		auto same = std::find_if(candidates.begin(), candidates.end(),
-					 [&](const auto &c) { return same_members(ours, c); });
+					 [&ours = ours](const auto &c) {
+						 return same_members(ours, c);
+					 });
 		if (candidates.size() > 1)
 			outcome.ambiguous.push_back(
 				format("%s: %zu in BTF, %s", name.c_str(), candidates.size(),
