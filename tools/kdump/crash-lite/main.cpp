@@ -51,8 +51,9 @@ exit_status run(const options &o, const kernel &k)
 	session s(k, o.dumps);
 	shell runner(s, o.json ? output_format::json : output_format::text, stdout, stderr);
 
-	if (!o.silent)
-		runner.print(make_banner(s, true), "sys");
+	/* A document answers a command, and nobody has typed one. */
+	if (!o.silent && !o.json)
+		runner.print_text(make_banner(s, true), "sys");
 	if (terminal) {
 		runner.use_pager();
 		run_interactive(s, runner);
@@ -65,13 +66,31 @@ exit_status run(const options &o, const kernel &k)
 						: exit_status::success;
 }
 
+/* Better known now than after the commands in front of it. */
+bool can_read_batch(const options &o, log &messages)
+{
+	for (const batch_item &item : o.batch) {
+		if (item.is_file && access(item.text.c_str(), R_OK) != 0) {
+			messages.fail(make_system_error("cannot open %s", item.text.c_str()));
+			return false;
+		}
+	}
+	return true;
+}
+
 exit_status run_on_dump(const options &o, log &messages)
 {
+	if (!can_read_batch(o, messages))
+		return exit_status::unusable;
+
 	result<vmcore> dump = vmcore::open(o.dumps);
 	if (!dump) {
 		messages.fail(dump.failure());
 		return exit_status::unusable;
 	}
+	/* QEMU's dumps have no note; if memory has no copy either, attach() says so. */
+	if (dump->info().empty())
+		(void)dump->find_vmcoreinfo();
 
 	result<kernel> k = kernel::attach(*dump, {.force = o.force});
 	if (!k) {

@@ -2,10 +2,10 @@
 #include "crash-lite/shell.hpp"
 
 #include "crash-lite/interrupt.hpp"
-#include "crash-lite/text/escape.hpp"
 #include "crash-lite/text/json.hpp"
 #include "crash-lite/text/table.hpp"
 
+#include "base/escape.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -50,7 +50,7 @@ bool shell::fail(std::string_view what, const error &failure)
 {
 	fflush(out_);
 	fprintf(err_, "%.*s: %s\n", static_cast<int>(what.size()), what.data(),
-		printable_word(failure.message()).c_str());
+		printable_line(failure.message()).c_str());
 	fflush(err_);
 	failed_ = true;
 	return false;
@@ -60,9 +60,11 @@ bool shell::run_line(std::string_view text)
 {
 	clear_interrupt();
 	result<parsed_line> line = parse_line(text);
-	if (!line)
-		return fail("crash-lite", line.failure());
-	return run_parsed(*line, trim(text));
+	if (line)
+		return run_parsed(*line, trim(text));
+	if (format_ == output_format::json)
+		send_failure({}, line.failure(), trim(text));
+	return fail("crash-lite", line.failure());
 }
 
 bool shell::run_parsed(const parsed_line &line, std::string_view text)
@@ -105,12 +107,8 @@ bool shell::run_command(const parsed_line &line, std::string_view text)
 		      : make_error(error_code::not_found, "command not found; \"help\" lists all");
 
 	if (!answer) {
-		if (format_ == output_format::json) {
-			report failed;
-
-			failed.errors.push_back(answer.failure());
-			send(line, format_json(failed, text));
-		}
+		if (format_ == output_format::json)
+			send_failure(line, answer.failure(), text);
 		return fail(name, answer.failure());
 	}
 	if (interrupted())
@@ -124,12 +122,17 @@ bool shell::run_command(const parsed_line &line, std::string_view text)
 	return complete && sent;
 }
 
-bool shell::print(const report &r, std::string_view command_line)
+bool shell::print_text(const report &r, std::string_view command_name)
 {
-	parsed_line plain;
+	return send({}, format_text(r, command_name));
+}
 
-	return send(plain, format_ == output_format::json ? format_json(r, command_line)
-							  : format_text(r, command_line));
+bool shell::send_failure(const parsed_line &line, const error &failure, std::string_view text)
+{
+	report failed;
+
+	failed.errors.push_back(failure);
+	return send(line, format_json(failed, text));
 }
 
 bool shell::run_shell(const std::string &command_line)

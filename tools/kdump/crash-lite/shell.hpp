@@ -37,8 +37,8 @@ public:
 		pager_ = true;
 	}
 
-	/* Prints a report as if a command of that name had made it. */
-	bool print(const report &r, std::string_view command_line);
+	/* Prints a report as if a command of that name had made it, as text. */
+	bool print_text(const report &r, std::string_view command_name);
 
 	/* False once "quit" was said. */
 	bool alive() const
@@ -57,6 +57,8 @@ private:
 	const command *find_command_for(std::vector<std::string> &words);
 	bool run_shell(const std::string &command_line);
 	bool send(const parsed_line &line, const std::string &text);
+	/* A document of nothing but the failure. */
+	bool send_failure(const parsed_line &line, const error &failure, std::string_view text);
 	bool send_to_pipe(const std::string &command_line, const std::string &text);
 	bool is_longer_than_screen(const std::string &text) const;
 	bool fail(std::string_view what, const error &failure);
