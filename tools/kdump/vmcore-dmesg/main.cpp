@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vmcore-dmesg: the log of the kernel that crashed. Lives in the capture kernel's initramfs. */
+#include "base/escape.hpp"
 #include "base/log.hpp"
 #include "base/out_of_memory.hpp"
 #include "kernel/kernel.hpp"
@@ -34,12 +35,6 @@ constexpr char usage_text[] =
 	"Exit status: 0; 1 if the log, or a part of it, cannot be read; 2 if FILE is the dump of\n"
 	"another kernel.\n";
 
-result<int64_t> read_boot_time(const kernel &k)
-{
-	KDUMP_TRY(last, read_system_time(k));
-	return last.wall_seconds - static_cast<int64_t>(last.boot_nanoseconds / 1'000'000'000);
-}
-
 std::string format_output(const log_record &record, const dmesg_options &options)
 {
 	bool wanted = options.levels >> record.level & 1;
@@ -61,7 +56,7 @@ void print_records(log_reader &reader, const dmesg_options &options)
 	while (std::optional<log_record> record = reader.next()) {
 		std::string text = format_output(*record, options);
 		if (to_terminal)
-			text = terminal_text(text);
+			text = printable_text(text);
 		fwrite(text.data(), 1, text.size(), stdout);
 	}
 }

@@ -50,6 +50,12 @@ result<system_time> read_system_time(const kernel &k)
 	return system_time{static_cast<int64_t>(tk[timekeeper::xtime_sec]), boot};
 }
 
+result<int64_t> read_boot_time(const kernel &k)
+{
+	KDUMP_TRY(last, read_system_time(k));
+	return last.wall_seconds - static_cast<int64_t>(last.boot_nanoseconds / 1'000'000'000);
+}
+
 result<std::array<double, 3>> read_load_average(const kernel &k)
 {
 	KDUMP_TRY(place, k.find(variable::avenrun));

@@ -27,6 +27,9 @@ struct system_time {
 };
 result<system_time> read_system_time(const kernel &k);
 
+/* When the machine booted, in seconds since the epoch: log_format::boot_time. */
+result<int64_t> read_boot_time(const kernel &k);
+
 /* Of 1, 5 and 15 minutes, as /proc/loadavg prints them. */
 result<std::array<double, 3>> read_load_average(const kernel &k);
 

@@ -70,9 +70,22 @@ void add_record(section &records, const log_record &record, const log_format &fo
 	records.add(cell().shown_as(std::move(lines)), cell(record.sequence).hidden(),
 		    cell(record.nanoseconds).hidden(), cell(record.facility).hidden(),
 		    cell(record.level).hidden(),
-		    record.caller ? cell(*record.caller).hidden() : cell(),
+		    record.caller ? cell(format_caller(*record.caller)).hidden() : cell(),
 		    optional_text(record.subsystem), optional_text(record.device),
 		    cell(record.text).hidden(), cell(record.lost_before).hidden());
+}
+
+/* Not an error: nobody could have read what was not written yet. */
+section make_ring_section(uint64_t uncommitted)
+{
+	section ring{.name = "ring",
+		     .form = shape::lines,
+		     .columns = {{.name = "uncommitted",
+				  .after = " records were being written when the machine stopped"}},
+		     .single = true};
+
+	ring.add(uncommitted ? cell(uncommitted) : cell(uncommitted).hidden());
+	return ring;
 }
 
 result<report> run_log(session &s, const log_arguments &parsed)
@@ -83,15 +96,15 @@ result<report> run_log(session &s, const log_arguments &parsed)
 	section &records = answer.add(make_log_section());
 
 	if (format.time == log_format::time_style::wall) {
-		KDUMP_TRY(now, read_system_time(s.dumped()));
-		format.boot_time = now.wall_seconds -
-				   static_cast<int64_t>(now.boot_nanoseconds / 1'000'000'000);
+		KDUMP_TRY(boot_time, read_boot_time(s.dumped()));
+		format.boot_time = boot_time;
 	}
 	for (const log_record &record : log.records) {
 		if (interrupted())
 			break;
 		add_record(records, record, format);
 	}
+	answer.add(make_ring_section(log.uncommitted));
 	if (log.damage)
 		answer.errors.push_back(*log.damage);
 	return answer;
