@@ -2,8 +2,8 @@
 #include "crash-lite/banner.hpp"
 
 #include "crash-lite/task_text.hpp"
-#include "crash-lite/text/escape.hpp"
 
+#include "base/escape.hpp"
 #include "kernel/system.hpp"
 
 #include "kdump/layout/linux/cpumask.hpp"
@@ -195,7 +195,7 @@ void banner_builder::add_panic()
 
 	if (message && *message)
 		add("PANIC", "panic",
-		    cell(**message).shown_as("\"" + printable_word(**message) + "\""));
+		    cell(**message).shown_as("\"" + printable_line(**message) + "\""));
 }
 
 void banner_builder::add_context()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/task_text.hpp"
 
-#include "crash-lite/text/escape.hpp"
+#include "base/escape.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -83,14 +83,14 @@ section make_context(session &s, const task_object &task)
 	if (cpu)
 		state += cpu == s.panic_cpu() ? " (PANIC)" : " (ACTIVE)";
 	std::string command = command_name(task);
-	context.add(task[ts::pid], cell(command).shown_as("\"" + printable_word(command) + "\""),
+	context.add(task[ts::pid], cell(command).shown_as("\"" + printable_line(command) + "\""),
 		    task.address().address, last_cpu(task), cell(long_state(task)).shown_as(state));
 	return context;
 }
 
 std::string bracketed_command(const task_object &task)
 {
-	std::string command = printable_word(command_name(task));
+	std::string command = printable_line(command_name(task));
 
 	return is_kernel_thread(task) ? "[" + command + "]" : command;
 }

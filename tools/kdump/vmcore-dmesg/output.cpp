@@ -30,21 +30,4 @@ std::string format_json(const log_record &record)
 	return json += "}\n";
 }
 
-std::string terminal_text(std::string_view text)
-{
-	std::string safe;
-
-	while (!text.empty()) {
-		size_t length = std::min(text.find_first_of("\t\n"), text.size());
-
-		safe += printable_line(text.substr(0, length));
-		text.remove_prefix(length);
-		if (!text.empty()) {
-			safe += text.front();
-			text.remove_prefix(1);
-		}
-	}
-	return safe;
-}
-
 } // namespace kdump

@@ -15,10 +15,4 @@ namespace kdump {
  */
 std::string format_json(const log_record &record);
 
-/*
- * The same text made safe for a terminal, which obeys what a stranger's log tells it: control
- * characters other than tab and newline, and what is not UTF-8, become \xNN.
- */
-std::string terminal_text(std::string_view text);
-
 } // namespace kdump

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/command.hpp"
 #include "crash-lite/session.hpp"
-#include "crash-lite/text/escape.hpp"
 
+#include "base/escape.hpp"
 #include "kernel/module.hpp"
 
 #include <algorithm>
@@ -111,7 +111,7 @@ void add_module(session &s, section &table, mod_form form, const module_info &mo
 	}
 	if (form == mod_form::users)
 		table.add(module.name, state, module.references,
-			  cell(std::move(names)).shown_as(printable_word(joined)));
+			  cell(std::move(names)).shown_as(printable_line(joined)));
 	else
 		/* Crash's words for a module whose symbols come from the kernel's own table. */
 		table.add(module.raw.address().address, module.name, module.base(), module.size,

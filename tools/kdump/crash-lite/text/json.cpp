@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/text/json.hpp"
 
-#include "crash-lite/text/escape.hpp"
+#include "base/escape.hpp"
 
 #include <cinttypes>
 #include <cmath>
@@ -32,7 +32,7 @@ public:
 	void key(std::string_view name)
 	{
 		next();
-		out_ += json_string(name) + ":";
+		out_ += json_quote(name) + ":";
 	}
 
 private:
@@ -89,7 +89,7 @@ struct value_writer {
 	}
 	void operator()(const std::string &text) const
 	{
-		out += json_string(text);
+		out += json_quote(text);
 	}
 	void operator()(const cell::list &values) const
 	{
@@ -193,7 +193,7 @@ std::string format_json(const report &r, std::string_view command_line)
 		json_scope document(out, '{', '}');
 
 		document.key("command");
-		out += json_string(command_line);
+		out += json_quote(command_line);
 		for (const section &s : r.sections) {
 			document.key(s.name);
 			append_section(out, s);
@@ -204,7 +204,7 @@ std::string format_json(const report &r, std::string_view command_line)
 		for (const error *e : r.all_errors()) {
 			array.next();
 			out += format("{\"code\":\"%s\",\"message\":", error_code_name(e->code())) +
-			       json_string(e->message()) + "}";
+			       json_quote(e->message()) + "}";
 		}
 	}
 	return out += '\n';

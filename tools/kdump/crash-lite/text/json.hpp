@@ -6,7 +6,7 @@
  *
  * "command" is the line as typed, "errors" is always there. Addresses and other hexadecimal
  * values are strings "0x..."; an empty cell is null; bytes that are not UTF-8 are as
- * printable() shows them. A column without a name is for people only and is left out.
+ * printable_text() shows them. A column without a name is for people only and is left out.
  */
 #pragma once
 

@@ -75,7 +75,7 @@ public:
 	/*
 	 * The same value, which people see as `text`; programs still get the value. Unlike a
 	 * value, it may be of several lines: a string of the dump that may not goes through
-	 * printable_word() before it becomes part of one.
+	 * printable_line() before it becomes part of one.
 	 */
 	cell &&shown_as(std::string text) &&
 	{

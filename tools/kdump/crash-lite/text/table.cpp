@@ -3,6 +3,8 @@
 
 #include "crash-lite/text/escape.hpp"
 
+#include "base/escape.hpp"
+
 #include <algorithm>
 #include <cinttypes>
 
@@ -44,7 +46,7 @@ std::string format_record(const cell::record &members, unsigned int indent)
 	for (const auto &[name, value] : members) {
 		out.append(indent + 2, ' ');
 		if (!name.empty())
-			out.append(printable_word(name)).append(" = ");
+			out.append(printable_line(name)).append(" = ");
 		out += format_value(value, indent + 2);
 		out += &value == &members.back().second ? "\n" : ",\n";
 	}
@@ -81,7 +83,7 @@ struct value_printer {
 	}
 	std::string operator()(const std::string &text) const
 	{
-		return printable_word(text);
+		return printable_line(text);
 	}
 	std::string operator()(const cell::list &values) const
 	{
@@ -249,7 +251,7 @@ void text_formatter::add(const section &s, bool outermost)
 
 void text_formatter::add_failure(const error &failure)
 {
-	out_.append(command_name_).append(": ").append(printable_word(failure.message())) += '\n';
+	out_.append(command_name_).append(": ").append(printable_line(failure.message())) += '\n';
 }
 
 } // namespace
@@ -257,7 +259,7 @@ void text_formatter::add_failure(const error &failure)
 std::string format_value(const cell &c, unsigned int indent)
 {
 	if (c.shown())
-		return printable(*c.shown());
+		return printable_text(*c.shown());
 	return std::visit(value_printer{indent}, c.value());
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A report as text for people and for scripts that read columns. Strings out of the dump pass
- * through printable() here and nowhere else.
+ * through printable_text() here and nowhere else.
  */
 #pragma once
 

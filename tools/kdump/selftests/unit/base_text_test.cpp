@@ -62,6 +62,15 @@ TEST(escape, makes_lines_safe)
 	EXPECT_EQ(printable_line(std::string_view("a\0b", 3)), "a\\x00b");
 }
 
+TEST(escape, makes_text_of_several_lines_safe)
+{
+	EXPECT_EQ(printable_text("a\tb\n\x1b[2Jc\xc3\xa4\xff\n"), "a\tb\n\\x1b[2Jc\xc3\xa4\\xff\n");
+	EXPECT_EQ(printable_text(std::string_view("\x7f\r\0", 3)), "\\x7f\\x0d\\x00");
+	/* CSI of C1. */
+	EXPECT_EQ(printable_text("\xc2\x9b"), "\\xc2\\x9b");
+	EXPECT_EQ(printable_text(""), "");
+}
+
 TEST(escape, quotes_json)
 {
 	EXPECT_EQ(json_quote(""), "\"\"");

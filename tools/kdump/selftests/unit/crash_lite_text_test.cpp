@@ -13,41 +13,6 @@ namespace {
 
 using namespace std::literals;
 
-TEST(crash_lite_escape, utf8_as_the_standard_has_it)
-{
-	EXPECT_EQ(utf8_length("a"), 1u);
-	EXPECT_EQ(utf8_length("\xc3\xa9"), 2u);
-	EXPECT_EQ(utf8_length("\xe2\x82\xac"), 3u);
-	EXPECT_EQ(utf8_length("\xf0\x9f\x90\xa7"), 4u);
-	EXPECT_EQ(utf8_length(""), 0u);
-	/* overlong, surrogate, too large, cut, stray continuation, never used */
-	for (std::string_view bad : {"\xc0\xaf"sv, "\xc1\xbf"sv, "\xe0\x9f\xbf"sv, "\xed\xa0\x80"sv,
-				     "\xf0\x8f\xbf\xbf"sv, "\xf4\x90\x80\x80"sv, "\xe2\x82"sv,
-				     "\x80"sv, "\xff"sv, "\xf5\x80\x80\x80"sv, "\xc3("sv})
-		EXPECT_EQ(utf8_length(bad), 0u) << json_string(bad);
-}
-
-TEST(crash_lite_escape, nothing_reaches_the_terminal_that_it_would_obey)
-{
-	EXPECT_EQ(printable("tab\tand\nnewline"), "tab\tand\nnewline");
-	EXPECT_EQ(printable("\x1b[2J"), "\\x1b[2J");
-	EXPECT_EQ(printable("\x7f\r\0"sv), "\\x7f\\x0d\\x00");
-	EXPECT_EQ(printable("\xc2\x9b"
-			    "2J"),
-		  "\\xc2\\x9b2J"); /* CSI of C1 */
-	EXPECT_EQ(printable("caf\xc3\xa9 \xff"), "caf\xc3\xa9 \\xff");
-	EXPECT_EQ(printable_word("a\tb\nc\x1b"), "a\\x09b\\x0ac\\x1b");
-}
-
-TEST(crash_lite_escape, json)
-{
-	EXPECT_EQ(json_string("a\"b\\c"), R"("a\"b\\c")");
-	EXPECT_EQ(json_string("\n\t\r\x01\x7f"), R"("\n\t\u000d\u0001\u007f")");
-	EXPECT_EQ(json_string("\0"sv), R"("\u0000")");
-	EXPECT_EQ(json_string("\xc3\xa9"), "\"\xc3\xa9\"");
-	EXPECT_EQ(json_string("x\xff"), R"("x\\xff")");
-}
-
 TEST(crash_lite_escape, c)
 {
 	EXPECT_EQ(c_string("a\"\\\n\t\x01\xff"), R"(a\"\\\n\t\001\377)");

@@ -80,12 +80,6 @@ TEST(vmcore_dmesg, writes_json_lines)
 		  "\"text\":\"\",\"lost_before\":2}\n");
 }
 
-TEST(vmcore_dmesg, obeys_no_log_on_a_terminal)
-{
-	EXPECT_EQ(terminal_text("a\tb\n\x1b[2Jc\xc3\xa4\xff\n"), "a\tb\n\\x1b[2Jc\xc3\xa4\\xff\n");
-	EXPECT_EQ(terminal_text(""), "");
-}
-
 } // namespace
 
 } // namespace kdump
