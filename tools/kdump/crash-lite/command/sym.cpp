@@ -128,7 +128,7 @@ neighbours find_module_neighbours(const symbol_table &symbols, const kernel_symb
 }
 
 /* All symbols of that name, or the one that the address lies in. */
-result<std::vector<symbol_position>> find_positions(const symbol_table &symbols,
+result<std::vector<symbol_position>> find_positions(const session &s, const symbol_table &symbols,
 						    const std::string &text)
 {
 	std::vector<symbol_position> found;
@@ -138,23 +138,22 @@ result<std::vector<symbol_position>> find_positions(const symbol_table &symbols,
 	if (!found.empty())
 		return found;
 
-	std::optional<uint64_t> address = parse_u64(text, 16);
-	std::optional<symbol_position> at;
-	if (address)
-		at = symbols.find(vaddr{*address});
+	KDUMP_TRY(address, s.find_address(text));
+	std::optional<symbol_position> at = symbols.find(address);
 	if (!at)
-		return make_error(error_code::not_found, "%s: %s",
-				  address ? "no symbol is near this address" : "symbol not found",
+		return make_error(error_code::not_found, "no symbol is near this address: %s",
 				  text.c_str());
 	found.push_back(std::move(*at));
 	return found;
 }
 
-result<void> add_values(const symbol_table &symbols, const sym_arguments &wanted, bool hex,
+result<void> add_values(session &s, const symbol_table &symbols, const sym_arguments &wanted,
 			section &to)
 {
+	bool hex = s.variables().radix == 16;
+
 	for (const std::string &text : wanted.operands) {
-		KDUMP_TRY(positions, find_positions(symbols, text));
+		KDUMP_TRY(positions, find_positions(s, symbols, text));
 		for (const symbol_position &at : positions) {
 			neighbours beside;
 
@@ -181,7 +180,7 @@ result<report> run_sym(session &s, const sym_arguments &wanted)
 
 	switch (wanted.form) {
 	case sym_form::values:
-		KDUMP_CHECK(add_values(*symbols, wanted, s.variables().radix == 16, found));
+		KDUMP_CHECK(add_values(s, *symbols, wanted, found));
 		break;
 	case sym_form::list:
 		for_each_symbol(*symbols,
@@ -211,7 +210,7 @@ result<report> run_sym(session &s, const sym_arguments &wanted)
 extern const command sym_command = make_command<parse_sym, run_sym>({
 	.name = "sym",
 	.summary = "symbols and addresses",
-	.usage = "[-p] [-n] SYMBOL | ADDRESS... | -q STRING | -l | -M | -m MODULE",
+	.usage = "[-p] [-n] SYMBOL[+OFFSET] | ADDRESS... | -q STRING | -l | -M | -m MODULE",
 	.help = "The address of a symbol, or the symbol that an address lies in.\n"
 		"\n"
 		"  -p, -n     the symbol before it, the symbol behind it, too\n"

@@ -87,12 +87,11 @@ std::string size_name(uint64_t bytes)
 	return format("%llu", static_cast<unsigned long long>(bytes));
 }
 
-/* What the last entry says: the page, and the flags beside its address. */
+/* What the entry of a page says: where it is, and the flags beside its address. */
 section make_entry(const arch::current::boot &boot, const page_table_visit &last,
 		   const arch::page_table_format &format)
 {
 	const char *level = format.levels[last.level].name;
-	bool page = last.decoded.kind == arch::entry_kind::page;
 	std::string flags;
 	cell::list names;
 	section entry{.name = "page_table_entry",
@@ -109,8 +108,8 @@ section make_entry(const arch::current::boot &boot, const page_table_visit &last
 		names.emplace_back(name);
 	}
 	uint64_t size = uint64_t{1} << format.levels[last.level].shift;
-	entry.add(hexadecimal{last.entry}, page ? cell(last.decoded.address) : cell(),
-		  page ? cell(size).shown_as(size_name(size)) : cell(),
+	entry.add(hexadecimal{last.entry}, last.decoded.address,
+		  cell(size).shown_as(size_name(size)),
 		  cell(std::move(names)).shown_as("(" + flags + ")"));
 	return entry;
 }
@@ -157,7 +156,9 @@ void add_translation(session &s, const target_address &where, section &translati
 						 where.address);
 		if (path && !path->empty()) {
 			added.below.push_back(make_walk(*path, format));
-			added.below.push_back(make_entry(s.dumped().boot(), path->back(), format));
+			if (path->back().decoded.kind == arch::entry_kind::page)
+				added.below.push_back(
+					make_entry(s.dumped().boot(), path->back(), format));
 		} else if (!path) {
 			section none{.name = "walk"};
 			none.add_error(std::move(path).failure());
@@ -165,9 +166,7 @@ void add_translation(session &s, const target_address &where, section &translati
 		}
 	}
 	if (!to) {
-		/* That nothing is mapped there is an answer, not a failure. */
-		if (to.failure().code() != error_code::fault)
-			translations.add_error(std::move(to).failure());
+		translations.add_error(std::move(to).failure());
 		return;
 	}
 
