@@ -27,6 +27,14 @@ bool is_word_char(char c)
 	return isalnum(static_cast<unsigned char>(c)) || c == '_';
 }
 
+/* A structure or union itself, not a pointer to one or an array. */
+result<bool> is_record(const c_type &type)
+{
+	KDUMP_TRY(base, resolve(type));
+
+	return type.is_plain() && base.is_composite();
+}
+
 class expression_parser {
 public:
 	expression_parser(session &s, type_sources types, std::string_view text,
@@ -182,9 +190,10 @@ std::optional<c_type> expression_parser::take_type_in_brackets()
 
 result<c_value> expression_parser::parse_cast(const c_type &type)
 {
+	std::string_view operand = rest_;
 	KDUMP_TRY(value, parse_unary());
-	KDUMP_TRY(base, resolve(type));
-	bool record = type.is_plain() && base.is_composite();
+	operand.remove_suffix(rest_.size());
+	KDUMP_TRY(record, is_record(type));
 
 	/* Of a thing that C could not cast, the user says what it is. */
 	if (value.in_memory && (!value.has_type() || record || is_array(type)))
@@ -192,6 +201,13 @@ result<c_value> expression_parser::parse_cast(const c_type &type)
 	if (record || is_array(type))
 		return make_error(error_code::invalid_argument,
 				  "a number is no structure: *(TYPE *)ADDRESS");
+	if (value.in_memory) {
+		KDUMP_TRY(whole, is_record(value.type));
+		std::string name(trim(operand));
+		if (whole)
+			return make_error(error_code::invalid_argument, "%s is a struct: write &%s",
+					  name.c_str(), name.c_str());
+	}
 
 	KDUMP_TRY(number, read_number(session_, value));
 	KDUMP_TRY(size, size_of(type));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * C expressions about the dumped kernel, as `p` and `struct` take them:
+ * C expressions about the dumped kernel, as `p` and `struct` take them. Of C's operators there
+ * are . -> [] * & + - (TYPE) sizeof and brackets:
  *
  *	jiffies_64    init_task.comm    runqueues.nr_running    *(struct page *)0xffffea0000000000
  *	((struct task_struct *)ffff888003e58000)->mm->pgd    &init_mm    sizeof(struct page)

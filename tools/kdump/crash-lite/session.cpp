@@ -142,9 +142,15 @@ result<type_sources> session::types()
 {
 	if (!types_.empty())
 		return type_sources(types_);
+	if (types_missing_)
+		return *types_missing_;
 
-	KDUMP_TRY(vmlinux, read_vmlinux_btf(kernel_));
-	owned_types_.push_back(std::make_unique<btf>(std::move(vmlinux)));
+	result<btf> vmlinux = read_vmlinux_btf(kernel_);
+	if (!vmlinux) {
+		types_missing_ = vmlinux.failure();
+		return *types_missing_;
+	}
+	owned_types_.push_back(std::make_unique<btf>(*std::move(vmlinux)));
 	for (const std::string &module : read_btf_modules(kernel_).value_or({})) {
 		result<btf> types = read_module_btf(kernel_, module, *owned_types_.front());
 		if (types)

@@ -82,7 +82,7 @@ public:
 
 	/*
 	 * The types of the dumped kernel: vmlinux's BTF, then those of the modules that have one
-	 * that can be read. Read when first asked for.
+	 * that can be read. Read when first asked for; that it fails is remembered, too.
 	 */
 	result<type_sources> types();
 	/* Is there a structure or union of that name? */
@@ -106,6 +106,7 @@ private:
 	/* Modules' BTF refers to vmlinux's, which may not move. */
 	std::vector<std::unique_ptr<btf>> owned_types_;
 	std::vector<const btf *> types_;
+	std::optional<error> types_missing_;
 	bool has_quit_ = false;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/command.hpp"
 #include "crash-lite/expression.hpp"
+#include "crash-lite/interrupt.hpp"
 #include "crash-lite/session.hpp"
 #include "crash-lite/text/table.hpp"
 #include "crash-lite/variable.hpp"
@@ -86,16 +87,46 @@ report describe_per_cpu(session &s, const p_arguments &wanted, const variable_de
 	return answer;
 }
 
+/* One CPU's copy may be unreadable where the next one's is not; all else fails for all of them. */
+bool concerns_one_cpu(const error &failure)
+{
+	switch (failure.code()) {
+	case error_code::excluded:
+	case error_code::absent:
+	case error_code::fault:
+	case error_code::truncated:
+		return true;
+	default:
+		return false;
+	}
+}
+
+result<void> add_values(session &s, const p_arguments &wanted, section &values)
+{
+	KDUMP_TRY(cpus, s.find_cpus(*wanted.cpus));
+	KDUMP_CHECK(s.types());
+
+	for (unsigned int cpu : cpus) {
+		if (interrupted())
+			break;
+		result<void> added = add_value(s, wanted, cpu, values);
+		if (added)
+			continue;
+		bool goes_on = concerns_one_cpu(added.failure());
+		values.add_error(std::move(added).failure());
+		if (!goes_on)
+			break;
+	}
+	return {};
+}
+
 result<report> run_p(session &s, const p_arguments &wanted)
 {
 	report answer;
 	section &values = answer.add(make_values());
 
 	if (wanted.cpus) {
-		KDUMP_TRY(cpus, s.find_cpus(*wanted.cpus));
-		for (unsigned int cpu : cpus)
-			if (result<void> added = add_value(s, wanted, cpu, values); !added)
-				values.add_error(std::move(added).failure());
+		KDUMP_CHECK(add_values(s, wanted, values));
 		return answer;
 	}
 
@@ -113,9 +144,11 @@ result<report> run_p(session &s, const p_arguments &wanted)
 extern const command p_command = make_command<parse_p, run_p>({
 	.name = "p",
 	.aliases = "print",
-	.summary = "the value of a C expression",
+	.summary = "a variable, or what one leads to",
 	.usage = "[-x | -d] EXPRESSION[:CPUS]",
-	.help = "Prints what an expression comes to:\n"
+	.help = "Prints what an expression comes to. It is made of symbols, numbers and, as in C,\n"
+		"  . -> [] * & + - (TYPE) sizeof ( )\n"
+		"and no other operators:\n"
 		"\n"
 		"  p jiffies_64             a variable that a header of the kernel declares\n"
 		"  p runqueues.nr_running:a a per-CPU variable, of all CPUs; or :0, :0,2-3\n"
