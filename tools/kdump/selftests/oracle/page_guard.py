@@ -34,7 +34,7 @@ class Machine:
             else:
                 self.file.seek(offset)
                 notes = self.file.read(size)
-        self.phys_base = int(re.search(rb"NUMBER\(phys_base\)=(\d+)", notes)[1])
+        self.phys_base = int(re.search(rb"NUMBER\(phys_base\)=(-?\d+)", notes)[1])
         self.symbols = {}
         with open(f"{truth}/proc/kallsyms") as lines:
             for line in lines:
