@@ -98,6 +98,8 @@ TEST(makedumpfile_report, the_table_of_mem_usage)
 		  "PRI_CACHE\t50              \tyes\t\tCache pages with private flag\n"
 		  "USER\t\t200             \tyes\t\tUser process pages\n"
 		  "FREE\t\t308             \tyes\t\tFree pages\n"
+		  "HWPOISON\t1               \tyes\t\tBroken memory\n"
+		  "OFFLINE\t\t41              \tyes\t\tBallooned or unplugged memory\n"
 		  "KERN_DATA\t250             \tno\t\tDumpable kernel data\n"
 		  "\n"
 		  "page size:\t\t4096            \n"
