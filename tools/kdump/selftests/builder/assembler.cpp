@@ -2,14 +2,12 @@
 #include "selftests/builder/assembler.hpp"
 
 #include "base/arith.hpp"
-#include "codec/codec.hpp"
 #include "selftests/builder/expression.hpp"
 #include "selftests/builder/lexer.hpp"
 #include "selftests/builder/structure.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <unistd.h>
 
 namespace kdump::builder {
 
@@ -18,32 +16,23 @@ namespace {
 constexpr size_t largest_description = 1 << 20;
 constexpr unsigned int deepest_include = 8;
 constexpr unsigned int most_passes = 4;
-constexpr size_t note_header_size = 12;
 
 using bytes = std::vector<std::byte>;
-
-/* What is being emitted into: the file itself, or the body of a block up to its "end". */
-struct block {
-	enum class kind : uint8_t { note, record, compress };
-
-	kind what;
-	std::string name; /* of a note, or the compression */
-	uint64_t number;  /* a note's type, a record's offset */
-	uint64_t base;	  /* the position of the body's first byte */
-	bytes body;
-};
 
 /* One walk over a description. Passes are repeated until every label is where it was before. */
 class pass {
 public:
 	pass(symbols known, bool lenient, const file_maker *make_file) :
-		symbols_(std::move(known)), lenient_(lenient), make_file_(make_file)
+		symbols_(std::move(known)), lenient_(lenient), image_(make_file)
 	{
 		update_sizes();
 	}
 
 	result<void> run(std::string_view text, const std::string &directory, unsigned int depth);
-	result<void> finish();
+	result<void> finish()
+	{
+		return image_.finish();
+	}
 
 	const symbols &labels() const
 	{
@@ -62,30 +51,19 @@ private:
 	result<void> text(words w);
 	result<void> bitmap(words w);
 	result<void> emit_structure(const structure &layout, words assignments);
-	result<void> begin(block::kind what, words w);
-	result<void> end();
-	result<void> truncate(uint64_t size);
+	result<void> begin(words w);
 
 	result<uint64_t> number(const std::string &expression) const
 	{
 		return evaluate(expression, symbols_, lenient_);
 	}
-	uint64_t position() const;
-	result<void> go_to(uint64_t position);
-	result<void> emit(std::span<const std::byte> data);
-	result<void> open_file();
 	void update_sizes();
 
 	symbols symbols_; /* of this pass: variables, and labels of the pass before */
 	symbols labels_;  /* found in this pass */
 	bool lenient_;
-	const file_maker *make_file_; /* null: nothing is written */
-
 	machine_abi abi_;
-	std::vector<block> blocks_;
-	std::string file_name_ = "dump";
-	std::optional<file> file_;
-	uint64_t position_ = 0;
+	image image_;
 };
 
 /* Words that structures' defaults are made of. */
@@ -152,13 +130,11 @@ std::optional<result<void>> pass::setting(words w)
 		return result<void>();
 	}
 	if (w.size() == 2 && what == "label") {
-		labels_[w[1]] = symbols_[w[1]] = position();
+		labels_[w[1]] = symbols_[w[1]] = image_.position();
 		return result<void>();
 	}
 	if (w.size() == 2 && what == "file") {
-		file_.reset();
-		file_name_ = w[1];
-		position_ = 0;
+		image_.start_file(w[1]);
 		return result<void>();
 	}
 	return std::nullopt;
@@ -211,14 +187,11 @@ std::optional<result<void>> pass::emission(words w)
 		return text(w.subspan(1));
 	if (w[0] == "bitmap" && w.size() >= 2)
 		return bitmap(w.subspan(1));
-	if (w[0] == "note" && w.size() == 3)
-		return begin(block::kind::note, w);
-	if (w[0] == "record" && w.size() == 2)
-		return begin(block::kind::record, w);
-	if (w[0] == "compress" && w.size() == 2)
-		return begin(block::kind::compress, w);
+	if ((w[0] == "note" && w.size() == 3) ||
+	    ((w[0] == "record" || w[0] == "compress") && w.size() == 2))
+		return begin(w);
 	if (w[0] == "end" && w.size() == 1)
-		return end();
+		return image_.end(abi_);
 
 	bool has_argument = w.size() == 2 && (w[0] == "at" || w[0] == "pad" || w[0] == "truncate");
 	if (!has_argument && !(w.size() == 3 && w[0] == "fill"))
@@ -227,15 +200,16 @@ std::optional<result<void>> pass::emission(words w)
 	if (!value)
 		return std::move(value).failure();
 	if (w[0] == "at")
-		return go_to(*value);
+		return image_.go_to(*value);
 	if (w[0] == "pad")
-		return go_to(*value ? div_round_up(position(), *value) * *value : position());
+		return image_.go_to(*value ? div_round_up(image_.position(), *value) * *value
+					   : image_.position());
 	if (w[0] == "truncate")
-		return truncate(*value);
+		return image_.truncate(*value);
 	auto filler = number(w[2]);
 	if (!filler)
 		return std::move(filler).failure();
-	return emit(bytes(*value, static_cast<std::byte>(*filler)));
+	return image_.emit(bytes(*value, static_cast<std::byte>(*filler)));
 }
 
 result<void> pass::numbers(field_kind kind, words values)
@@ -244,7 +218,7 @@ result<void> pass::numbers(field_kind kind, words values)
 		bytes data;
 		KDUMP_TRY(value, number(expression));
 		append_number(data, kind, value, abi_);
-		KDUMP_CHECK(emit(data));
+		KDUMP_CHECK(image_.emit(data));
 	}
 	return {};
 }
@@ -259,7 +233,7 @@ result<void> pass::text(words w)
 		KDUMP_TRY(size, number(w[1]));
 		data.resize(size);
 	}
-	return emit(data);
+	return image_.emit(data);
 }
 
 result<void> pass::bitmap(words w)
@@ -278,7 +252,7 @@ result<void> pass::bitmap(words w)
 		for (uint64_t bit = first; bit <= last && bit / 8 < size; ++bit)
 			data[bit / 8] |= static_cast<std::byte>(1 << bit % 8);
 	}
-	return emit(data);
+	return image_.emit(data);
 }
 
 result<void> pass::emit_structure(const structure &layout, words assignments)
@@ -307,133 +281,21 @@ result<void> pass::emit_structure(const structure &layout, words assignments)
 	if (used != assignments.size())
 		return make_error(error_code::invalid_argument,
 				  "a field given is not one of %s, or is there twice", layout.name);
-	return emit(data);
+	return image_.emit(data);
 }
 
-result<void> pass::begin(block::kind what, words w)
+result<void> pass::begin(words w)
 {
-	block opened = {.what = what, .name = {}, .number = 0, .base = position(), .body = {}};
-
-	if (what == block::kind::compress) {
-		opened.name = w[1];
-	} else {
-		KDUMP_TRY(value, number(w[what == block::kind::note ? 2 : 1]));
-		opened.number = value;
-	}
-	if (what == block::kind::note) {
-		opened.name = w[1];
-		opened.base += align_up(note_header_size + opened.name.size() + 1, 4);
-	} else if (what == block::kind::record) {
-		opened.base = opened.number;
-	}
-	blocks_.push_back(std::move(opened));
-	return {};
-}
-
-result<bytes> compressed(const std::string &name, const bytes &page)
-{
-	for (compression kind :
-	     {compression::zlib, compression::lzo, compression::snappy, compression::zstd}) {
-		if (name != compression_name(kind))
-			continue;
-		KDUMP_TRY(context, compressor::make(kind, page.size()));
-		bytes out(2 * page.size() + 1024);
-		auto size = context->compress(page, out);
-		out.resize(size.value_or(0));
-		return out;
-	}
-	return make_error(error_code::invalid_argument, "compression '%s' is not known",
-			  name.c_str());
-}
-
-result<void> pass::end()
-{
-	if (blocks_.empty())
-		return make_error(error_code::invalid_argument, "\"end\" of nothing");
-	block closed = std::move(blocks_.back());
-	blocks_.pop_back();
-
-	bytes data;
-	switch (closed.what) {
-	case block::kind::note:
-		append_number(data, field_kind::u32, closed.name.size() + 1, abi_);
-		append_number(data, field_kind::u32, closed.body.size(), abi_);
-		append_number(data, field_kind::u32, closed.number, abi_);
-		for (char c : closed.name)
-			data.push_back(static_cast<std::byte>(c));
-		data.resize(align_up(data.size() + 1, 4));
-		data.insert(data.end(), closed.body.begin(), closed.body.end());
-		data.resize(align_up(data.size(), 4));
-		break;
-	case block::kind::record:
-		append_number(data, field_kind::be64, closed.number, abi_);
-		append_number(data, field_kind::be64, closed.body.size(), abi_);
-		data.insert(data.end(), closed.body.begin(), closed.body.end());
-		break;
-	case block::kind::compress:
-		KDUMP_TRY(page, compressed(closed.name, closed.body));
-		data = std::move(page);
-		break;
-	}
-	return emit(data);
-}
-
-uint64_t pass::position() const
-{
-	return blocks_.empty() ? position_ : blocks_.back().base + blocks_.back().body.size();
-}
-
-result<void> pass::go_to(uint64_t position)
-{
-	if (blocks_.empty()) {
-		position_ = position;
+	if (w[0] == "compress") {
+		image_.begin(block_kind::compress, w[1], 0);
 		return {};
 	}
-	block &inner = blocks_.back();
-	if (position < inner.base || position - inner.base > largest_description)
-		return make_error(error_code::invalid_argument,
-				  "position %llu is outside its block",
-				  static_cast<unsigned long long>(position));
-	inner.body.resize(position - inner.base);
+	KDUMP_TRY(value, number(w.back()));
+	if (w[0] == "note")
+		image_.begin(block_kind::note, w[1], value);
+	else
+		image_.begin(block_kind::record, {}, value);
 	return {};
-}
-
-result<void> pass::emit(std::span<const std::byte> data)
-{
-	if (!blocks_.empty()) {
-		bytes &body = blocks_.back().body;
-		body.insert(body.end(), data.begin(), data.end());
-		return {};
-	}
-	KDUMP_CHECK(open_file());
-	if (file_)
-		KDUMP_CHECK(file_->write_at(position_, data));
-	position_ += data.size();
-	return {};
-}
-
-result<void> pass::open_file()
-{
-	if (!make_file_ || file_)
-		return {};
-	KDUMP_TRY(made, (*make_file_)(file_name_));
-	file_ = std::move(made);
-	return {};
-}
-
-result<void> pass::truncate(uint64_t size)
-{
-	KDUMP_CHECK(open_file());
-	if (file_ && ftruncate(file_->descriptor(), static_cast<off_t>(size)) != 0)
-		return make_system_error("cannot truncate %s", file_->name().c_str());
-	return {};
-}
-
-result<void> pass::finish()
-{
-	if (!blocks_.empty())
-		return make_error(error_code::invalid_argument, "\"end\" is missing");
-	return open_file();
 }
 
 } // namespace

@@ -31,14 +31,9 @@
  */
 #pragma once
 
-#include "base/file.hpp"
-
-#include <functional>
+#include "selftests/builder/image.hpp"
 
 namespace kdump::builder {
-
-/* Makes the file of a name, empty and open for writing. */
-using file_maker = std::function<result<file>(const std::string &name)>;
 
 /* Errors name the line. `directory` is where included files are. */
 result<void> assemble(std::string_view description, const std::string &directory,
