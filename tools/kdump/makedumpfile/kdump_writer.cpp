@@ -41,8 +41,11 @@ void kdump_writer::lay_out()
 
 	header.notes = {end, content_.notes.size()};
 	end += content_.notes.size();
-	if (const void *place = memmem(content_.notes.data(), content_.notes.size(), text.data(),
-				       text.size())) {
+	const void *place = nullptr;
+	if (!content_.notes.empty())
+		place = memmem(content_.notes.data(), content_.notes.size(), text.data(),
+			       text.size());
+	if (place) {
 		uint64_t inside = static_cast<const std::byte *>(place) - content_.notes.data();
 		header.vmcoreinfo = {header.notes.offset + inside, text.size()};
 	} else if (!text.empty()) {

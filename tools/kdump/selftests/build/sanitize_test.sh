@@ -19,7 +19,10 @@ ktap_plan 5
 check 'SANITIZE=address,undefined WERROR=1' kmake O="$KDUMP_OUTPUT" SANITIZE=address,undefined WERROR=1 \
 	"$jobs" all tests
 check 'the unit tests' "$KDUMP_OUTPUT/selftests/kdump_unit"
-check 'the golden tests' "$here/../golden.sh"
+# All but the one that limits address space, of which the sanitizer wants terabytes.
+# shellcheck disable=SC2046 # a list of words
+check 'the golden tests' "$here/../golden.sh" \
+	$(cd "$here/../golden" && for cmd in */cmd; do echo "${cmd%/cmd}"; done | grep -vx makedumpfile-threads)
 for script in fuzz_vmcore.sh fuzz_log_types.sh; do
 	check "$script" "$here/../$script"
 done
