@@ -99,9 +99,10 @@ usage_agrees()
 		         if row[0].isupper() and row[0] != "TYPE"}
 		pages = json.load(open(sys.argv[2]))["pages"]
 		names = {"ZERO": "zero", "NON_PRI_CACHE": "cache", "PRI_CACHE": "cache_private", "USER": "user",
-		         "FREE": "free", "KERN_DATA": "remaining"}
-		sys.exit(len(table) != len(names) or
-		         any(table[name] != pages[key] + (pages["unaccepted"] if key == "free" else 0)
+		         "FREE": "free", "HWPOISON": "hwpoison", "OFFLINE": "offline", "KERN_DATA": "remaining"}
+		# Rows of what must not be read are there if there is any.
+		sys.exit(bool(set(table) - set(names)) or
+		         any(table.get(name, 0) != pages[key] + (pages["unaccepted"] if key == "free" else 0)
 		             for name, key in names.items()))
 	END
 }
