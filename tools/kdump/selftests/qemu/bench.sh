@@ -49,14 +49,14 @@ median()
 	sed -n "s/^run\.$2=//p" "$1" | sort -n | sed -n "$(((rounds + 1) / 2))p"
 }
 
-# line CASE KEY SCALE UNIT: one line of the table for a figure of both.
+# line CASE KEY SCALE UNIT NAME: one line of the table for a figure of both.
 line()
 {
 	ours=$(median "$bench/$1.ours" "$2")
 	theirs=$(median "$bench/$1.peer" "$2")
 	if [ -n "$ours" ] && [ -n "$theirs" ]; then
-		awk -v c="$1" -v o="$ours" -v t="$theirs" -v s="$3" -v u="$4" 'BEGIN {
-			printf "%-28s %10.3f %10.3f %-5s %8.2f\n", c, o / s, t / s, u, o > 0 ? t / o : 0 }'
+		awk -v c="$1 $5" -v o="$ours" -v t="$theirs" -v s="$3" -v u="$4" 'BEGIN {
+			printf "%-28s %10.3f %10.3f %-5s %8.2f\n", c, o / s, t / s, u, (o > 0 ? t / o : 0) }'
 	fi
 }
 
@@ -75,9 +75,9 @@ report()
 {
 	printf '%-28s %10s %10s %-5s %8s\n' '' ours peer '' 'times'
 	for case in $cases; do
-		line "$case" seconds 1 s
-		line "$case" peak_kib 1024 MiB
-		line "$case" bytes 1048576 MB
+		line "$case" seconds 1 s time
+		line "$case" peak_kib 1024 MiB memory
+		line "$case" bytes 1048576 MiB output
 	done
 }
 
