@@ -7,6 +7,7 @@
 #include "kernel/system.hpp"
 
 #include "kdump/layout/linux/cpumask.hpp"
+#include "kdump/layout/linux/cpumask_types.hpp"
 #include "kdump/release.hpp"
 
 #include <algorithm>

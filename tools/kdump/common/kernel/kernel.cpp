@@ -8,6 +8,7 @@
 #include "kdump/layout/asm-generic/percpu.hpp"
 #include "kdump/layout/asm-generic/sections.hpp"
 #include "kdump/layout/linux/cpumask.hpp"
+#include "kdump/layout/linux/cpumask_types.hpp"
 
 #include <mutex>
 

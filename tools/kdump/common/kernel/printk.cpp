@@ -9,6 +9,8 @@
 #include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/kernel/printk/internal.hpp"
+#include "kdump/layout/linux/dev_printk.hpp"
+#include "kdump/layout/linux/types.hpp"
 
 #include <type_traits>
 

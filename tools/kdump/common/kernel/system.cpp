@@ -10,7 +10,9 @@
 #include "kdump/layout/linux/mm.hpp"
 #include "kdump/layout/linux/sched/loadavg.hpp"
 #include "kdump/layout/linux/timekeeper_internal.hpp"
+#include "kdump/layout/linux/types.hpp"
 #include "kdump/layout/linux/utsname.hpp"
+#include "kdump/layout/uapi/linux/utsname.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -4,6 +4,8 @@
 #include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/linux/nodemask.hpp"
+#include "kdump/layout/linux/nodemask_types.hpp"
+#include "kdump/layout/linux/types.hpp"
 
 #include <algorithm>
 

@@ -7,6 +7,8 @@
 
 #include "kernel/system.hpp"
 
+#include "kdump/layout/asm/processor.hpp"
+
 #include <algorithm>
 #include <map>
 

@@ -5,6 +5,7 @@
 #include "kdump/layout/asm/cpu_entry_area.hpp"
 #include "kdump/layout/asm/current.hpp"
 #include "kdump/layout/asm/orc_types.hpp"
+#include "kdump/layout/asm/processor.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/asm/switch_to.hpp"
 #include "kdump/layout/linux/sched.hpp"

@@ -8,6 +8,7 @@
 #include "kernel/printk.hpp"
 
 #include "kdump/constant.hpp"
+#include "kdump/layout/linux/types.hpp"
 
 #include <cstring>
 

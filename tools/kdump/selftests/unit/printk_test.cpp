@@ -2,6 +2,7 @@
 #include "selftests/unit/printk_ring.hpp"
 
 #include "kdump/layout/kernel/printk/internal.hpp"
+#include "kdump/layout/linux/dev_printk.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,6 +9,7 @@
 
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/orc_types.hpp"
+#include "kdump/layout/asm/processor.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/asm/switch_to.hpp"
 #include "kdump/layout/linux/sched.hpp"

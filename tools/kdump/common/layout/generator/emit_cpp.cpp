@@ -43,7 +43,6 @@ struct declarations {
 	std::vector<const record *> records;
 	std::vector<const enumerator *> enumerators;
 	std::vector<const variable *> variables;
-	std::set<std::string> includes;
 };
 
 template <typename Pointers> void sort_by_line(Pointers &list)
@@ -80,36 +79,16 @@ std::map<std::string, declarations> group_by_header(const kernel_model &model)
 	return headers;
 }
 
-/* Headers of the records that are part of others: whoever reads the outer one needs them. */
-void add_includes(const kernel_model &model, const type &shape, std::set<std::string> &includes)
-{
-	if (shape.nested)
-		for (const member &m : shape.nested->members)
-			add_includes(model, m.shape, includes);
-	else if (shape.kind == type_kind::array)
-		add_includes(model, *shape.target, includes);
-	else if (shape.kind == type_kind::record && model.records.contains(shape.record_name))
-		includes.insert(header_path(model.records.at(shape.record_name).where.file));
-}
-
-std::string header_text(const kernel_model &model, const std::string &path, declarations &header)
+/* A field only names its type: who reads on into a struct of another header includes that too. */
+std::string header_text(const kernel_model &model, const declarations &header)
 {
 	layout_writer writer(model);
 	std::string text = banner;
-
-	for (const record *r : header.records)
-		for (const member &m : r->members)
-			add_includes(model, m.shape, header.includes);
-	for (const variable *v : header.variables)
-		add_includes(model, v->shape, header.includes);
-	header.includes.erase(path);
 
 	if (!header.kernel_file.empty())
 		text += "/* " + header.kernel_file + " */\n\n";
 	text += "#include \"layout/field.hpp\"\n#include \"layout/symbol.hpp\"\n\n"
 		"#include \"kdump/layout/forward.hpp\"\n";
-	for (const std::string &include : header.includes)
-		text += "#include \"kdump/layout/" + include + "\"\n";
 	if (!header.records.empty()) {
 		text += "\nnamespace kdump::layout {\n\n";
 		for (const record *r : header.records)
@@ -181,12 +160,16 @@ result<void> emit_layouts(const kernel_model &model, output_directory &out)
 	std::string forward = banner;
 
 	forward += "namespace kdump::layout {\n\n";
-	for (const std::string &name : model.mentioned)
-		forward += "struct " + identifier(name) + ";\n";
+	for (const std::string &name : model.mentioned) {
+		forward += "struct " + identifier(name) + ";";
+		if (auto r = model.records.find(name); r != model.records.end())
+			forward += " /* " + header_path(r->second.where.file) + " */";
+		forward += "\n";
+	}
 	forward += "\n} // namespace kdump::layout\n";
 	KDUMP_CHECK(out.write("layout/forward.hpp", forward));
-	for (auto &[path, header] : group_by_header(model))
-		KDUMP_CHECK(out.write("layout/" + path, header_text(model, path, header)));
+	for (const auto &[path, header] : group_by_header(model))
+		KDUMP_CHECK(out.write("layout/" + path, header_text(model, header)));
 	return out.remove_stale("layout");
 }
 
