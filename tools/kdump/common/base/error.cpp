@@ -46,6 +46,12 @@ error::error(error_code code) : message_(describe(code)), code_(code)
 {
 }
 
+error::error(const error &) = default;
+error::error(error &&) noexcept = default;
+error &error::operator=(const error &) = default;
+error &error::operator=(error &&) noexcept = default;
+error::~error() = default;
+
 error::error(error_code code, std::string message) : message_(std::move(message)), code_(code)
 {
 }

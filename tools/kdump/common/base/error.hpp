@@ -35,6 +35,12 @@ class [[nodiscard]] error {
 public:
 	explicit error(error_code code);
 	error(error_code code, std::string message);
+	/* Out of line: every function that may fail has them many times. */
+	error(const error &);
+	error(error &&) noexcept;
+	error &operator=(const error &);
+	error &operator=(error &&) noexcept;
+	~error();
 
 	error_code code() const
 	{

@@ -13,6 +13,8 @@
 
 #include "base/error.hpp"
 
+#include <concepts>
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -22,38 +24,59 @@ template <typename T> class [[nodiscard]] result {
 public:
 	using value_type = T;
 
-	result(T value) : state_(std::in_place_index<0>, std::move(value))
+	result(T value) : value_(std::move(value)), holds_value_(true)
 	{
 	}
-	result(error failure) : state_(std::in_place_index<1>, std::move(failure))
+	result(error failure) : failure_(std::move(failure)), holds_value_(false)
 	{
+	}
+	result(result &&other) noexcept
+	{
+		take(std::move(other));
+	}
+	result(const result &other) requires std::copy_constructible<T>
+	{
+		take(other);
+	}
+	result &operator=(result other) noexcept
+	{
+		std::destroy_at(this);
+		take(std::move(other));
+		return *this;
+	}
+	~result()
+	{
+		if (holds_value_)
+			std::destroy_at(&value_);
+		else
+			std::destroy_at(&failure_);
 	}
 
 	explicit operator bool() const
 	{
-		return state_.index() == 0;
+		return holds_value_;
 	}
 
 	/* Only when it holds a value. */
 	T &operator*() &
 	{
-		return *std::get_if<0>(&state_);
+		return value_;
 	}
 	const T &operator*() const &
 	{
-		return *std::get_if<0>(&state_);
+		return value_;
 	}
 	T &&operator*() &&
 	{
-		return std::move(*std::get_if<0>(&state_));
+		return std::move(value_);
 	}
 	T *operator->()
 	{
-		return std::get_if<0>(&state_);
+		return &value_;
 	}
 	const T *operator->() const
 	{
-		return std::get_if<0>(&state_);
+		return &value_;
 	}
 	T value_or(T fallback) const
 	{
@@ -63,19 +86,33 @@ public:
 	/* Only when it holds an error. */
 	error &failure() &
 	{
-		return *std::get_if<1>(&state_);
+		return failure_;
 	}
 	const error &failure() const &
 	{
-		return *std::get_if<1>(&state_);
+		return failure_;
 	}
 	error &&failure() &&
 	{
-		return std::move(*std::get_if<1>(&state_));
+		return std::move(failure_);
 	}
 
 private:
-	std::variant<T, error> state_;
+	template <typename Other> void take(Other &&other)
+	{
+		holds_value_ = other.holds_value_;
+		if (holds_value_)
+			std::construct_at(&value_, std::forward<Other>(other).value_);
+		else
+			std::construct_at(&failure_, std::forward<Other>(other).failure_);
+	}
+
+	/* std::variant's code for this would be half of what the compiler writes. */
+	union {
+		T value_;
+		error failure_;
+	};
+	bool holds_value_;
 };
 
 template <> class [[nodiscard]] result<void> : public result<std::monostate> {
