@@ -60,7 +60,8 @@ const std::vector<session::active_task> &session::active_tasks()
 	if (active_)
 		return *active_;
 	active_.emplace();
-	for (unsigned int cpu : kernel_.online_cpus().value_or({}))
+	/* A panic without a capture kernel has set the CPUs offline that it stopped. */
+	for (unsigned int cpu : kernel_.present_cpus().value_or({}))
 		if (result<ptr<layout::task_struct>> task = read_current_task(kernel_, cpu))
 			active_->push_back({cpu, *task});
 	return *active_;

@@ -2,6 +2,7 @@
 #include "kernel/task.hpp"
 
 #include "kdump/constant.hpp"
+#include "kdump/layout/asm/thread_info.hpp"
 #include "kdump/layout/kernel/sched/sched.hpp"
 #include "kdump/layout/linux/sched/signal.hpp"
 #include "kdump/layout/linux/sched/task.hpp"
@@ -86,7 +87,7 @@ task_walker::task_walker(const kernel &k, bool with_idle) : k_(&k), left_(task_l
 		start_failed_ = std::move(init).failure();
 	if (!with_idle)
 		return;
-	if (result<std::vector<unsigned int>> cpus = k.online_cpus())
+	if (result<std::vector<unsigned int>> cpus = k.present_cpus())
 		idle_cpus_ = *std::move(cpus);
 	else if (!start_failed_)
 		start_failed_ = std::move(cpus).failure();
