@@ -25,6 +25,8 @@ usage: crash.sh --image DIR --out DIR [options]
   --image DIR          kernel image: DIR/vmlinuz, DIR/modules
   --out DIR            where the results go; made, and emptied of an earlier run's
   --variant NAME       base (default), small, la57, numa
+  --crash-by WAY       write (default): a task writes to /proc/sysrq-trigger; key, nmi: the first CPU is
+                       interrupted in the kernel, by a SysRq key or an NMI
   --full               copy the whole of /proc/vmcore
   --makedumpfile PATH  the program that --dump runs in the capture kernel
   --dump NAME=ARGS     run makedumpfile ARGS /proc/vmcore NAME; repeatable
@@ -46,6 +48,7 @@ fail()
 }
 
 variant=base
+crash_by='write'
 image='' out='' full=0 makedumpfile='' vmcore_dmesg='' qemu_dump=0 dumps='' reuse=0
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -53,12 +56,13 @@ while [ $# -gt 0 ]; do
 	--qemu-dump) qemu_dump=1 ;;
 	--reuse) reuse=1 ;;
 	--help | -h) usage; exit 0 ;;
-	--image | --out | --variant | --makedumpfile | --dump | --vmcore-dmesg)
+	--image | --out | --variant | --crash-by | --makedumpfile | --dump | --vmcore-dmesg)
 		[ $# -gt 1 ] || fail "$1 wants an argument"
 		case $1 in
 		--image) image=$2 ;;
 		--out) out=$2 ;;
 		--variant) variant=$2 ;;
+		--crash-by) crash_by=$2 ;;
 		--makedumpfile) makedumpfile=$2 ;;
 		--vmcore-dmesg) vmcore_dmesg=$2 ;;
 		--dump)
@@ -91,6 +95,12 @@ la57) memory=1024 cpus=2 crashkernel=256M cpu=max kexec_options=-c ;;
 numa) memory=3072 cpus=4 crashkernel=256M cpu=qemu64 ;;
 *) fail "unknown variant $variant" ;;
 esac
+case $crash_by in
+write) host_crash= ;;
+key) host_crash='sendkey alt-sysrq-c' ;;
+nmi) host_crash=nmi ;;
+*) fail "unknown way to crash $crash_by" ;;
+esac
 [ $qemu_dump = 0 ] || first_arguments="panic=0"
 time_limit=${TIME_LIMIT:-900}
 
@@ -104,7 +114,7 @@ esac
 recipe()
 {
 	{
-		echo "$variant $full $qemu_dump $dumps"
+		echo "$variant $crash_by $full $qemu_dump $dumps"
 		cat "$image/vmlinuz" ${makedumpfile:+"$makedumpfile"} ${vmcore_dmesg:+"$vmcore_dmesg"} \
 			"$here/crash.sh" "$here/initramfs.sh"
 		find "$here/guest" -type f | LC_ALL=C sort | xargs cat
@@ -135,6 +145,7 @@ write_configuration()
 	printf '%s' "$dumps" >"$work/conf/dumps"
 	cat >"$work/conf/conf" <<-END
 		GUEST_HOSTNAME=kdump-rig
+		CRASH_BY=$crash_by
 		CRASH_KERNEL=$((1 - qemu_dump))
 		KEXEC_OPTIONS=$kexec_options
 		BALLOON=$([ -n "$balloon_mib" ] && echo 1 || echo 0)
@@ -218,6 +229,7 @@ follow_guest()
 {
 	told=0
 	asked=0
+	crashed=0
 	while kill -0 "$guest" 2>/dev/null; do
 		sleep 1
 		lines=$(grep -ac 'kdump-rig: [a-z ]*' "$out/console.log" 2>/dev/null || :)
@@ -229,6 +241,10 @@ follow_guest()
 		if [ $asked = 0 ] && [ -n "$balloon_mib" ] && seen 'kdump-rig: ready for the balloon'; then
 			echo "balloon $balloon_mib" >&3
 			asked=1
+		fi
+		if [ -n "$host_crash" ] && [ $crashed = 0 ] && seen 'kdump-rig: crashing now'; then
+			echo "$host_crash" >&3
+			crashed=1
 		fi
 		if [ $qemu_dump = 1 ] && seen 'end Kernel panic'; then
 			qemu_dumps

@@ -270,6 +270,20 @@ def compare_stacks(session):
     return differences.finish(f"{len(pids)} stacks, {frames} frames")
 
 
+def compare_trace(session):
+    """The kernel's own trace of the panic is in its log; panic() went on after it."""
+    texts = [record["text"] for record in session.ask("log")["records"]]
+    theirs = [(found[1], int(found[2], 16)) for text in texts[texts.index("Call Trace:"):]
+              if (found := re.match(r"(?: |RIP: 0010:)([^ ?]+)\+0x([0-9a-f]+)/", text))]
+    task, = session.ask("bt")["tasks"]
+    ours = [(frame["function"], frame["offset"]) for frame in task["frames"] if frame["function"]]
+    begins = [[name for name, _ in frames].index("panic") + 1 for frames in (ours, theirs)]
+    differences = Differences()
+    differences.expect("the trace", ours[begins[0]:], theirs[begins[1]:])
+    stacks = sorted({frame["stack"] for frame in task["frames"]} - {""})
+    return differences.finish(f"{len(ours) - begins[0]} frames, on {stacks} and the task's stack")
+
+
 TESTS = {
     "system": compare_system,
     "symbols": compare_symbols,
@@ -277,6 +291,7 @@ TESTS = {
     "tasks": compare_tasks,
     "log": compare_log,
     "stacks": compare_stacks,
+    "trace": compare_trace,
     "translations": compare_translations,
     "memory": compare_memory,
 }

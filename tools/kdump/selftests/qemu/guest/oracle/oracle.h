@@ -5,6 +5,7 @@
 #ifndef ORACLE_H
 #define ORACLE_H
 
+#include <stdbool.h>
 #include <stdnoreturn.h>
 
 /*
@@ -16,13 +17,14 @@
 void record_truth(const char *work);
 
 /*
- * Writes /proc/kpageflags twice to the raw device, past the page cache, and crashes the kernel right after.
+ * Writes /proc/kpageflags twice to the raw device, past the page cache, and crashes the kernel right after, or
+ * stays in the kernel, on the first CPU, until the host has crashed it.
  * The first 4 KiB of the device are text: lines NAME OFFSET SIZE.
  */
-noreturn void snapshot_and_crash(const char *device);
+noreturn void snapshot_and_crash(bool by_host);
 
-/* Allocates and locks what snapshot_and_crash() needs: call it before the truth is recorded. */
-void prepare_snapshot(const char *device);
+/* Opens, allocates and locks what snapshot_and_crash() needs: call it before the truth is recorded. */
+void prepare_snapshot(const char *device, bool by_host);
 
 noreturn void fail(const char *what);
 

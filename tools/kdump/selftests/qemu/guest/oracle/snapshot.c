@@ -19,11 +19,11 @@
 
 #include "oracle.h"
 
-enum { header_size = 4096, snapshots = 2 };
+enum { header_size = 4096, snapshots = 2, wait_size = 1 << 20 };
 
 static char *buffer;
 static size_t capacity;
-static int flags_fd, device_fd, kmsg_fd, sysrq_fd;
+static int flags_fd, device_fd, kmsg_fd, crash_fd;
 
 /* The page flags of every pfn; returns the bytes read. */
 static size_t read_flags(void)
@@ -49,15 +49,15 @@ static void write_all(const char *from, size_t size, off_t offset)
 		fail("snapshot disk");
 }
 
-void prepare_snapshot(const char *device)
+void prepare_snapshot(const char *device, bool by_host)
 {
 	unsigned long long device_size;
 
 	flags_fd = open("/proc/kpageflags", O_RDONLY);
 	device_fd = open(device, O_WRONLY | O_DIRECT);
 	kmsg_fd = open("/dev/kmsg", O_WRONLY);
-	sysrq_fd = open("/proc/sysrq-trigger", O_WRONLY);
-	if (flags_fd < 0 || device_fd < 0 || kmsg_fd < 0 || sysrq_fd < 0 ||
+	crash_fd = by_host ? open("/dev/zero", O_RDONLY) : open("/proc/sysrq-trigger", O_WRONLY);
+	if (flags_fd < 0 || device_fd < 0 || kmsg_fd < 0 || crash_fd < 0 ||
 	    ioctl(device_fd, BLKGETSIZE64, &device_size))
 		fail("prepare");
 	/* The disk holds the header and the snapshots; the host chose its size by the guest's memory. */
@@ -73,7 +73,28 @@ void prepare_snapshot(const char *device)
 		fail("mlockall");
 }
 
-noreturn void snapshot_and_crash(const char *device)
+/* In the kernel nearly all the time, on the first CPU; the others get their share, or the host hears nothing. */
+static void wait_for_crash(void)
+{
+	struct sched_param normal = {.sched_priority = 0};
+	struct timespec start, now;
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	if (sched_setaffinity(0, sizeof(first), &first) || sched_setscheduler(0, SCHED_OTHER, &normal))
+		fail("scheduling");
+	puts("kdump-rig: crashing now"); /* The log may reach the console late. */
+	fflush(stdout);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		if (read(crash_fd, buffer, wait_size) < 0)
+			fail("/dev/zero");
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (now.tv_sec - start.tv_sec < 60);
+}
+
+noreturn void snapshot_and_crash(bool by_host)
 {
 	struct sched_param priority = {.sched_priority = 50};
 	struct timespec settle = {.tv_sec = 1};
@@ -81,7 +102,6 @@ noreturn void snapshot_and_crash(const char *device)
 	size_t size = 0;
 	int round;
 
-	(void)device;
 	memset(header, 0, header_size);
 	nanosleep(&settle, NULL);
 	if (sched_setscheduler(0, SCHED_FIFO, &priority))
@@ -101,8 +121,12 @@ noreturn void snapshot_and_crash(const char *device)
 		}
 		write_all(buffer, size, header_size + (off_t)place * (off_t)capacity);
 	}
-	if (write(kmsg_fd, "<5>kdump-rig: crashing now", 26) < 0 || write(sysrq_fd, "c", 1) < 0)
-		fail("crash");
-	for (;;)
-		pause();
+	if (write(kmsg_fd, "<5>kdump-rig: crashing now", 26) < 0)
+		fail("/dev/kmsg");
+	if (by_host)
+		wait_for_crash();
+	else if (write(crash_fd, "c", 1) < 0)
+		fail("/proc/sysrq-trigger");
+	errno = ETIMEDOUT;
+	fail("the planned crash");
 }

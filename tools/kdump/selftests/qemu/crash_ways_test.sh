@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Other ways to crash than the base guest's: in an interrupt, in an NMI, and with no capture kernel, where the
+# hypervisor writes the dump. Does crash-lite find the way across the stacks that the kernel itself found?
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+
+# crash WAY OPTION...: a small guest, once for this kernel and these programs.
+crash()
+{
+	way=$1
+	shift
+	"$here/crash.sh" --reuse --image "$KDUMP_IMAGE" --out "$KDUMP_BUILD/check/$way" --variant small "$@"
+}
+
+# compare WAY FILE NAME...
+compare()
+{
+	dir=$KDUMP_BUILD/check/$1
+	file=$2
+	shift 2
+	for name; do
+		check "${dir##*/}/$file: $name" "$here/kernel_truth.py" "$(program crash-lite)" "$dir/$file" \
+			"$dir/truth" "$name"
+		! grep -q '^ok ' "$ktap_log" || diag "$(sed -n 's/^# //p' "$ktap_log")"
+	done
+}
+
+# shows WAY FILE COMMAND TEXT COUNT
+shows()
+{
+	[ "$("$(program crash-lite)" -s -c "$3" "$KDUMP_BUILD/check/$1/$2" | tee /dev/stderr | grep -c -e "$4")" -eq "$5" ]
+}
+
+ktap_plan 17
+for way in key nmi; do
+	check "$way: the guest crashed" crash "$way" --crash-by "$way" \
+		--makedumpfile "$(program makedumpfile)" --dump 'dump=-c -d 31'
+	compare "$way" dump system tasks trace
+done
+check 'key: the interrupt had its own stack' shows key dump bt '^--- <IRQ stack> ---$' 1
+check 'nmi: the NMI had its own stack' shows nmi dump bt '^--- <NMI exception stack> ---$' 1
+check 'hypervisor: the guest crashed' crash hypervisor --qemu-dump
+compare hypervisor elf system tasks trace
+compare hypervisor elf-paging trace
+compare hypervisor kdump-zlib trace
+check 'hypervisor: each CPU has its task' shows hypervisor kdump-zlib 'bt -a' '^PID: .* CPU: [01] ' 2
+ktap_finish
