@@ -76,12 +76,13 @@ analyse()
 	done | "$(program crash-lite)" -s "$base/dump"
 }
 
-# Runs of blanks do not count, nor how a name's control characters are shown. For the task that crashed the
-# machine crash finds one function more on the stack than the registers in the notes say. A system call has
-# several names for one address.
+# Runs of blanks do not count, nor how a name's control characters are shown, nor the words for a stack that is
+# gone. For the task that crashed the machine crash finds one function more on the stack than the registers in
+# the notes say. A system call has several names for one address.
 normal()
 {
-	LC_ALL=C sed '/rig-[^ -~]/d; /^\\$/d; / at machine_kexec /d
+	LC_ALL=C sed '/rig-[^ -~]/d; /^\\"*$/d; / at machine_kexec /d
+		s/^bt: the task has exited.*/(no stack)/
 		/\(machine\|__crash\)_kexec at/d; s/^ *#[0-9]* / # /; s/__\(x64\|se\|do\)_sys_/sys_/
 		s/[[:space:]]\{1,\}/ /g; s/ $//'
 }
