@@ -20,9 +20,9 @@ compare()
 	! grep -q '^ok ' "$ktap_log" || diag "$(sed -n 's/^# //p' "$ktap_log")"
 }
 
-ktap_plan 9
+ktap_plan 10
 check 'the base guest crashed' crash_base
-for name in system symbols modules tasks log stacks; do
+for name in system symbols modules tasks log stacks trace; do
 	compare "$name" "$base/dump"
 done
 for name in translations memory; do
