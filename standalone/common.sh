@@ -42,3 +42,40 @@ candidate()
 {
 	apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' | grep -vx '(none)'
 }
+
+# private_apt DIR SUITE [ARCHITECTURE]: an apt of its own in DIR, for packages that are unpacked and not installed:
+# other lists, another idea of what is installed (nothing), nobody else's sources, the mirror that this machine
+# uses for Debian itself. From here on apt-get and apt-cache are that one's.
+private_apt()
+{
+	apt=$1
+	architecture=${3:-$(dpkg --print-architecture)}
+	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	# shellcheck disable=SC2016 # apt's own variables
+	mirror=$(apt-get indextargets --format '$(RELEASE) $(SITE)' 'Created-By: Packages' 2>/dev/null |
+		sed -n 's/^bookworm //p' | head -n 1)
+	[ -n "$mirror" ] || fail "apt has no list of bookworm's packages: run apt-get update"
+	[ -r $keyring ] || fail "$keyring does not exist: install the package debian-archive-keyring"
+	rm -rf "$apt"
+	mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$apt/parts"
+	: >"$apt/status"
+	echo "deb [signed-by=$keyring] $mirror $2 main" >"$apt/sources.list"
+	cat >"$apt/apt.conf" <<-END
+		APT::Architecture "$architecture";
+		APT::Architectures { "$architecture"; };
+		Dir::State::Lists "$apt/lists";
+		Dir::State::status "$apt/status";
+		Dir::State::extended_states "$apt/extended_states";
+		Dir::Cache "$apt";
+		Dir::Cache::Archives "$apt/archives";
+		Dir::Etc::SourceList "$apt/sources.list";
+		Dir::Etc::SourceParts "$apt/parts";
+		Dir::Etc::Preferences "$apt/preferences";
+		Dir::Etc::PreferencesParts "$apt/parts";
+		APT::Sandbox::User "root";
+		APT::Install-Recommends "false";
+		Acquire::Languages "none";
+	END
+	export APT_CONFIG="$apt/apt.conf"
+	step "asking apt for $2's packages for $architecture" apt-get update -q
+}

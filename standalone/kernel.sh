@@ -1,66 +1,95 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernel.sh ARCH: prepare a configured kernel tree at build/kernel/ARCH from Debian's linux-source-6.12.
+# kernel.sh ARCH: prepare a configured kernel tree from Debian's linux-source-6.12, at build/kernel/ARCH, or at
+# build/kernel/ARCH-DEFCONFIG if the environment has DEFCONFIG.
 #
-# For x86_64 the configuration is that of Debian's own cloud image of the same version, so that what the
-# tree's headers say is true of that binary kernel; the unpacked image is at build/kernel/x86_64/image:
-#   vmlinuz, config, System.map, modules/   out of the package, which is not installed
-#   vmlinux                                 decompressed; it has .notes, .BTF and no debug information
-#   release, build-id                       text
-# Other architectures get their default configuration, with crash dumps on.
+# DEFCONFIG is the name of a Debian flavour or of a configuration of the kernel's own. With a flavour, the tree's
+# headers say what is true of Debian's binary kernel of that version, whose image is unpacked below image/:
+#   vmlinuz, config, modules/   out of the package, which is not installed
+#   vmlinux                     an ELF file that has .BTF and no debug information
+#   release, build-id           text
+# With a configuration of the kernel's own, crash dumps are switched on.
+#
+# CROSS_COMPILE or LLVM in the environment replace the compiler that ARCH gets otherwise.
 set -eu
 
 series=6.12
-flavour=cloud-amd64
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=standalone/common.sh
 . "$top/standalone/common.sh"
 
 arch=${1:-x86_64}
+name=$arch${DEFCONFIG:+-${DEFCONFIG%_defconfig}}
 kernels=$top/build/kernel
-kdir=$kernels/$arch
+kdir=$kernels/$name
 image=$kdir/image
 stamp=$kdir/.prepared
 download=$kernels/download
-log=$kernels/$arch.log
+log=$kernels/$name.log
 
-# The kernel's name of the architecture, Debian's compiler for it and the default configuration.
-compiler='' configuration=defconfig enable=''
+# Debian's compiler for it, what Debian calls the architecture (if it has this kernel) and the default
+# configuration.
+compiler='' packages='' debian='' configuration=defconfig enable=''
 case $arch in
-x86_64) configuration=image ;;
-i386) compiler=i686-linux-gnu enable="HIGHMEM64G X86_PAE" ;;
-arm64) compiler=aarch64-linux-gnu ;;
-arm) compiler=arm-linux-gnueabihf configuration=multi_v7_defconfig ;;
-riscv) compiler=riscv64-linux-gnu ;;
-s390) compiler=s390x-linux-gnu ;;
-powerpc) compiler=powerpc64le-linux-gnu configuration=ppc64le_defconfig ;;
-mips) compiler=mips64el-linux-gnuabi64 configuration=loongson3_defconfig ;;
-*) fail "no way to prepare a kernel for ARCH=$arch (x86_64 i386 arm64 arm riscv s390 powerpc mips)" ;;
+x86_64) debian=amd64 configuration=cloud-amd64 ;;
+i386) compiler=i686-linux-gnu- enable="HIGHMEM64G X86_PAE" ;;
+arm64) compiler=aarch64-linux-gnu- debian=arm64 configuration=cloud-arm64 ;;
+arm) compiler=arm-linux-gnueabihf- debian=armhf configuration=armmp ;;
+riscv) compiler=riscv64-linux-gnu- debian=riscv64 configuration=riscv64 ;;
+s390) compiler=s390x-linux-gnu- debian=s390x configuration=s390x ;;
+powerpc) compiler=powerpc64le-linux-gnu- debian=ppc64el configuration=powerpc64le ;;
+mips) compiler=mips64el-linux-gnuabi64- configuration=loongson3_defconfig ;;
+loongarch) LLVM=${LLVM:--19} packages="clang-19 lld-19 llvm-19" configuration=loongson3_defconfig ;;
+sh) compiler=sh4-linux-gnu- configuration=rts7751r2dplus_defconfig ;;
+*) fail "no way to prepare a kernel for ARCH=$arch (x86_64 i386 arm64 arm riscv s390 powerpc mips loongarch sh)" ;;
 esac
+configuration=${DEFCONFIG:-$configuration}
+case $arch/$configuration in
+*/defconfig | *_defconfig) debian='' ;;
+*) [ -n "$debian" ] || fail "Debian has no $series kernel for ARCH=$arch: DEFCONFIG=$configuration is no configuration" ;;
+esac
+case $configuration in
+ppc64_defconfig) compiler=powerpc64-linux-gnu- ;;
+pmac32_defconfig | ppc44x_defconfig) compiler=powerpc-linux-gnu- ;;
+malta_defconfig) compiler=mips-linux-gnu- ;;
+esac
+compiler=${CROSS_COMPILE:-$compiler}
+[ -n "$packages" ] || [ -z "$compiler" ] || packages=gcc-${compiler%-}
+[ -z "${LLVM:-}" ] || compiler=
 
 recipe()
 {
-	cat "$0" "$top/standalone/config-allowed-changes" | sha256sum
+	{
+		echo "$compiler ${LLVM:-}"
+		cat "$0" "$top"/standalone/config-allowed-changes*
+	} | sha256sum
 }
 
 if [ "$(cat "$stamp" 2>/dev/null)" = "$(recipe)" ]; then
-	say "$(cat "$kdir/include/config/kernel.release") is prepared at build/kernel/$arch"
+	say "$(cat "$kdir/include/config/kernel.release") is prepared at build/kernel/$name"
 	exit 0
 fi
 
-"$top/standalone/install-packages.sh" ${compiler:+"gcc-$compiler"}
+# shellcheck disable=SC2086 # a list of words
+"$top/standalone/install-packages.sh" $packages
 mkdir -p "$download"
 : >"$log"
 rm -f "$stamp"
 
-# The newest source that apt knows; its list of packages may be missing or stale.
-version=$(candidate linux-source-$series) || :
-if [ -z "$version" ]; then
-	step "asking apt for linux-source-$series" apt-get update -q
-	version=$(candidate linux-source-$series) || :
+# Debian 12 has this kernel for its own machines only, Debian 13 for those of others; its compiler is newer.
+prefix=linux-image- allowed="$top/standalone/config-allowed-changes"
+if [ "$debian" = amd64 ] || [ -z "$debian" ]; then
+	prefix=linux-image-$series-
+	# The list of packages may be missing or stale.
+	[ -n "$(candidate linux-source-$series)" ] ||
+		step "asking apt for linux-source-$series" apt-get update -q
+else
+	private_apt "$download/apt" trixie "$debian"
+	allowed="$allowed $allowed-newer-compiler"
 fi
+version=$(candidate linux-source-$series) || :
 [ -n "$version" ] || fail "apt knows no package linux-source-$series: Debian 12 with its security updates has it"
 source=$kernels/source-${version%%-*}
 
@@ -86,52 +115,59 @@ unpack_source()
 	rm -rf "$download/linux-source-$series"
 }
 
+# unpack_package NAME: of the same version as the source.
+unpack_package()
+{
+	found=$(candidate "$1") || :
+	[ "$found" = "$version" ] ||
+		fail "apt offers linux-source-$series $version but $1 $found: run apt-get update, or wait until both are one version"
+	step "downloading $1 $version" get "$1" "$version"
+}
+
 get_image()
 {
-	package=$(apt-cache depends linux-image-$series-$flavour 2>/dev/null |
-		sed -n "s/^  Depends: \(linux-image-${series}[^ ]*-$flavour\)\$/\1/p" | head -n 1)
-	[ -n "$package" ] || fail "apt knows no package linux-image-$series-$flavour"
-	image_version=$(candidate "$package") || :
-	[ "$image_version" = "$version" ] ||
-		fail "apt offers linux-source-$series $version but $package $image_version: run apt-get update, or wait until both are one version"
+	package=$(apt-cache depends "$prefix$configuration" 2>/dev/null |
+		sed -n "s/^  Depends: \(linux-image-${series}[^ ]*-$configuration\)\$/\1/p" | head -n 1)
+	[ -n "$package" ] || fail "apt knows no package $prefix$configuration"
 	release=${package#linux-image-}
 	[ "$(cat "$image/release" 2>/dev/null)" != "$release" ] || return 0
-	step "downloading $package $version" get "$package" "$version"
 	rm -rf "$image"
 	mkdir -p "$image"
-	for file in vmlinuz config System.map; do
-		mv "$download/$package/boot/$file-$release" "$image/$file" ||
-			fail "$package has no boot/$file-$release"
-	done
+	unpack_package "$package"
+	mv "$download/$package/boot/config-$release" "$image/config" || fail "$package has no configuration"
+	mv "$download/$package"/boot/vmlinu[xz]-"$release" "$image/vmlinuz" || fail "$package has no image"
 	modules=$(find "$download/$package" -type d -path "*/lib/modules/$release")
 	[ -n "$modules" ] || fail "$package has no modules"
 	mv "$modules" "$image/modules"
 	rm -rf "${download:?}/$package"
+	step "finding the image's build id" find_build_id
+	unpack_package "linux-headers-$release"
+	mv "$download/linux-headers-$release/usr/src/linux-headers-$release/vmlinux" "$image/vmlinux" ||
+		fail "linux-headers-$release has no vmlinux"
+	rm -rf "${download:?}/linux-headers-$release"
 	printf '%s\n' "$release" >"$image/release"
 }
 
-# The build id and the type information of the binary kernel, without its 300 MB debug package.
-open_image()
+find_build_id()
 {
-	"$source/scripts/extract-vmlinux" "$image/vmlinuz" >"$image/vmlinux"
-	readelf -n "$image/vmlinux" | sed -n 's/^ *Build ID: //p' >"$image/build-id"
-	readelf -SW "$image/vmlinux" | grep -q ' \.BTF ' && [ -s "$image/build-id" ]
+	"$top/standalone/build_id.py" "$image/vmlinuz" >"$image/build-id"
 }
 
 kmake()
 {
-	make -C "$source" O="$kdir" ARCH="$arch" ${compiler:+"CROSS_COMPILE=$compiler-"} "$@"
+	make -C "$source" O="$kdir" ARCH="$arch" ${compiler:+"CROSS_COMPILE=$compiler"} ${LLVM:+"LLVM=$LLVM"} "$@"
 }
 
 # Every line in which the configurations differ names a symbol; each must be on the list.
 compare_configurations()
 {
-	grep -v '^#' "$top/standalone/config-allowed-changes" >"$kdir/allowed"
+	# shellcheck disable=SC2086 # one file or two
+	grep -hv '^#' $allowed >"$kdir/allowed"
 	changed=$(diff "$image/config" "$kdir/.config" | grep -o '^[<>] .*CONFIG_[A-Za-z0-9_]*' |
 		grep -o 'CONFIG_[A-Za-z0-9_]*' | sort -u | grep -vxE -f "$kdir/allowed" | tr '\n' ' ') || :
 	rm -f "$kdir/allowed"
 	[ -z "$changed" ] ||
-		fail "olddefconfig changed what config-allowed-changes does not list: $changed(a build tool that Debian's kernel was built with is missing here)"
+		fail "olddefconfig changed what standalone/config-allowed-changes does not list: $changed(a build tool that Debian's kernel was built with is missing here)"
 }
 
 configure_as_image()
@@ -155,9 +191,8 @@ configure_by_default()
 
 [ -d "$source" ] || unpack_source
 mkdir -p "$kdir"
-if [ "$configuration" = image ]; then
+if [ -n "$debian" ]; then
 	get_image
-	step "decompressing the image's vmlinux" open_image
 	configure_as_image
 else
 	rm -f "$kdir/localversion"
@@ -167,4 +202,4 @@ step "make prepare" kmake -j"$(nproc)" prepare
 prepared=$(cat "$kdir/include/config/kernel.release")
 [ "$prepared" = "${release:-$prepared}" ] || fail "the tree's release is $prepared, the image's is $release"
 recipe >"$stamp"
-say "$prepared is prepared at build/kernel/$arch"
+say "$prepared is prepared at build/kernel/$name"

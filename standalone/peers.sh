@@ -16,7 +16,6 @@ peers=$top/build/peers
 root=$peers/root
 apt=$peers/apt
 log=$peers/log
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 versions()
 {
@@ -29,33 +28,8 @@ if [ "$(cat "$peers/.complete" 2>/dev/null)" = "$recipe" ]; then
 	exit 0
 fi
 
-# The mirror that this machine uses for Debian itself.
-# shellcheck disable=SC2016 # apt's own variables
-mirror=$(apt-get indextargets --format '$(RELEASE) $(SITE)' 'Created-By: Packages' 2>/dev/null |
-	sed -n 's/^bookworm //p' | head -n 1)
-[ -n "$mirror" ] || fail "apt has no list of bookworm's packages: run apt-get update"
-[ -r $keyring ] || fail "$keyring does not exist: install the package debian-archive-keyring"
-
-# An apt of its own: other lists, another idea of what is installed (nothing), nobody else's sources.
 rm -rf "$peers"
-mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$apt/parts" "$root"
-: >"$apt/status"
-echo "deb [signed-by=$keyring] $mirror sid main" >"$apt/sources.list"
-cat >"$apt/apt.conf" <<END
-Dir::State::Lists "$apt/lists";
-Dir::State::status "$apt/status";
-Dir::State::extended_states "$apt/extended_states";
-Dir::Cache "$apt";
-Dir::Cache::Archives "$apt/archives";
-Dir::Etc::SourceList "$apt/sources.list";
-Dir::Etc::SourceParts "$apt/parts";
-Dir::Etc::Preferences "$apt/preferences";
-Dir::Etc::PreferencesParts "$apt/parts";
-APT::Sandbox::User "root";
-APT::Install-Recommends "false";
-Acquire::Languages "none";
-END
-export APT_CONFIG="$apt/apt.conf"
+mkdir -p "$root"
 
 unpack_all()
 {
@@ -64,7 +38,7 @@ unpack_all()
 	done
 }
 
-step "asking apt for sid's packages" apt-get update -q
+private_apt "$apt" sid
 # shellcheck disable=SC2086 # a list of words
 step "downloading $packages and what they need" apt-get install -q -y --download-only $packages
 step "unpacking them" unpack_all
