@@ -75,7 +75,7 @@ help:
 	@echo '  fuzz          run the fuzz targets for a while'
 	@echo '  clean         all but kernels and peers;  distclean: everything below build/'
 	@echo ''
-	@echo '  ARCH=x86_64   or i386 arm64 arm riscv s390 powerpc mips, for kernel and programs'
+	@echo '  ARCH=x86_64   or i386 arm64 arm riscv s390 powerpc mips loongarch sh, for kernel and programs'
 	@echo ''
 	@echo 'Inside a kernel tree: make -C tools/kdump help'
 

@@ -3,21 +3,7 @@
 
 #include "mm/memory.hpp"
 
-#include "kdump/layout/linux/mm_types.hpp"
-
 namespace kdump::crash_lite {
-
-namespace {
-
-/* Where a table translates two halves, processes have the lower one. */
-bool is_user_address(const kernel &k, vaddr address)
-{
-	arch::page_table_format format = arch::current::page_tables(k.boot());
-
-	return format.span_count == 2 && address <= format.spans[0].last;
-}
-
-} // namespace
 
 memory_source memory_source::of_kernel(const kernel &k)
 {
@@ -40,17 +26,15 @@ result<memory_source> memory_source::of_task(const kernel &k, const task_object 
 	if (!mm)
 		return make_error(error_code::not_found, "pid %d has no user memory",
 				  task[ts::pid]);
-	KDUMP_TRY(table, k.mem().read(mm, layout::mm_struct::pgd));
-	KDUMP_TRY(root, k.space().translate(table.address));
-
+	KDUMP_TRY(space, k.user_space(mm));
 	memory_source source(kind::user, k);
-	source.space_ = address_space::of_page_table(k.space().physical(), k.boot(), root.address);
+	source.space_ = std::move(space);
 	return source;
 }
 
 result<memory_source> memory_source::for_address(session &s, vaddr address)
 {
-	if (!is_user_address(s.dumped(), address))
+	if (!arch::current::is_user_address(s.dumped().boot(), address))
 		return of_kernel(s.dumped());
 	KDUMP_TRY(task, s.current_task());
 	return of_task(s.dumped(), task);

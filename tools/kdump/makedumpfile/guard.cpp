@@ -53,7 +53,8 @@ private:
 	result<void> mark_image();
 	result<void> mark_per_cpu();
 	result<void> mark_page_tables();
-	result<void> mark_table(unsigned int level, paddr table);
+	result<void> mark_table(const arch::page_table_format &format, unsigned int level,
+				paddr table);
 	result<void> mark_notes();
 	result<void> mark_log();
 
@@ -185,17 +186,17 @@ result<void> guard_finder::mark_per_cpu()
 
 result<void> guard_finder::mark_page_tables()
 {
-	std::optional<paddr> root = k_.space().root();
+	const std::optional<arch::page_table> &tables = k_.space().tables();
 
-	if (!root)
+	if (!tables)
 		return make_error(error_code::not_found, "no page table");
-	return mark_table(0, *root);
+	return mark_table(tables->format, 0, tables->root);
 }
 
 /* A table that cannot be read is in the set, and the rest of the tables is looked at. */
-result<void> guard_finder::mark_table(unsigned int level, paddr table)
+result<void> guard_finder::mark_table(const arch::page_table_format &format, unsigned int level,
+				      paddr table)
 {
-	arch::page_table_format format = arch::current::page_tables(k_.boot());
 	uint64_t size = uint64_t{format.entry_size} << format.levels[level].bits;
 
 	if (found_.frames.test(table.value >> target::page_shift))
@@ -212,10 +213,10 @@ result<void> guard_finder::mark_table(unsigned int level, paddr table)
 					 ? load<uint64_t>(bytes.data() + at, target::byte_order)
 					 : load<uint32_t>(bytes.data() + at, target::byte_order);
 		arch::page_table_entry decoded =
-			arch::current::decode_entry(k_.boot(), level, entry);
+			arch::current::decode_entry(k_.boot(), format.levels[level], entry);
 		if (decoded.kind != arch::entry_kind::table)
 			continue;
-		result<void> below = mark_table(level + 1, decoded.address);
+		result<void> below = mark_table(format, level + 1, decoded.address);
 		if (!below && all)
 			all = std::move(below);
 	}

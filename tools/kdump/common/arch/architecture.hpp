@@ -10,12 +10,14 @@
  *			the VMCOREINFO keys that are such decisions
  *  2. linear maps	virtual ranges that are physical memory at an offset: the kernel image
  *			first, the direct map once the kernel's variables can be read
- *  3. page tables	the shape of the radix tree, and what an entry says
+ *  3. page tables	of the kernel and of a process: where the root is, the shape of the tree,
+ *			and what an entry says
  *  4. registers	the layout of a saved register set, and the names to print
  *  5. unwinding	from one frame to its caller, and which stacks there are
  */
 #pragma once
 
+#include "arch/dump_view.hpp"
 #include "base/address.hpp"
 #include "base/result.hpp"
 #include "vmcore/vmcoreinfo.hpp"
@@ -51,6 +53,7 @@ struct address_span {
 	vaddr last;
 };
 
+/* The shape of a tree of page tables; it may be another one for each process (s390). */
 struct page_table_format {
 	std::array<page_table_level, 5> levels{};
 	unsigned int level_count = 0;
@@ -58,6 +61,11 @@ struct page_table_format {
 	/* The virtual addresses that a table translates, ascending; other ones never are. */
 	std::array<address_span, 2> spans{};
 	unsigned int span_count = 0;
+};
+
+struct page_table {
+	paddr root;
+	page_table_format format;
 };
 
 enum class entry_kind : uint8_t {
@@ -70,22 +78,6 @@ enum class entry_kind : uint8_t {
 struct page_table_entry {
 	entry_kind kind = entry_kind::none;
 	paddr address;
-};
-
-/* The dump as the code of an architecture sees it; kernel/ provides it. */
-class dump_view {
-public:
-	virtual ~dump_view() = default;
-
-	virtual result<void> read(vaddr address, std::span<std::byte> into) const = 0;
-	/* The address of a kernel symbol; of the template, if it is a per-CPU variable. */
-	virtual result<vaddr> find_symbol(std::string_view name) const = 0;
-	/* Where that CPU's copy of a per-CPU variable is. */
-	virtual result<vaddr> per_cpu(vaddr variable, unsigned int cpu) const = 0;
-	/* Where the function begins that this code address is in. */
-	virtual result<vaddr> find_function(vaddr ip) const = 0;
-	/* The struct orc_entry for the code at `ip`; error_code::not_found if it has none. */
-	virtual result<vaddr> find_orc(vaddr ip) const = 0;
 };
 
 struct named_register {
@@ -137,8 +129,8 @@ template <typename Registers> struct unwind_result {
 
 template <typename A>
 concept architecture = requires(const typename A::boot &boot, const typename A::registers &regs,
-				const vmcoreinfo &info, const dump_view &dump,
-				std::span<const std::byte> bytes,
+				const vmcoreinfo &info, const dump_view &dump, vaddr address,
+				const page_table_level &level, std::span<const std::byte> bytes,
 				const unwind_start<typename A::registers> &start)
 {
 	/* 1. boot */
@@ -159,16 +151,19 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 
 	/* 3. page tables */
 	{
-		A::page_tables(boot)
-		} -> std::same_as<page_table_format>;
+		A::kernel_page_table(boot, dump)
+		} -> std::same_as<result<page_table>>;
 	{
-		A::kernel_page_table(boot)
-		} -> std::same_as<result<paddr>>;
+		A::user_page_table(boot, dump, address)
+		} -> std::same_as<result<page_table>>;
 	{
-		A::decode_entry(boot, 0U, uint64_t{})
+		A::is_user_address(boot, address)
+		} -> std::same_as<bool>;
+	{
+		A::decode_entry(boot, level, uint64_t{})
 		} -> std::same_as<page_table_entry>;
 	{
-		A::entry_flags(boot, 0U, uint64_t{})
+		A::entry_flags(boot, level, uint64_t{})
 		} -> std::same_as<std::vector<const char *>>;
 
 	/* 4. registers */
@@ -189,6 +184,9 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 		} -> std::same_as<std::vector<named_register>>;
 
 	/* 5. unwinding */
+	{
+		A::switched_stack_pointer(dump, address)
+		} -> std::same_as<result<vaddr>>;
 	{
 		A::unwind(dump, start)
 		} -> std::same_as<unwind_result<typename A::registers>>;

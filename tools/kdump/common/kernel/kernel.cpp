@@ -2,10 +2,8 @@
 #include "kernel/kernel.hpp"
 
 #include "kernel/module.hpp"
-#include "kernel/orc.hpp"
 
 #include "kdump/config.hpp"
-#include "kdump/layout/asm-generic/percpu.hpp"
 #include "kdump/layout/asm-generic/sections.hpp"
 #include "kdump/layout/linux/cpumask.hpp"
 #include "kdump/layout/linux/cpumask_types.hpp"
@@ -48,6 +46,11 @@ public:
 	{
 		return k_.mem().read(address, into);
 	}
+	result<paddr> translate(vaddr address) const override
+	{
+		KDUMP_TRY(found, k_.space().translate(address));
+		return found.address;
+	}
 	result<vaddr> find_symbol(std::string_view name) const override
 	{
 		return k_.find_symbol(name);
@@ -66,9 +69,14 @@ public:
 					  static_cast<unsigned long long>(ip.value));
 		return position->symbol.address;
 	}
-	result<vaddr> find_orc(vaddr ip) const override
+	result<vaddr> find_module(vaddr ip) const override
 	{
-		return find_orc_entry(k_, ip);
+		const module_info *module = k_.modules().find(ip);
+
+		if (!module)
+			return make_error(error_code::not_found, "no module has code at 0x%llx",
+					  static_cast<unsigned long long>(ip.value));
+		return module->raw.address().address;
 	}
 
 private:
@@ -85,8 +93,8 @@ kernel &kernel::operator=(kernel &&) noexcept = default;
 kernel::~kernel() = default;
 
 /*
- * Where everything is, is found in two steps: VMCOREINFO tells where the kernel image and its
- * page tables are; the symbols and variables in the image tell the rest.
+ * Where everything is, is found in two steps: VMCOREINFO tells where the kernel image is; the
+ * symbols and variables in the image tell the rest.
  */
 result<kernel> kernel::attach(const vmcore &dump, const attach_options &options)
 {
@@ -95,12 +103,11 @@ result<kernel> kernel::attach(const vmcore &dump, const attach_options &options)
 	if (!report.is_same_kernel() && !options.force)
 		return error(error_code::mismatch, describe_mismatch(report));
 	KDUMP_TRY(boot, arch::current::read_boot(dump.info()));
-	KDUMP_TRY(root, arch::current::kernel_page_table(boot));
-	address_space space(dump.memory(), boot, {arch::current::image_mapping(boot)}, root);
+	address_space space(dump.memory(), boot, {arch::current::image_mapping(boot)}, {});
 	kernel k(std::make_unique<state>(dump, std::move(report), boot, std::move(space)));
 
 	k.load_symbols();
-	k.find_linear_mappings();
+	k.find_memory_map();
 	if (k.report().build_id_unchecked)
 		k.state_->warnings.push_back("the build id of the kernel could not be compared");
 	return k;
@@ -122,16 +129,23 @@ void kernel::load_symbols()
 	state_->symbols.emplace(*std::move(table), image);
 }
 
-void kernel::find_linear_mappings()
+void kernel::find_memory_map()
 {
+	auto tables = arch::current::kernel_page_table(boot(), kernel_view(*this));
 	auto linear = arch::current::linear_mappings(boot(), kernel_view(*this));
+	std::optional<arch::page_table> known;
 
-	if (linear)
-		state_->space =
-			address_space(dump().memory(), boot(), *std::move(linear), space().root());
-	else if (!state_->symbols_missing)
+	if (tables)
+		known = *tables;
+	else
+		state_->warnings.push_back("addresses of modules and of vmalloc are unknown: " +
+					   tables.failure().message());
+	if (!linear && !state_->symbols_missing)
 		state_->warnings.push_back("all addresses go through page tables: " +
 					   linear.failure().message());
+	state_->space = address_space(dump().memory(), boot(),
+				      linear ? *std::move(linear) : space().linear_mappings(),
+				      known);
 }
 
 const vmcore &kernel::dump() const
@@ -248,20 +262,31 @@ result<std::vector<unsigned int>> kernel::online_cpus() const
 
 result<vaddr> kernel::per_cpu(vaddr variable, unsigned int cpu) const
 {
-	if constexpr (config::SMP) {
-		KDUMP_TRY(table, find(variable::__per_cpu_offset));
-		if (cpu >= element_count(table))
-			return make_error(error_code::invalid_argument, "there is no CPU %u", cpu);
-		KDUMP_TRY(offset, mem().read(element(table, cpu)));
-		return variable + offset;
-	}
-	return variable;
+	if (cpu >= config::NR_CPUS)
+		return make_error(error_code::invalid_argument, "there is no CPU %u", cpu);
+	if (!config::SMP)
+		return variable;
+	/* Looked up by name: without CONFIG_SMP there is no such variable. */
+	KDUMP_TRY(table, find_symbol("__per_cpu_offset"));
+	KDUMP_TRY(offset, mem().read(advance(ptr<target_word>{table}, cpu)));
+	return variable + offset;
 }
 
 arch::unwind_result<arch::current::registers>
 kernel::unwind(const arch::unwind_start<arch::current::registers> &start) const
 {
 	return arch::current::unwind(kernel_view(*this), start);
+}
+
+result<vaddr> kernel::switched_stack_pointer(ptr<layout::task_struct> task) const
+{
+	return arch::current::switched_stack_pointer(kernel_view(*this), task.address);
+}
+
+result<address_space> kernel::user_space(ptr<layout::mm_struct> mm) const
+{
+	KDUMP_TRY(tables, arch::current::user_page_table(boot(), kernel_view(*this), mm.address));
+	return address_space(dump().memory(), boot(), {}, tables);
 }
 
 } // namespace kdump

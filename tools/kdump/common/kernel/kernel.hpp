@@ -15,6 +15,8 @@
 #include "mm/memory.hpp"
 #include "vmcore/vmcore.hpp"
 
+#include "kdump/layout/forward.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,7 +38,7 @@ public:
 	 * error_code::mismatch with a message of one line for the user.
 	 *
 	 * Only what VMCOREINFO says is needed to succeed. Should the symbol table or the place
-	 * of the direct map not be readable, then whatever needs it fails later, and warnings()
+	 * of the direct map or of the page tables not be readable, then whatever needs it fails later, and warnings()
 	 * tells.
 	 */
 	static result<kernel> attach(const vmcore &dump, const attach_options &options = {});
@@ -90,13 +92,18 @@ public:
 	/* The architecture's unwinder, run on this dump; see backtrace.hpp for what to use. */
 	arch::unwind_result<arch::current::registers>
 	unwind(const arch::unwind_start<arch::current::registers> &start) const;
+	/* Where the stack of a task was that is not running. */
+	result<vaddr> switched_stack_pointer(ptr<layout::task_struct> task) const;
+
+	/* The addresses of a process. */
+	result<address_space> user_space(ptr<layout::mm_struct> mm) const;
 
 private:
 	struct state;
 	explicit kernel(std::unique_ptr<state> state);
 
 	void load_symbols();
-	void find_linear_mappings();
+	void find_memory_map();
 
 	std::unique_ptr<state> state_;
 };

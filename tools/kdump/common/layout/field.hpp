@@ -52,6 +52,9 @@ template <typename T> struct ptr {
 	constexpr auto operator<=>(const ptr &) const = default;
 };
 
+/* unsigned long */
+using target_word = std::conditional_t<target::word_size == 8, uint64_t, uint32_t>;
+
 template <typename T> struct size_of_type;
 template <std::integral T> struct size_of_type<T> {
 	static constexpr size_t value = sizeof(T);

@@ -6,16 +6,11 @@
 namespace kdump {
 
 address_space::address_space(const physical_memory &physical, const boot &boot,
-			     std::vector<arch::linear_mapping> linear, std::optional<paddr> root) :
+			     std::vector<arch::linear_mapping> linear,
+			     std::optional<arch::page_table> tables) :
 	physical_(&physical),
-	boot_(boot), linear_(std::move(linear)), root_(root)
+	boot_(boot), linear_(std::move(linear)), tables_(tables)
 {
-}
-
-address_space address_space::of_page_table(const physical_memory &physical, const boot &boot,
-					   paddr root)
-{
-	return address_space(physical, boot, {}, root);
 }
 
 result<translation> address_space::translate(vaddr address) const
@@ -25,10 +20,10 @@ result<translation> address_space::translate(vaddr address) const
 			return translation{map.physical + (address - map.range.begin),
 					   map.range.end - address};
 	}
-	if (!root_)
+	if (!tables_)
 		return make_error(error_code::fault, "0x%llx is not mapped",
 				  static_cast<unsigned long long>(address.value));
-	return translate_by_page_table(*physical_, boot_, *root_, address);
+	return translate_by_page_table(*physical_, boot_, *tables_, address);
 }
 
 std::optional<vaddr> address_space::find_linear_address(paddr address) const

@@ -27,15 +27,12 @@ public:
 	using boot = arch::current::boot;
 
 	/*
-	 * `physical` is borrowed. Without a page table (`root`), addresses outside `linear`
-	 * are error_code::fault.
+	 * `physical` is borrowed. Without page tables, addresses outside `linear` are
+	 * error_code::fault.
 	 */
 	address_space(const physical_memory &physical, const boot &boot,
-		      std::vector<arch::linear_mapping> linear, std::optional<paddr> root);
-
-	/* The addresses of a process, or of any other table of that shape. */
-	static address_space of_page_table(const physical_memory &physical, const boot &boot,
-					   paddr root);
+		      std::vector<arch::linear_mapping> linear,
+		      std::optional<arch::page_table> tables);
 
 	/*
 	 * error_code::fault: not mapped. Others (excluded, absent, ...): a page table could not
@@ -50,9 +47,9 @@ public:
 	{
 		return *physical_;
 	}
-	std::optional<paddr> root() const
+	const std::optional<arch::page_table> &tables() const
 	{
-		return root_;
+		return tables_;
 	}
 	const std::vector<arch::linear_mapping> &linear_mappings() const
 	{
@@ -63,7 +60,7 @@ private:
 	const physical_memory *physical_;
 	boot boot_;
 	std::vector<arch::linear_mapping> linear_;
-	std::optional<paddr> root_;
+	std::optional<arch::page_table> tables_;
 };
 
 } // namespace kdump

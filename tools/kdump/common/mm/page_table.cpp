@@ -51,11 +51,12 @@ uint64_t count_pages(const physical_memory &physical)
 
 result<std::vector<page_table_visit>> read_page_table_path(const physical_memory &physical,
 							   const arch::current::boot &boot,
-							   paddr root, vaddr address)
+							   const arch::page_table &tables,
+							   vaddr address)
 {
-	arch::page_table_format format = arch::current::page_tables(boot);
+	const arch::page_table_format &format = tables.format;
 	std::vector<page_table_visit> path;
-	paddr table = root;
+	paddr table = tables.root;
 
 	if (!find_span(format, address))
 		return not_mapped(address);
@@ -71,7 +72,8 @@ result<std::vector<page_table_visit>> read_page_table_path(const physical_memory
 		    !read)
 			return std::move(read).failure().add_context("reading a page table");
 		visit.entry = load_word(bytes.data(), format.entry_size);
-		visit.decoded = arch::current::decode_entry(boot, level, visit.entry);
+		visit.decoded =
+			arch::current::decode_entry(boot, format.levels[level], visit.entry);
 		path.push_back(visit);
 		if (visit.decoded.kind != arch::entry_kind::table)
 			break;
@@ -81,24 +83,24 @@ result<std::vector<page_table_visit>> read_page_table_path(const physical_memory
 }
 
 result<translation> translate_by_page_table(const physical_memory &physical,
-					    const arch::current::boot &boot, paddr root,
-					    vaddr address)
+					    const arch::current::boot &boot,
+					    const arch::page_table &tables, vaddr address)
 {
-	KDUMP_TRY(path, read_page_table_path(physical, boot, root, address));
+	KDUMP_TRY(path, read_page_table_path(physical, boot, tables, address));
 	const page_table_visit &last = path.back();
 
 	if (last.decoded.kind != arch::entry_kind::page)
 		return not_mapped(address);
-	uint64_t size = uint64_t{1} << arch::current::page_tables(boot).levels[last.level].shift;
+	uint64_t size = uint64_t{1} << tables.format.levels[last.level].shift;
 	uint64_t offset = address.value & (size - 1);
 	return translation{last.decoded.address + offset, size - offset};
 }
 
-page_table_walker::page_table_walker(const physical_memory &physical, const boot &boot, paddr root,
-				     vaddr first, vaddr last) :
+page_table_walker::page_table_walker(const physical_memory &physical, const boot &boot,
+				     const arch::page_table &tables, vaddr first, vaddr last) :
 	physical_(&physical),
-	boot_(boot), format_(arch::current::page_tables(boot)), root_(root), next_(first),
-	last_(last), done_(last < first), tables_left_(count_pages(physical))
+	boot_(boot), tree_(tables), next_(first), last_(last), done_(last < first),
+	tables_left_(count_pages(physical))
 {
 }
 
@@ -120,7 +122,7 @@ result<void> page_table_walker::load_table(unsigned int level, paddr address, va
 	if (t.address == address)
 		return {};
 	t.address.reset();
-	t.bytes.resize(size_t{format_.entry_size} << format_.levels[level].bits);
+	t.bytes.resize(size_t{tree_.format.entry_size} << tree_.format.levels[level].bits);
 	if (auto read = physical_->read(address, t.bytes); !read)
 		return std::move(read).failure().add_context("reading a page table");
 	t.address = address;
@@ -130,15 +132,15 @@ result<void> page_table_walker::load_table(unsigned int level, paddr address, va
 arch::page_table_entry page_table_walker::load_entry(unsigned int level, size_t index,
 						     uint64_t &raw) const
 {
-	raw = load_word(tables_[level].bytes.data() + index * format_.entry_size,
-			format_.entry_size);
-	return arch::current::decode_entry(boot_, level, raw);
+	raw = load_word(tables_[level].bytes.data() + index * tree_.format.entry_size,
+			tree_.format.entry_size);
+	return arch::current::decode_entry(boot_, tree_.format.levels[level], raw);
 }
 
 /* Takes in the empty entries behind the one that the step is about. */
 page_table_step page_table_walker::merge_absent(unsigned int level, page_table_step step) const
 {
-	const arch::page_table_level &shape = format_.levels[level];
+	const arch::page_table_level &shape = tree_.format.levels[level];
 	size_t count = size_t{1} << shape.bits;
 
 	for (size_t i = index_at(shape, step.begin) + 1; i < count; i++) {
@@ -157,22 +159,22 @@ page_table_step page_table_walker::merge_absent(unsigned int level, page_table_s
  */
 result<page_table_step> page_table_walker::read_step(uint64_t &covered)
 {
-	const arch::address_span *span = find_span(format_, next_);
-	paddr table = root_;
+	const arch::address_span *span = find_span(tree_.format, next_);
+	paddr table = tree_.root;
 
 	if (!span) {
 		page_table_step gap{next_, last_ - next_ + 1, arch::entry_kind::none, {}, 0, 0};
 
-		for (unsigned int i = 0; i < format_.span_count; i++) {
-			if (format_.spans[i].first > next_)
-				gap.size = std::min(gap.size, format_.spans[i].first - next_);
+		for (unsigned int i = 0; i < tree_.format.span_count; i++) {
+			if (tree_.format.spans[i].first > next_)
+				gap.size = std::min(gap.size, tree_.format.spans[i].first - next_);
 		}
 		covered = gap.size;
 		return gap;
 	}
 
 	for (unsigned int level = 0;; level++) {
-		const arch::page_table_level &shape = format_.levels[level];
+		const arch::page_table_level &shape = tree_.format.levels[level];
 		uint64_t size = uint64_t{1} << shape.shift;
 		uint64_t inside = next_.value & (size - 1);
 		page_table_step step{next_ - inside, size, arch::entry_kind::none, {}, 0, level};

@@ -41,8 +41,8 @@ public:
 	using value_type = page_table_step;
 
 	/* Covers first..last, both inside. `physical` is borrowed. */
-	page_table_walker(const physical_memory &physical, const boot &boot, paddr root,
-			  vaddr first, vaddr last);
+	page_table_walker(const physical_memory &physical, const boot &boot,
+			  const arch::page_table &tables, vaddr first, vaddr last);
 
 	/*
 	 * The next step; nothing at the end. Neighbouring entries without a page are one step.
@@ -65,8 +65,7 @@ private:
 
 	const physical_memory *physical_;
 	boot boot_;
-	arch::page_table_format format_;
-	paddr root_;
+	arch::page_table tree_;
 	vaddr next_;
 	vaddr last_;
 	bool done_ = false;
@@ -78,8 +77,8 @@ using page_table_range = walk_range<page_table_walker>;
 
 /* What address_space::translate() does when no linear map helps. */
 result<translation> translate_by_page_table(const physical_memory &physical,
-					    const arch::current::boot &boot, paddr root,
-					    vaddr address);
+					    const arch::current::boot &boot,
+					    const arch::page_table &tables, vaddr address);
 
 /*
  * The entries on the way from the root to `address`: the last one is a page, or the first that
@@ -87,6 +86,7 @@ result<translation> translate_by_page_table(const physical_memory &physical,
  */
 result<std::vector<page_table_visit>> read_page_table_path(const physical_memory &physical,
 							   const arch::current::boot &boot,
-							   paddr root, vaddr address);
+							   const arch::page_table &tables,
+							   vaddr address);
 
 } // namespace kdump

@@ -7,8 +7,6 @@
 
 #include "kernel/system.hpp"
 
-#include "kdump/layout/asm/processor.hpp"
-
 #include <algorithm>
 #include <map>
 
@@ -139,8 +137,8 @@ void add_table_row(session &s, bool stack_pointers, const task_object &task, mem
 	bool active = s.running_cpu(task.address()).has_value();
 	result<int32_t> ppid = read_parent_pid(s, task);
 	result<process_memory> memory = sizes.read(task);
-	vaddr place = stack_pointers ? vaddr{task[ts::thread / layout::thread_struct::sp]}
-				     : task.address().address;
+	result<vaddr> stack = s.dumped().switched_stack_pointer(task.address());
+	cell place = !stack_pointers ? cell(task.address().address) : stack ? cell(*stack) : cell();
 
 	table.add(cell(active).shown_as(active ? ">" : " "), task[ts::pid],
 		  ppid ? cell(*ppid) : cell(), last_cpu(task), place, short_state(task),

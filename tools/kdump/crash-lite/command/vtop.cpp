@@ -103,7 +103,8 @@ section make_entry(const arch::current::boot &boot, const page_table_visit &last
 		      .title = "\n",
 		      .single = true};
 
-	for (const char *name : arch::current::entry_flags(boot, last.level, last.entry)) {
+	for (const char *name :
+	     arch::current::entry_flags(boot, format.levels[last.level], last.entry)) {
 		flags += (flags.empty() ? "" : "|") + std::string(name);
 		names.emplace_back(name);
 	}
@@ -146,19 +147,18 @@ result<section> make_page(session &s, paddr address)
 void add_translation(session &s, const target_address &where, section &translations)
 {
 	const address_space &space = where.source.space();
-	arch::page_table_format format = arch::current::page_tables(s.dumped().boot());
 	result<translation> to = space.translate(where.address);
 	row &added = translations.add(where.address,
 				      to ? cell(to->address) : cell().shown_as("(not mapped)"));
 
-	if (space.root()) {
-		auto path = read_page_table_path(space.physical(), s.dumped().boot(), *space.root(),
+	if (const std::optional<arch::page_table> &tables = space.tables()) {
+		auto path = read_page_table_path(space.physical(), s.dumped().boot(), *tables,
 						 where.address);
 		if (path && !path->empty()) {
-			added.below.push_back(make_walk(*path, format));
+			added.below.push_back(make_walk(*path, tables->format));
 			if (path->back().decoded.kind == arch::entry_kind::page)
-				added.below.push_back(
-					make_entry(s.dumped().boot(), path->back(), format));
+				added.below.push_back(make_entry(s.dumped().boot(), path->back(),
+								 tables->format));
 		} else if (!path) {
 			section none{.name = "walk"};
 			none.add_error(std::move(path).failure());

@@ -2,6 +2,7 @@
 /* A fuzzer's input as the memory of a kernel: its bytes from physical address 0 on, all mapped. */
 #pragma once
 
+#include "arch/dump_view.hpp"
 #include "mm/memory.hpp"
 
 #include <algorithm>
@@ -52,6 +53,44 @@ private:
 	input_memory physical_;
 	address_space space_;
 	memory mem_;
+};
+
+/* The same for an architecture's code. */
+class input_dump : public arch::dump_view {
+public:
+	explicit input_dump(std::span<const std::byte> bytes) : machine_(bytes), size_(bytes.size())
+	{
+	}
+	result<void> read(vaddr address, std::span<std::byte> into) const override
+	{
+		return machine_.mem().read(address, into);
+	}
+	result<paddr> translate(vaddr) const override
+	{
+		return paddr{0};
+	}
+	result<vaddr> find_symbol(std::string_view) const override
+	{
+		return vaddr{8};
+	}
+	result<vaddr> per_cpu(vaddr variable, unsigned int) const override
+	{
+		return variable;
+	}
+	result<vaddr> find_function(vaddr ip) const override
+	{
+		return ip;
+	}
+	result<vaddr> find_module(vaddr ip) const override
+	{
+		if (ip.value % 7 == 0)
+			return error(error_code::not_found);
+		return vaddr{ip.value % size_};
+	}
+
+private:
+	input_kernel machine_;
+	uint64_t size_;
 };
 
 } // namespace kdump::test

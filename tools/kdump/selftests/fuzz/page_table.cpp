@@ -11,9 +11,10 @@ namespace {
 /* Real walks may be long; a fuzzer wants to try many. */
 constexpr unsigned int most_steps = 20000;
 
-void walk(const physical_memory &physical, const arch::current::boot &boot)
+void walk(const physical_memory &physical, const arch::current::boot &boot,
+	  const arch::page_table &tables)
 {
-	page_table_walker walker(physical, boot, paddr{0}, vaddr{0}, vaddr{~uint64_t{0}});
+	page_table_walker walker(physical, boot, tables, vaddr{0}, vaddr{~uint64_t{0}});
 	uint64_t end = 0;
 
 	for (unsigned int i = 0; i < most_steps; i++) {
@@ -33,12 +34,18 @@ void walk(const physical_memory &physical, const arch::current::boot &boot)
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	test::input_memory physical(std::as_bytes(std::span(data, size)));
+	if (size == 0)
+		return 0;
+	std::span<const std::byte> bytes = std::as_bytes(std::span(data, size));
+	test::input_memory physical(bytes);
 	arch::current::boot boot{};
+	auto tables = arch::current::kernel_page_table(boot, test::input_dump(bytes));
 
-	walk(physical, boot);
+	if (!tables)
+		return 0;
+	walk(physical, boot, *tables);
 	for (uint64_t address :
 	     {uint64_t{0}, uint64_t{0xffffffff81000000}, uint64_t{0x7fff12345678}})
-		(void)translate_by_page_table(physical, boot, paddr{0}, vaddr{address});
+		(void)translate_by_page_table(physical, boot, *tables, vaddr{address});
 	return 0;
 }

@@ -50,14 +50,14 @@ void test_abi(const kernel &k)
 void test_linear_maps(const kernel &k)
 {
 	uint64_t same = 0, other = 0;
-	paddr root = *k.space().root();
+	const arch::page_table &tables = *k.space().tables();
 
 	for (const paddr_range &range : k.dump().memory().ranges()) {
 		for (paddr at = range.begin; at < range.end; at += target::page_size) {
 			std::optional<vaddr> linear = k.space().find_linear_address(at);
 			result<translation> walked =
-				linear ? translate_by_page_table(k.dump().memory(), k.boot(), root,
-								 *linear)
+				linear ? translate_by_page_table(k.dump().memory(), k.boot(),
+								 tables, *linear)
 				       : error(error_code::fault);
 			if (walked)
 				++(walked->address == at ? same : other);

@@ -25,9 +25,16 @@ protected:
 	{
 		physical.store(table + index * 8, entry);
 	}
+	arch::page_table tables() const
+	{
+		test::fake_dump dump;
+
+		dump.symbols["init_top_pgt"] = test::fake_kernel_memory::base + root.value;
+		return *arch::current::kernel_page_table(boot, dump);
+	}
 	result<translation> translate(uint64_t address)
 	{
-		return translate_by_page_table(physical, boot, root, vaddr{address});
+		return translate_by_page_table(physical, boot, tables(), vaddr{address});
 	}
 	std::vector<page_table_step> walk(uint64_t first, uint64_t last)
 	{
@@ -35,7 +42,7 @@ protected:
 
 		errors = 0;
 		for (auto &step :
-		     page_table_range(physical, boot, root, vaddr{first}, vaddr{last})) {
+		     page_table_range(physical, boot, tables(), vaddr{first}, vaddr{last})) {
 			if (step)
 				steps.push_back(*step);
 			else
@@ -131,7 +138,7 @@ TEST_F(four_levels, the_encryption_bit_is_no_address)
 
 TEST_F(four_levels, the_path_shows_each_level)
 {
-	auto path = read_page_table_path(physical, boot, root, vaddr{gib + 0x200000 + 0x5000});
+	auto path = read_page_table_path(physical, boot, tables(), vaddr{gib + 0x200000 + 0x5000});
 	ASSERT_TRUE(path);
 	ASSERT_EQ(path->size(), 4U);
 	EXPECT_EQ((*path)[3].location, pte + 5 * 8);
@@ -195,7 +202,8 @@ TEST_F(four_levels, tables_in_a_circle_come_to_an_end)
 		set(root, i, root.value | present);
 	std::optional<error_code> end;
 	uint64_t count = 0;
-	for (auto &step : page_table_range(physical, boot, root, vaddr{0}, vaddr{~uint64_t{0}})) {
+	for (auto &step :
+	     page_table_range(physical, boot, tables(), vaddr{0}, vaddr{~uint64_t{0}})) {
 		end = step ? std::nullopt : std::optional(step.failure().code());
 		if (++count > 1 << 20)
 			break;

@@ -4,10 +4,12 @@
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/cpu_entry_area.hpp"
 #include "kdump/layout/asm/current.hpp"
+#include "kdump/layout/asm/module.hpp"
 #include "kdump/layout/asm/orc_types.hpp"
 #include "kdump/layout/asm/processor.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/asm/switch_to.hpp"
+#include "kdump/layout/linux/module.hpp"
 #include "kdump/layout/linux/sched.hpp"
 
 #include <gtest/gtest.h>
@@ -29,53 +31,35 @@ struct rule {
 	bool signal = false;
 };
 
-class fake_dump : public arch::dump_view {
+/* Each rule is all that a module of its own says of its code. */
+class rule_dump : public test::fake_dump {
 public:
-	result<void> read(vaddr address, std::span<std::byte> into) const override
-	{
-		return machine.mem().read(address, into);
-	}
-	result<vaddr> find_symbol(std::string_view name) const override
-	{
-		auto found = symbols.find(std::string(name));
-		if (found == symbols.end())
-			return make_error(error_code::not_found, "no such symbol");
-		return found->second;
-	}
-	result<vaddr> per_cpu(vaddr variable, unsigned int) const override
-	{
-		return variable;
-	}
-	result<vaddr> find_function(vaddr ip) const override
-	{
-		if (ip.value < function.value)
-			return make_error(error_code::not_found, "no such function");
-		return function;
-	}
-	result<vaddr> find_orc(vaddr ip) const override
+	result<vaddr> find_module(vaddr ip) const override
 	{
 		auto after = rules.upper_bound(ip.value);
 		if (after == rules.begin())
-			return make_error(error_code::not_found, "no entry");
-		return std::prev(after)->second;
+			return make_error(error_code::not_found, "no module");
+		return std::prev(after)->second.address;
 	}
 
 	void set_rule(uint64_t ip, rule r)
 	{
 		using orc = layout::orc_entry;
-		auto place = machine.place<orc>(100 + rules.size());
+		using part = layout::mod_arch_specific;
+		auto module = machine.place<layout::module>(100 + rules.size());
+		ptr<orc> place{module.address + 0x8000};
 		unsigned int bits = r.sp_reg | r.bp_reg << 4 | r.type << 8 | r.signal << 11;
 
+		machine.clear(module);
+		machine.store(module, layout::module::arch / part::orc_unwind, place);
+		machine.store(module, layout::module::arch / part::num_orcs, 1);
 		machine.store(place, orc::sp_offset, static_cast<int16_t>(r.sp_offset));
 		machine.store(place, orc::bp_offset, static_cast<int16_t>(r.bp_offset));
 		machine.store(ptr<uint16_t>{place.address + 4}, static_cast<uint16_t>(bits));
-		rules[ip] = place.address;
+		rules[ip] = module;
 	}
 
-	fake_kernel_memory machine;
-	std::map<std::string, vaddr> symbols;
-	std::map<uint64_t, vaddr> rules;
-	vaddr function{~uint64_t{0}};
+	std::map<uint64_t, ptr<layout::module>> rules;
 };
 
 /* Code at 0x1000: a function with 16 bytes of locals; at 0x2000: one that keeps %rbp; ... */
@@ -122,7 +106,7 @@ protected:
 		return found;
 	}
 
-	fake_dump dump;
+	rule_dump dump;
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	arch::unwind_start<registers> start;
 	static constexpr uint16_t kernel_cs = 0x10, user_cs = 0x33;

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "arch/dump_view.hpp"
 #include "mm/memory.hpp"
 
 #include <array>
@@ -105,8 +106,8 @@ public:
 	}
 	template <typename T> void store(ptr<ptr<T>> p, ptr<T> value)
 	{
-		using word = std::conditional_t<target::word_size == 8, uint64_t, uint32_t>;
-		physical_.store(paddr{p.address - base}, static_cast<word>(value.address.value));
+		physical_.store(paddr{p.address - base},
+				static_cast<target_word>(value.address.value));
 	}
 	/* p->member = value, where the member is an integer or a pointer. */
 	template <typename Owner, typename T>
@@ -124,6 +125,45 @@ private:
 	fake_physical_memory physical_;
 	address_space space_;
 	memory mem_;
+};
+
+/* What an architecture's code is given; symbols are where a test puts them. */
+class fake_dump : public arch::dump_view {
+public:
+	result<void> read(vaddr address, std::span<std::byte> into) const override
+	{
+		return machine.mem().read(address, into);
+	}
+	result<paddr> translate(vaddr address) const override
+	{
+		KDUMP_TRY(found, machine.mem().space().translate(address));
+		return found.address;
+	}
+	result<vaddr> find_symbol(std::string_view name) const override
+	{
+		auto found = symbols.find(std::string(name));
+		if (found == symbols.end())
+			return make_error(error_code::not_found, "no such symbol");
+		return found->second;
+	}
+	result<vaddr> per_cpu(vaddr variable, unsigned int) const override
+	{
+		return variable;
+	}
+	result<vaddr> find_function(vaddr ip) const override
+	{
+		if (ip.value < function.value)
+			return make_error(error_code::not_found, "no such function");
+		return function;
+	}
+	result<vaddr> find_module(vaddr) const override
+	{
+		return make_error(error_code::not_found, "no module");
+	}
+
+	fake_kernel_memory machine;
+	std::map<std::string, vaddr> symbols;
+	vaddr function{~uint64_t{0}};
 };
 
 } // namespace kdump::test

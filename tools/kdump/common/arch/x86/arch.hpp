@@ -20,7 +20,6 @@ struct x86 {
 		uint64_t kernel_offset = 0; /* KASLR, virtual */
 		uint64_t sme_mask = 0;	    /* the encryption bit in page-table entries, or 0 */
 		bool five_level = false;
-		vaddr page_table; /* init_top_pgt */
 	};
 
 	static result<boot> read_boot(const vmcoreinfo &info);
@@ -30,12 +29,16 @@ struct x86 {
 								   const dump_view &dump);
 
 	/* page_table.cpp */
-	static page_table_format page_tables(const boot &boot);
-	static result<paddr> kernel_page_table(const boot &boot);
-	static page_table_entry decode_entry(const boot &boot, unsigned int level, uint64_t entry);
+	static result<page_table> kernel_page_table(const boot &boot, const dump_view &dump);
+	/* `mm` is a struct mm_struct. */
+	static result<page_table> user_page_table(const boot &boot, const dump_view &dump,
+						  vaddr mm);
+	static bool is_user_address(const boot &boot, vaddr address);
+	static page_table_entry decode_entry(const boot &boot, const page_table_level &level,
+					     uint64_t entry);
 	/* Of an entry with a page behind it: what its bits beside the address say. */
-	static std::vector<const char *> entry_flags(const boot &boot, unsigned int level,
-						     uint64_t entry);
+	static std::vector<const char *> entry_flags(const boot &boot,
+						     const page_table_level &level, uint64_t entry);
 
 	/* regs.cpp */
 	struct registers {
@@ -54,6 +57,8 @@ struct x86 {
 	static std::vector<named_register> list_registers(const registers &regs);
 
 	/* unwind.cpp */
+	/* Of a task that is not running: where its stack was when it was switched away. */
+	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);
 	static unwind_result<registers> unwind(const dump_view &dump,
 					       const unwind_start<registers> &start);
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/x86/arch.hpp"
-#include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
 
@@ -25,15 +24,6 @@ result<uint64_t> require_number(const vmcoreinfo &info, std::string_view name)
 			  static_cast<int>(name.size()), name.data());
 }
 
-result<vaddr> read_pointer(const dump_view &dump, std::string_view variable)
-{
-	std::array<std::byte, target::word_size> bytes;
-	KDUMP_TRY(address, dump.find_symbol(variable));
-
-	KDUMP_CHECK(dump.read(address, bytes));
-	return vaddr{load<uint64_t>(bytes.data(), target::byte_order)};
-}
-
 } // namespace
 
 std::span<const std::string_view> x86::per_boot_keys()
@@ -46,13 +36,9 @@ result<x86::boot> x86::read_boot(const vmcoreinfo &info)
 	boot boot;
 	KDUMP_TRY(phys_base, require_number(info, "phys_base"));
 	KDUMP_TRY(five_level, require_number(info, "pgtable_l5_enabled"));
-	std::optional<vaddr> page_table = info.find_symbol("init_top_pgt");
 
-	if (!page_table)
-		return make_error(error_code::not_found, "VMCOREINFO has no SYMBOL(init_top_pgt)");
 	boot.phys_base = phys_base;
 	boot.five_level = five_level != 0;
-	boot.page_table = *page_table;
 	boot.kernel_offset = info.find_hex("KERNELOFFSET").value_or(0);
 	boot.sme_mask = info.find_number("sme_mask").value_or(0);
 	return boot;
@@ -74,8 +60,8 @@ result<std::vector<linear_mapping>> x86::linear_mappings(const boot &boot, const
 {
 	KDUMP_TRY(text, dump.find_symbol("_text"));
 	KDUMP_TRY(end, dump.find_symbol("_end"));
-	KDUMP_TRY(direct_map, read_pointer(dump, "page_offset_base"));
-	KDUMP_TRY(vmalloc, read_pointer(dump, "vmalloc_base"));
+	KDUMP_TRY(direct_map, read_variable(dump, "page_offset_base"));
+	KDUMP_TRY(vmalloc, read_variable(dump, "vmalloc_base"));
 	linear_mapping image = image_mapping(boot);
 
 	if (!image.range.contains(text) || !image.range.contains(end) || end <= text ||
@@ -84,7 +70,7 @@ result<std::vector<linear_mapping>> x86::linear_mappings(const boot &boot, const
 				  "the symbols of the kernel's memory map are out of order");
 	image.physical += text - image.range.begin;
 	image.range = {text, end};
-	return std::vector<linear_mapping>{image, {{direct_map, vmalloc}, paddr{0}}};
+	return std::vector<linear_mapping>{image, {{vaddr{direct_map}, vaddr{vmalloc}}, paddr{0}}};
 }
 
 } // namespace kdump::arch

@@ -33,9 +33,7 @@ constexpr std::array<page_table_level, 5> four_levels = {{
 	{},
 }};
 
-} // namespace
-
-page_table_format x86::page_tables(const boot &boot)
+page_table_format page_tables(const x86::boot &boot)
 {
 	page_table_format format;
 
@@ -50,15 +48,25 @@ page_table_format x86::page_tables(const boot &boot)
 	return format;
 }
 
-result<paddr> x86::kernel_page_table(const boot &boot)
-{
-	linear_mapping image = image_mapping(boot);
+} // namespace
 
-	if (!image.range.contains(boot.page_table))
-		return make_error(error_code::corrupt,
-				  "init_top_pgt 0x%llx is not in the kernel image",
-				  static_cast<unsigned long long>(boot.page_table.value));
-	return image.physical + (boot.page_table - image.range.begin);
+/* Both halves are in every top table: the kernel's part is the same in all of them. */
+result<page_table> x86::kernel_page_table(const boot &boot, const dump_view &dump)
+{
+	KDUMP_TRY(table, dump.find_symbol("init_top_pgt"));
+	KDUMP_TRY(root, dump.translate(table));
+	return page_table{root, page_tables(boot)};
+}
+
+result<page_table> x86::user_page_table(const boot &boot, const dump_view &dump, vaddr mm)
+{
+	KDUMP_TRY(root, find_user_page_table(dump, mm));
+	return page_table{root, page_tables(boot)};
+}
+
+bool x86::is_user_address(const boot &boot, vaddr address)
+{
+	return address <= page_tables(boot).spans[0].last;
 }
 
 /*
@@ -66,15 +74,14 @@ result<paddr> x86::kernel_page_table(const boot &boot)
  * there all the same, with its frame number inverted (asm/pgtable-invert.h); a swap entry has bit
  * 8, _PAGE_PROTNONE, clear (asm/pgtable_64.h) and no memory behind it.
  */
-page_table_entry x86::decode_entry(const boot &boot, unsigned int level, uint64_t entry)
+page_table_entry x86::decode_entry(const boot &boot, const page_table_level &level, uint64_t entry)
 {
-	unsigned int shift = (boot.five_level ? five_levels : four_levels)[level].shift;
-	uint64_t size = uint64_t{1} << shift;
+	uint64_t size = uint64_t{1} << level.shift;
 	uint64_t physical_mask = ((uint64_t{1} << constant::__PHYSICAL_MASK_SHIFT) - 1) &
 				 ~boot.sme_mask;
 
-	bool is_leaf = shift == constant::PAGE_SHIFT ||
-		       (entry & constant::_PAGE_PSE && shift <= constant::PUD_SHIFT);
+	bool is_leaf = level.shift == constant::PAGE_SHIFT ||
+		       (entry & constant::_PAGE_PSE && level.shift <= constant::PUD_SHIFT);
 
 	if (entry == 0)
 		return {};
@@ -88,7 +95,8 @@ page_table_entry x86::decode_entry(const boot &boot, unsigned int level, uint64_
 	return {entry_kind::page, paddr{entry & physical_mask & ~(size - 1)}};
 }
 
-std::vector<const char *> x86::entry_flags(const boot &boot, unsigned int level, uint64_t entry)
+std::vector<const char *> x86::entry_flags(const boot &, const page_table_level &level,
+					   uint64_t entry)
 {
 	static constexpr struct {
 		uint64_t bit;
@@ -105,8 +113,7 @@ std::vector<const char *> x86::entry_flags(const boot &boot, unsigned int level,
 
 	for (const auto &[bit, name] : names) {
 		/* In an entry of a page of 4 KiB this bit is PAT; in the others it says how large. */
-		bool is_pat = bit == constant::_PAGE_PAT &&
-			      level + 1 == page_tables(boot).level_count;
+		bool is_pat = bit == constant::_PAGE_PAT && level.shift == constant::PAGE_SHIFT;
 
 		if (entry & bit)
 			found.push_back(is_pat ? "PAT" : name);

@@ -11,15 +11,11 @@ namespace kdump::arch {
 
 namespace {
 
-result<vaddr> read_per_cpu_pointer(const dump_view &dump, std::string_view name, size_t offset,
-				   unsigned int cpu)
+result<uint64_t> read_hot(const dump_view &dump, size_t offset, unsigned int cpu)
 {
-	std::array<std::byte, target::word_size> bytes;
-	KDUMP_TRY(variable, dump.find_symbol(name));
+	KDUMP_TRY(variable, dump.find_symbol("pcpu_hot"));
 	KDUMP_TRY(place, dump.per_cpu(variable, cpu));
-
-	KDUMP_CHECK(dump.read(place + offset, bytes));
-	return vaddr{load<uint64_t>(bytes.data(), target::byte_order)};
+	return read_word(dump, place + offset);
 }
 
 template <size_t N>
@@ -37,27 +33,28 @@ std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 	using hot = layout::pcpu_hot;
 	std::vector<cpu_stack> stacks;
 
-	result<vaddr> top =
-		read_per_cpu_pointer(dump, "pcpu_hot", hot::hardirq_stack_ptr.offset, cpu);
+	result<uint64_t> top = read_hot(dump, hot::hardirq_stack_ptr.offset, cpu);
 	if (top) {
 		/* The pointer is to the topmost word. */
-		vaddr end = *top + target::word_size;
+		vaddr end{*top + target::word_size};
 
 		stacks.push_back({"IRQ", {end - constant::IRQ_STACK_SIZE, end}});
 	}
 
-	result<vaddr> area = read_per_cpu_pointer(dump, "cea_exception_stacks", 0, cpu);
-	if (area) {
-		stacks.push_back(exception_stack("#DF exception", *area, areas::DF_stack));
-		stacks.push_back(exception_stack("NMI exception", *area, areas::NMI_stack));
-		stacks.push_back(exception_stack("#DB exception", *area, areas::DB_stack));
-		stacks.push_back(exception_stack("#MC exception", *area, areas::MCE_stack));
-		stacks.push_back(exception_stack("#VC exception", *area, areas::VC_stack));
-		stacks.push_back(exception_stack("#VC2 exception", *area, areas::VC2_stack));
+	result<uint64_t> exception_stacks = read_variable(dump, "cea_exception_stacks", cpu);
+	if (exception_stacks) {
+		vaddr area{*exception_stacks};
+
+		stacks.push_back(exception_stack("#DF exception", area, areas::DF_stack));
+		stacks.push_back(exception_stack("NMI exception", area, areas::NMI_stack));
+		stacks.push_back(exception_stack("#DB exception", area, areas::DB_stack));
+		stacks.push_back(exception_stack("#MC exception", area, areas::MCE_stack));
+		stacks.push_back(exception_stack("#VC exception", area, areas::VC_stack));
+		stacks.push_back(exception_stack("#VC2 exception", area, areas::VC2_stack));
 
 		/* The entry trampoline's lies in the same cpu_entry_area. */
 		ptr<layout::cpu_entry_area> entry_area =
-			container_of(ptr<areas>{*area}, layout::cpu_entry_area::estacks);
+			container_of(ptr<areas>{area}, layout::cpu_entry_area::estacks);
 		vaddr entry = member(entry_area, layout::cpu_entry_area::entry_stack_page).address;
 
 		stacks.push_back(

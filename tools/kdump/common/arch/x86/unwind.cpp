@@ -4,6 +4,7 @@
  * looks up the ORC entry of the code address and does what it says.
  */
 #include "arch/x86/arch.hpp"
+#include "arch/x86/orc.hpp"
 #include "arch/x86/stacks.hpp"
 #include "layout/object.hpp"
 
@@ -113,12 +114,9 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 result<void> unwinder::begin_at_switch(vaddr task)
 {
 	using saved = layout::inactive_task_frame;
-	constexpr auto saved_sp = layout::task_struct::thread / layout::thread_struct::sp;
 	object<layout::inactive_task_frame> switched(ptr<saved>{});
-	std::array<std::byte, word> bytes;
+	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task));
 
-	KDUMP_CHECK(dump_.read(task + saved_sp.offset, bytes));
-	vaddr sp{load<uint64_t>(bytes.data(), target::byte_order)};
 	if (stacks_.front().range.begin.value == 0)
 		return make_error(error_code::not_found, "the task has exited and freed its stack");
 	if (!stacks_.front().holds(sp, switched.bytes().size()))
@@ -166,13 +164,11 @@ const cpu_stack *unwinder::find_stack(vaddr address) const
 result<uint64_t> unwinder::read_stack(vaddr address) const
 {
 	const cpu_stack *stack = find_stack(address);
-	std::array<std::byte, word> bytes;
 
 	if (!stack || !stack->holds(address, word))
 		return make_error(error_code::corrupt, "0x%llx is on no stack of this task",
 				  static_cast<unsigned long long>(address.value));
-	KDUMP_CHECK(dump_.read(address, bytes));
-	return load<uint64_t>(bytes.data(), target::byte_order);
+	return read_word(dump_, address);
 }
 
 /* A struct pt_regs of which only the part from `saved_from` on need be on the stack. */
@@ -201,7 +197,7 @@ result<orc_rule> unwinder::read_rule()
 	reliable_ = true;
 	if (ip_.value == 0)
 		return null_pointer_rule;
-	result<vaddr> place = dump_.find_orc(interrupted_ ? ip_ : ip_ - 1);
+	result<vaddr> place = find_orc_entry(dump_, interrupted_ ? ip_ : ip_ - 1);
 	if (!place && place.failure().code() == error_code::not_found) {
 		reliable_ = false;
 		return frame_pointer_rule;
@@ -376,6 +372,14 @@ result<bool> unwinder::step()
 }
 
 } // namespace
+
+result<vaddr> x86::switched_stack_pointer(const dump_view &dump, vaddr task)
+{
+	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::sp;
+	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
+
+	return vaddr{sp};
+}
 
 unwind_result<registers> x86::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/dump_view.hpp"
+
+#include "base/endian.hpp"
+
+#include "kdump/layout/linux/mm_types.hpp"
+#include "kdump/target.hpp"
+
+#include <array>
+
+namespace kdump::arch {
+
+result<uint64_t> read_word(const dump_view &dump, vaddr address)
+{
+	std::array<std::byte, target::word_size> bytes;
+
+	KDUMP_CHECK(dump.read(address, bytes));
+	if constexpr (target::word_size == 8)
+		return load<uint64_t>(bytes.data(), target::byte_order);
+	else
+		return load<uint32_t>(bytes.data(), target::byte_order);
+}
+
+result<uint64_t> read_variable(const dump_view &dump, std::string_view name)
+{
+	KDUMP_TRY(address, dump.find_symbol(name));
+	return read_word(dump, address);
+}
+
+result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu)
+{
+	KDUMP_TRY(variable, dump.find_symbol(name));
+	KDUMP_TRY(address, dump.per_cpu(variable, cpu));
+	return read_word(dump, address);
+}
+
+result<paddr> find_user_page_table(const dump_view &dump, vaddr mm)
+{
+	KDUMP_TRY(table, read_word(dump, mm + layout::mm_struct::pgd.offset));
+	return dump.translate(vaddr{table});
+}
+
+} // namespace kdump::arch

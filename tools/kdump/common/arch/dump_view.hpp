@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The dump as the code of an architecture sees it; kernel/ provides it. */
+#pragma once
+
+#include "base/address.hpp"
+#include "base/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace kdump::arch {
+
+class dump_view {
+public:
+	virtual ~dump_view() = default;
+
+	virtual result<void> read(vaddr address, std::span<std::byte> into) const = 0;
+	/* Of the kernel image, and of whatever else is known to be mapped by now. */
+	virtual result<paddr> translate(vaddr address) const = 0;
+	/* The address of a kernel symbol; of the template, if it is a per-CPU variable. */
+	virtual result<vaddr> find_symbol(std::string_view name) const = 0;
+	/* Where that CPU's copy of a per-CPU variable is. */
+	virtual result<vaddr> per_cpu(vaddr variable, unsigned int cpu) const = 0;
+	/* Where the function begins that this code address is in. */
+	virtual result<vaddr> find_function(vaddr ip) const = 0;
+	/* The struct module that this code address is in; error_code::not_found: none. */
+	virtual result<vaddr> find_module(vaddr ip) const = 0;
+};
+
+/* An unsigned long of the dumped kernel. */
+result<uint64_t> read_word(const dump_view &dump, vaddr address);
+/* The value of a variable that is one, such as a pointer; of that CPU, if it is per-CPU. */
+result<uint64_t> read_variable(const dump_view &dump, std::string_view name);
+result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu);
+/* Where the top page table of a struct mm_struct is. */
+result<paddr> find_user_page_table(const dump_view &dump, vaddr mm);
+
+} // namespace kdump::arch

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/x86/orc.hpp"
+
+#include "layout/object.hpp"
+
+#include "kdump/layout/asm/module.hpp"
+#include "kdump/layout/asm/orc_types.hpp"
+#include "kdump/layout/linux/module.hpp"
+
+namespace kdump::arch {
+
+namespace {
+
+using layout::orc_entry;
+
+/* Code addresses, each relative to where it stands, and the entries in the same order. */
+struct orc_table {
+	ptr<int32_t> addresses;
+	ptr<orc_entry> entries;
+	uint64_t count;
+};
+
+error no_entry(vaddr ip)
+{
+	return make_error(error_code::not_found, "no ORC entry for 0x%llx",
+			  static_cast<unsigned long long>(ip.value));
+}
+
+/*
+ * The last entry that begins at or before ip. Of several with one address the last is the real
+ * one: those before it only mark the end of a section.
+ */
+result<vaddr> search(const dump_view &dump, const orc_table &table, vaddr ip)
+{
+	uint64_t first = 0, end = table.count;
+
+	if (table.count == 0)
+		return no_entry(ip);
+	while (end - first > 1) {
+		uint64_t middle = first + (end - first) / 2;
+		vaddr place = advance(table.addresses, middle).address;
+		std::array<std::byte, sizeof(int32_t)> bytes;
+
+		KDUMP_CHECK(dump.read(place, bytes));
+		int64_t distance = load<int32_t>(bytes.data(), target::byte_order);
+		if (place + static_cast<uint64_t>(distance) <= ip)
+			first = middle;
+		else
+			end = middle;
+	}
+	return advance(table.entries, first).address;
+}
+
+result<vaddr> find_in_vmlinux(const dump_view &dump, vaddr ip)
+{
+	KDUMP_TRY(addresses, dump.find_symbol("__start_orc_unwind_ip"));
+	KDUMP_TRY(addresses_end, dump.find_symbol("__stop_orc_unwind_ip"));
+	KDUMP_TRY(entries, dump.find_symbol("__start_orc_unwind"));
+	uint64_t size = addresses_end < addresses ? 0 : addresses_end - addresses;
+
+	return search(dump, {{addresses}, {entries}, size / size_of<int32_t>}, ip);
+}
+
+result<vaddr> find_in_module(const dump_view &dump, vaddr module, vaddr ip)
+{
+	using arch_part = layout::mod_arch_specific;
+	object<arch_part> part(member(ptr<layout::module>{module}, layout::module::arch));
+
+	KDUMP_CHECK(dump.read(part.address().address, part.bytes()));
+	return search(dump,
+		      {part[arch_part::orc_unwind_ip], part[arch_part::orc_unwind],
+		       part[arch_part::num_orcs]},
+		      ip);
+}
+
+bool is_kernel_code(const dump_view &dump, vaddr ip)
+{
+	auto between = [&](const char *begin, const char *end) {
+		result<vaddr> from = dump.find_symbol(begin), to = dump.find_symbol(end);
+
+		return from && to && *from <= ip && ip < *to;
+	};
+	return between("_stext", "_etext") || between("_sinittext", "_einittext");
+}
+
+} // namespace
+
+result<vaddr> find_orc_entry(const dump_view &dump, vaddr ip)
+{
+	if (is_kernel_code(dump, ip))
+		return find_in_vmlinux(dump, ip);
+	KDUMP_TRY(module, dump.find_module(ip));
+	return find_in_module(dump, module, ip);
+}
+
+} // namespace kdump::arch
