@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Prints the make variable, CC=... or LLVM=..., with which Kbuild takes the very compiler that a
+# Prints the make variable, CC=..., CROSS_COMPILE=... or LLVM=..., with which Kbuild takes the very compiler that a
 # kernel tree was configured with: another one may lay out structs differently, and KDIR's
 # configuration was made for that one. CROSS_COMPILE comes from the environment.
 #
@@ -46,7 +46,12 @@ case $wanted in
 *)
 	compiler=${CROSS_COMPILE-}gcc
 	try "$compiler" "CC=$compiler"
-	try "${wanted%% *}" "CC=${wanted%% *}"
+	# The linker has to be of that family, too.
+	named=${wanted%% *}
+	case $named in
+	*-gcc) try "$named" "CROSS_COMPILE=${named%gcc}" ;;
+	*) try "$named" "CC=$named" ;;
+	esac
 	;;
 esac
 echo "kdump: KDIR was configured with '$wanted', but $compiler is '$(version_text "$compiler")':" \
