@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where the kernel keeps the struct page of a frame: SPARSEMEM, with or without a virtual memory
- * map. Memory comes in sections; each has its own array of descriptors, and mem_section[] says
- * which sections there are (include/linux/mmzone.h, mm/sparse.c).
+ * Where the kernel keeps the struct page of a frame. Which memory model this kernel has decides
+ * the file that read() is in: sparsemem.cpp or flatmem.cpp.
  */
 #pragma once
 
@@ -13,7 +12,6 @@
 #include "vmcore/vmcoreinfo.hpp"
 
 #include "kdump/layout/linux/mm_types.hpp"
-#include "kdump/layout/linux/mmzone.hpp"
 
 #include <optional>
 #include <span>
@@ -23,7 +21,7 @@ namespace kdump {
 
 /*
  * Frames whose descriptors lie one behind the other from `descriptors` on: a section, or the
- * part of it that was plugged in.
+ * part of it that was plugged in; without sections, a range of memory.
  */
 struct memory_section {
 	pfn_range frames;
@@ -34,8 +32,8 @@ struct memory_section {
 class memory_model {
 public:
 	/*
-	 * Reads the whole mem_section[] once. Parts of it that cannot be read are left out and
-	 * told by damage(). error_code::unsupported: another memory model.
+	 * Parts that cannot be read are left out and told by damage(). error_code::not_found:
+	 * VMCOREINFO does not say where to begin.
 	 */
 	static result<memory_model> read(const memory &mem, const vmcoreinfo &info);
 
@@ -56,11 +54,7 @@ public:
 	std::optional<pfn> find_frame(ptr<layout::page> page) const;
 
 private:
-	void add_section(const memory &mem, uint64_t number,
-			 object_view<layout::mem_section> section);
-	void add_frames(pfn_range frames, uint64_t section_mem_map);
-	void add_root(const memory &mem, uint64_t first_number, ptr<layout::mem_section> root);
-	void note_damage(error failure);
+	memory_model(std::vector<memory_section> sections, std::optional<error> damage);
 
 	std::vector<memory_section> sections_;
 	std::vector<uint32_t> by_descriptor_; /* indexes into sections_, by address */

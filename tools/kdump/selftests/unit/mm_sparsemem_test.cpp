@@ -3,6 +3,7 @@
 #include "mm/memory_model.hpp"
 
 #include "kdump/constant.hpp"
+#include "kdump/layout/linux/mmzone.hpp"
 
 #include <gtest/gtest.h>
 
@@ -118,7 +119,7 @@ TEST_F(sections, a_length_that_cannot_be_is_refused)
 
 	model = memory_model::read(machine.mem(), vmcoreinfo());
 	ASSERT_FALSE(model);
-	EXPECT_EQ(model.failure().code(), error_code::unsupported);
+	EXPECT_EQ(model.failure().code(), error_code::not_found);
 }
 
 } // namespace
