@@ -2,13 +2,14 @@
 /* Files: the VFS, mounts, /proc, pipes, and the kernel's own trees and lists. */
 #include "probe.h"
 
+#include <linux/fs.h> /* eventpoll.h needs it, and does not always include it */
+
 #include <linux/anon_inodes.h>
 #include <linux/cdev.h>
 #include <linux/dcache.h>
 #include <linux/eventpoll.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
-#include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/idr.h>
 #include <linux/kernfs.h>

@@ -10,6 +10,7 @@
 #include <linux/cred.h>
 #include <linux/fdtable.h>
 #include <linux/futex.h>
+#include <linux/ipc.h>
 #include <linux/ipc_namespace.h>
 #include <linux/irq_work.h>
 #include <linux/kthread.h>
