@@ -4,6 +4,7 @@
 #include "kernel/module.hpp"
 
 #include "kdump/config.hpp"
+#include "kdump/constant.hpp"
 #include "kdump/layout/asm-generic/sections.hpp"
 #include "kdump/layout/linux/cpumask.hpp"
 #include "kdump/layout/linux/cpumask_types.hpp"
@@ -262,7 +263,7 @@ result<std::vector<unsigned int>> kernel::online_cpus() const
 
 result<vaddr> kernel::per_cpu(vaddr variable, unsigned int cpu) const
 {
-	if (cpu >= config::NR_CPUS)
+	if (cpu >= constant::NR_CPUS)
 		return make_error(error_code::invalid_argument, "there is no CPU %u", cpu);
 	if (!config::SMP)
 		return variable;
