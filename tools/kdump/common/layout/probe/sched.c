@@ -37,7 +37,9 @@
 #include <linux/workqueue.h>
 
 #include "ipc/util.h"
+#ifdef CONFIG_CGROUPS
 #include "kernel/cgroup/cgroup-internal.h"
+#endif
 #include "kernel/rcu/rcu.h"
 #include "kernel/rcu/tree.h"
 #include "kernel/sched/sched.h"
