@@ -2,23 +2,11 @@
 /* The stacks that code of x86-64 may run on; arch/x86/kernel/dumpstack_64.c. */
 #pragma once
 
-#include "arch/architecture.hpp"
+#include "arch/stack_walk.hpp"
 
-#include <string>
 #include <vector>
 
 namespace kdump::arch {
-
-struct cpu_stack {
-	std::string name; /* as stack_frame::stack */
-	vaddr_range range;
-
-	/* All of [address, address + size). */
-	bool holds(vaddr address, uint64_t size) const
-	{
-		return range.contains(address) && range.end - address >= size;
-	}
-};
 
 /* Those of a CPU beside the task's; the ones whose place cannot be read are left out. */
 std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);

@@ -26,8 +26,6 @@ using registers = x86::registers;
 using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
-/* More than all stacks of a CPU have room for. */
-constexpr size_t frame_limit = 4096;
 
 /* struct orc_entry: how to get from a place in the code to its caller. */
 struct orc_rule {
@@ -64,7 +62,6 @@ public:
 
 private:
 	result<void> begin_at_switch(vaddr task);
-	const cpu_stack *find_stack(vaddr address) const;
 	result<uint64_t> read_stack(vaddr address) const;
 	result<registers> read_pt_regs(vaddr address, uint64_t saved_from) const;
 	result<orc_rule> read_rule();
@@ -137,7 +134,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(sp_);
+	const cpu_stack *stack = find_stack(stacks_, sp_);
 	frame f;
 
 	f.kind = kind_;
@@ -152,18 +149,9 @@ frame unwinder::current() const
 	return f;
 }
 
-const cpu_stack *unwinder::find_stack(vaddr address) const
-{
-	for (const cpu_stack &stack : stacks_) {
-		if (stack.range.contains(address))
-			return &stack;
-	}
-	return nullptr;
-}
-
 result<uint64_t> unwinder::read_stack(vaddr address) const
 {
-	const cpu_stack *stack = find_stack(address);
+	const cpu_stack *stack = find_stack(stacks_, address);
 
 	if (!stack || !stack->holds(address, word))
 		return make_error(error_code::corrupt, "0x%llx is on no stack of this task",
@@ -175,7 +163,7 @@ result<uint64_t> unwinder::read_stack(vaddr address) const
 result<registers> unwinder::read_pt_regs(vaddr address, uint64_t saved_from) const
 {
 	std::array<std::byte, size_of<layout::pt_regs>> bytes{};
-	const cpu_stack *stack = find_stack(address + saved_from);
+	const cpu_stack *stack = find_stack(stacks_, address + saved_from);
 
 	if (!stack || !stack->holds(address + saved_from, bytes.size() - saved_from))
 		return make_error(error_code::corrupt,
@@ -325,7 +313,7 @@ bool unwinder::is_return_from(vaddr function, uint64_t address) const
  */
 result<bool> unwinder::step_by_search()
 {
-	const cpu_stack *stack = find_stack(sp_);
+	const cpu_stack *stack = find_stack(stacks_, sp_);
 	error unknown = make_error(error_code::corrupt, "code at 0x%llx has no unwind data",
 				   static_cast<unsigned long long>(ip_.value));
 	result<vaddr> function = dump_.find_function(interrupted_ ? ip_ : ip_ - 1);
@@ -358,7 +346,7 @@ result<bool> unwinder::step()
 	if (rule.type == constant::ORC_TYPE_UNDEFINED)
 		return step_by_search();
 
-	const cpu_stack *old_stack = find_stack(sp_);
+	const cpu_stack *old_stack = find_stack(stacks_, sp_);
 	vaddr old_sp = sp_;
 	interrupted_ = rule.signal;
 	KDUMP_TRY(sp, find_caller_sp(rule));
@@ -366,7 +354,7 @@ result<bool> unwinder::step()
 	if (!current().user_mode)
 		KDUMP_CHECK(load_base_pointer(rule, vaddr{sp}));
 
-	if (old_stack && find_stack(sp_) == old_stack && sp_ <= old_sp)
+	if (old_stack && find_stack(stacks_, sp_) == old_stack && sp_ <= old_sp)
 		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
 	return true;
 }
@@ -383,25 +371,9 @@ result<vaddr> x86::switched_stack_pointer(const dump_view &dump, vaddr task)
 
 unwind_result<registers> x86::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwind_result<registers> trace;
 	unwinder walk(dump, start);
 
-	if (result<void> begun = walk.begin(start); !begun) {
-		trace.incomplete = std::move(begun).failure();
-		return trace;
-	}
-	trace.frames.push_back(walk.current());
-	while (trace.frames.size() < frame_limit) {
-		result<bool> more = walk.step();
-
-		if (!more)
-			trace.incomplete = std::move(more).failure();
-		if (!more || !*more)
-			return trace;
-		trace.frames.push_back(walk.current());
-	}
-	trace.incomplete = make_error(error_code::limit, "more than %zu frames", frame_limit);
-	return trace;
+	return walk_stack(walk, start);
 }
 
 } // namespace kdump::arch
