@@ -6,5 +6,7 @@
 
 KDUMP_PROBE(module_main)
 {
+#ifdef CONFIG_MODULE_UNLOAD
 	KDUMP_CONSTANT(MODULE_REF_BASE);
+#endif
 }

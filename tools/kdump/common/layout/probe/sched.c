@@ -41,7 +41,9 @@
 #include "kernel/cgroup/cgroup-internal.h"
 #endif
 #include "kernel/rcu/rcu.h"
+#ifdef CONFIG_TREE_RCU
 #include "kernel/rcu/tree.h"
+#endif
 #include "kernel/sched/sched.h"
 #include "kernel/workqueue_internal.h"
 
