@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/arm64/arch.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/uapi/asm/ptrace.hpp"
+
+namespace kdump::arch {
+
+namespace {
+
+constexpr const char *names[] = {
+	"X0",  "X1",  "X2",  "X3",  "X4",  "X5",  "X6",	 "X7",	"X8",  "X9",  "X10",
+	"X11", "X12", "X13", "X14", "X15", "X16", "X17", "X18", "X19", "X20", "X21",
+	"X22", "X23", "X24", "X25", "X26", "X27", "X28", "X29", "LR",
+};
+constexpr size_t link_register = 30;
+
+} // namespace
+
+result<arm64::registers> arm64::parse_prstatus(std::span<const std::byte> bytes)
+{
+	using saved = layout::user_pt_regs;
+	registers regs;
+
+	if (bytes.size() < size_of<saved>)
+		return make_error(error_code::truncated,
+				  "a register set of %zu bytes, expected %zu", bytes.size(),
+				  size_of<saved>);
+	object_view<saved> view(bytes.first(size_of<saved>));
+	for (size_t i = 0; i < regs.x.size(); i++)
+		regs.x[i] = view[saved::regs][i];
+	regs.sp = view[saved::sp];
+	regs.pc = view[saved::pc];
+	regs.pstate = view[saved::pstate];
+	return regs;
+}
+
+vaddr arm64::instruction_pointer(const registers &regs)
+{
+	return vaddr{regs.pc};
+}
+
+vaddr arm64::stack_pointer(const registers &regs)
+{
+	return vaddr{regs.sp};
+}
+
+/* user_mode() of asm/ptrace.h. */
+bool arm64::is_user_mode(const registers &regs)
+{
+	return (regs.pstate & constant::PSR_MODE_MASK) == constant::PSR_MODE_EL0t;
+}
+
+/* __show_regs() of arch/arm64/kernel/process.c. */
+std::vector<named_register> arm64::list_registers(const registers &regs)
+{
+	std::vector<named_register> list = {
+		{"PC", regs.pc, 16},
+		{names[link_register], regs.x[link_register], 16},
+		{"SP", regs.sp, 16},
+		{"PSTATE", regs.pstate, 8},
+	};
+
+	for (size_t i = link_register; i-- > 0;)
+		list.push_back({names[i], regs.x[i], 16});
+	return list;
+}
+
+} // namespace kdump::arch

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own way of unwinding, arch/arm64/kernel/stacktrace.c, done on a dump: frame
+ * records, pairs of the caller's frame pointer and the return address, lead up the stack. An
+ * exception from the kernel leaves such a record inside its struct pt_regs, so that the chain goes
+ * on to what it interrupted; the record of an exception from user space is the last one.
+ */
+#include "arch/arm64/arch.hpp"
+#include "arch/arm64/stacks.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/processor.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+#include "kdump/layout/linux/sched.hpp"
+
+#include <algorithm>
+
+namespace kdump::arch {
+
+namespace {
+
+using registers = arm64::registers;
+using frame = stack_frame<registers>;
+
+constexpr uint64_t word = target::word_size;
+constexpr uint64_t record_size = 2 * word;
+constexpr size_t frame_register = 29;
+
+class unwinder {
+public:
+	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+
+	result<void> begin(const unwind_start<registers> &start);
+	result<bool> step();
+	frame current() const;
+
+private:
+	result<void> begin_at_switch();
+	result<void> consume(vaddr address);
+	bool is_entry_code(vaddr ip) const;
+	result<bool> step_to_user();
+	std::optional<registers> find_interrupted(vaddr record, uint64_t fp, uint64_t ip) const;
+	void enter(const registers &regs);
+
+	const dump_view &dump_;
+	vaddr task_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+	/* Up the stack only, and never back to a stack that was left. */
+	std::vector<cpu_stack> unused_;
+	cpu_stack here_;
+	vaddr_range entry_code_;
+	vaddr last_record_;
+
+	frame_kind kind_ = frame_kind::start;
+	vaddr ip_, sp_, fp_;
+	std::optional<registers> regs_;
+};
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), task_(start.task)
+{
+	stacks_.push_back({"", start.stack});
+	if (start.cpu) {
+		std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
+		stacks_.insert(stacks_.end(), more.begin(), more.end());
+	}
+	unused_ = stacks_;
+
+	result<vaddr> begin = dump.find_symbol("__entry_text_start");
+	result<vaddr> end = dump.find_symbol("__entry_text_end");
+	if (begin && end)
+		entry_code_ = {*begin, *end};
+	/* task_pt_regs(task)->stackframe */
+	last_record_ =
+		start.stack.end - size_of<layout::pt_regs> + layout::pt_regs::stackframe.offset;
+}
+
+result<void> unwinder::begin(const unwind_start<registers> &start)
+{
+	if (!start.regs)
+		return begin_at_switch();
+	enter(*start.regs);
+	return {};
+}
+
+/* What cpu_switch_to() saved when the task was scheduled away, or fork made up for a new one. */
+result<void> unwinder::begin_at_switch()
+{
+	using saved = layout::cpu_context;
+	constexpr auto place = layout::task_struct::thread / layout::thread_struct::cpu_context;
+	object<saved> switched(ptr<saved>{task_ + place.offset});
+
+	if (stacks_.front().range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
+	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
+	ip_ = vaddr{switched[saved::pc]};
+	sp_ = vaddr{switched[saved::sp]};
+	fp_ = vaddr{switched[saved::fp]};
+	if (!stacks_.front().holds(sp_, word))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%llx is not on the task's stack",
+				  static_cast<unsigned long long>(sp_.value));
+
+	/* A task that never ran will begin there; any other returns from a call. */
+	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
+	kind_ = fork && *fork == ip_ ? frame_kind::start : frame_kind::call;
+	return {};
+}
+
+void unwinder::enter(const registers &regs)
+{
+	regs_ = regs;
+	ip_ = vaddr{regs.pc};
+	sp_ = vaddr{regs.sp};
+	fp_ = vaddr{regs.x[frame_register]};
+}
+
+frame unwinder::current() const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+	frame f;
+
+	f.kind = kind_;
+	f.ip = ip_;
+	f.sp = sp_;
+	f.regs = regs_;
+	f.user_mode = regs_ && arm64::is_user_mode(*regs_);
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
+/* unwind_consume_stack() of asm/stacktrace/common.h, for a frame record. */
+result<void> unwinder::consume(vaddr address)
+{
+	if (address.value % word != 0)
+		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
+				  static_cast<unsigned long long>(address.value));
+	if (!here_.holds(address, record_size)) {
+		auto next = std::find_if(unused_.begin(), unused_.end(), [&](const cpu_stack &s) {
+			return s.holds(address, record_size);
+		});
+
+		if (next == unused_.end())
+			return make_error(error_code::corrupt,
+					  "the frame pointer 0x%llx leads to no stack above",
+					  static_cast<unsigned long long>(address.value));
+		here_ = *next;
+		unused_.erase(next);
+	}
+	here_.range.begin = address + record_size;
+	return {};
+}
+
+bool unwinder::is_entry_code(vaddr ip) const
+{
+	return entry_code_.contains(ip);
+}
+
+/*
+ * At the last record. Kernel threads have a struct pt_regs there too, but no user space; that of
+ * the idle tasks was never written, and would pass for user mode.
+ */
+result<bool> unwinder::step_to_user()
+{
+	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+	object<layout::task_struct> task(ptr<layout::task_struct>{task_});
+	constexpr auto flags = layout::task_struct::flags;
+
+	KDUMP_CHECK(dump_.read(task_ + flags.offset,
+			       task.bytes().subspan(flags.offset, sizeof(uint32_t))));
+	if (task[flags] & constant::PF_KTHREAD)
+		return false;
+	KDUMP_CHECK(dump_.read(last_record_ - layout::pt_regs::stackframe.offset, bytes));
+	KDUMP_TRY(regs, arm64::parse_prstatus(bytes));
+	if (!arm64::is_user_mode(regs))
+		return false;
+	kind_ = frame_kind::exception;
+	enter(regs);
+	return true;
+}
+
+/* The registers around a record that kernel_entry of arch/arm64/kernel/entry.S made. */
+std::optional<registers> unwinder::find_interrupted(vaddr record, uint64_t fp, uint64_t ip) const
+{
+	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+
+	if (!dump_.read(record - layout::pt_regs::stackframe.offset, bytes))
+		return std::nullopt;
+	result<registers> regs = arm64::parse_prstatus(bytes);
+	if (!regs || regs->x[frame_register] != fp || regs->pc != ip)
+		return std::nullopt;
+	return *regs;
+}
+
+/*
+ * Return addresses may be signed. Without the signature they have all upper bits of KIMAGE_VADDR,
+ * for neither modules nor code in vmalloc space lie in another half of kernel space.
+ */
+vaddr strip_signature(uint64_t ip)
+{
+	constexpr uint64_t upper = uint64_t{1} << 55;
+
+	return vaddr{ip & upper ? ip | -(uint64_t{1} << (constant::VA_BITS_MIN - 1)) : ip};
+}
+
+result<bool> unwinder::step()
+{
+	vaddr record = fp_;
+	bool from_entry = kind_ == frame_kind::call && is_entry_code(ip_);
+
+	if (regs_ && arm64::is_user_mode(*regs_))
+		return false;
+	if (record == last_record_)
+		return step_to_user();
+	KDUMP_CHECK(consume(record));
+	KDUMP_TRY(fp, read_word(dump_, record));
+	KDUMP_TRY(ip, read_word(dump_, record + word));
+
+	regs_.reset();
+	if (from_entry) {
+		if (std::optional<registers> regs = find_interrupted(record, fp, ip)) {
+			kind_ = frame_kind::exception;
+			enter(*regs);
+			return true;
+		}
+	}
+	kind_ = frame_kind::call;
+	ip_ = strip_signature(ip);
+	fp_ = vaddr{fp};
+	/* A function keeps its record at the lower end of its frame. */
+	sp_ = find_stack(stacks_, fp_) ? fp_ : record + record_size;
+	return true;
+}
+
+} // namespace
+
+result<vaddr> arm64::switched_stack_pointer(const dump_view &dump, vaddr task)
+{
+	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::cpu_context /
+			       layout::cpu_context::sp;
+	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
+
+	return vaddr{sp};
+}
+
+unwind_result<registers> arm64::unwind(const dump_view &dump, const unwind_start<registers> &start)
+{
+	unwinder walk(dump, start);
+
+	return walk_stack(walk, start);
+}
+
+} // namespace kdump::arch
