@@ -90,6 +90,9 @@ def compare_system(session):
     differences.expect("version", system["version"], session.lines("proc/sys/kernel/version")[0])
     cpus = sum(line.startswith("processor") for line in session.lines("proc/cpuinfo"))
     differences.expect("cpus", system["cpus"], cpus)
+    present = sum(int(line.split()[1]) for line in session.lines("proc/zoneinfo")
+                  if line.split()[0] == "present")
+    differences.expect("memory", system["memory_bytes"], present * PAGE)
     uptime = float(session.lines("proc/uptime")[0].split()[0])
     late = system["uptime"] - uptime
     if not -1 <= late <= LAST_SECONDS:
@@ -273,8 +276,11 @@ def compare_stacks(session):
 def compare_trace(session):
     """The kernel's own trace of the panic is in its log; panic() went on after it."""
     texts = [record["text"] for record in session.ask("log")["records"]]
-    theirs = [(found[1], int(found[2], 16)) for text in texts[texts.index("Call Trace:"):]
-              if (found := re.match(r"(?: |RIP: 0010:)([^ ?]+)\+0x([0-9a-f]+)/", text))]
+    begin = [text.lower() for text in texts].index("call trace:")
+    # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception.
+    theirs = [(found[1], int(found[2], 16)) for text in texts[begin:]
+              if (found := re.match(r"(?: |RIP: 0010:|(?:\[<?[0-9a-f]+>?\] )+)([^ ?]+)\+0x([0-9a-f]+)/",
+                                    text))]
     task, = session.ask("bt")["tasks"]
     ours = [(frame["function"], frame["offset"]) for frame in task["frames"] if frame["function"]]
     begins = [[name for name, _ in frames].index("panic") + 1 for frames in (ours, theirs)]
