@@ -22,9 +22,12 @@ usage()
 {
 	cat <<'END'
 usage: crash.sh --image DIR --out DIR [options]
+  --arch ARCH          the kernel's architecture (x86_64); machine/ARCH.sh says how it runs
+  --guest DIR          busybox and kexec of that architecture, made by standalone/guest-tools.sh
+                       ($KDUMP_BUILD/guest/ARCH); for this machine's own, those installed are used
   --image DIR          kernel image: DIR/vmlinuz, DIR/modules
   --out DIR            where the results go; made, and emptied of an earlier run's
-  --variant NAME       base (default), small, la57, numa
+  --variant NAME       of the machine: base (default), or what machine/ARCH.sh has
   --crash-by WAY       write (default): a task writes to /proc/sysrq-trigger; key, nmi: the first CPU is
                        interrupted in the kernel, by a SysRq key or an NMI
   --full               copy the whole of /proc/vmcore
@@ -47,8 +50,10 @@ fail()
 	exit 1
 }
 
+arch=x86_64
 variant=base
 crash_by='write'
+guest_tools=''
 image='' out='' full=0 makedumpfile='' vmcore_dmesg='' qemu_dump=0 dumps='' reuse=0
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -56,9 +61,11 @@ while [ $# -gt 0 ]; do
 	--qemu-dump) qemu_dump=1 ;;
 	--reuse) reuse=1 ;;
 	--help | -h) usage; exit 0 ;;
-	--image | --out | --variant | --crash-by | --makedumpfile | --dump | --vmcore-dmesg)
+	--arch | --guest | --image | --out | --variant | --crash-by | --makedumpfile | --dump | --vmcore-dmesg)
 		[ $# -gt 1 ] || fail "$1 wants an argument"
 		case $1 in
+		--arch) arch=$2 ;;
+		--guest) guest_tools=$2 ;;
 		--image) image=$2 ;;
 		--out) out=$2 ;;
 		--variant) variant=$2 ;;
@@ -86,37 +93,49 @@ fi
 [ -f "$image/vmlinuz" ] || fail "$image/vmlinuz does not exist: 'make kernel' makes it"
 [ -z "$dumps" ] || [ -n "$makedumpfile" ] || fail "--dump wants --makedumpfile"
 
-kexec_options=-s
-first_arguments='' balloon_mib=''
-case $variant in
-base) memory=1024 cpus=2 crashkernel=256M cpu=qemu64 balloon_mib=1008 ;;
-small) memory=384 cpus=2 crashkernel=160M cpu=qemu64 ;;
-la57) memory=1024 cpus=2 crashkernel=256M cpu=max kexec_options=-c ;;
-numa) memory=3072 cpus=4 crashkernel=256M cpu=qemu64 ;;
-*) fail "unknown variant $variant" ;;
-esac
-case $crash_by in
-write) host_crash= ;;
-key) host_crash='sendkey alt-sysrq-c' ;;
-nmi) host_crash=nmi ;;
-*) fail "unknown way to crash $crash_by" ;;
-esac
-[ $qemu_dump = 0 ] || first_arguments="panic=0"
-time_limit=${TIME_LIMIT:-900}
-
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 case $out$image in
 *[[:space:],]*) fail "QEMU's options allow no space or comma in $out or $image" ;;
 esac
 
+# The machine: machine/ARCH.sh sets the first of these, and the others where it differs.
+qemu='' machine='' cpu=''           # QEMU's name for the architecture, options for its machine, and -cpu
+memory='' crashkernel=''            # MiB; for the capture kernel
+console=''                          # as the kernel names it
+compiler=''                         # prefix of the cross compiler's programs
+cpus=2 bus=pci                      # the bus of the virtio devices
+serial="-serial file:$out/console.log"
+vmcoreinfo_device="-device vmcoreinfo" # how QEMU gets to know VMCOREINFO
+balloon_mib=''                      # what the balloon leaves to the guest
+arguments=''                        # more of them for the kernel, and those of the capture kernel
+capture_arguments="nr_cpus=1 reset_devices"
+kexec_options=-c
+iomem_filter=''                     # lines of /proc/iomem that kexec must not see, a pattern
+panicked='end Kernel panic'         # on the console: no CPU does anything from here on
+qemu_formats="elf kdump-zlib kdump-lzo kdump-snappy"
+[ -f "$here/machine/$arch.sh" ] || fail "no machine for --arch $arch, only for$(printf ' %s' "$here"/machine/*.sh |
+	sed "s,$here/machine/,,g; s/\.sh//g")"
+# shellcheck source=machine/x86_64.sh
+. "$here/machine/$arch.sh"
+[ -z "$compiler" ] || guest_tools=${guest_tools:-${KDUMP_BUILD:-$here/../../../../build}/guest/$arch}
+[ -z "$guest_tools" ] || [ -d "$guest_tools" ] ||
+	fail "$guest_tools does not exist: standalone/guest-tools.sh $arch makes it"
+case $crash_by in
+write) host_crash= ;;
+key) host_crash='sendkey alt-sysrq-c' ;;
+nmi) host_crash=nmi ;;
+*) fail "unknown way to crash $crash_by" ;;
+esac
+time_limit=${TIME_LIMIT:-900}
+
 # recipe: a name for everything that this run's result depends on.
 recipe()
 {
 	{
-		echo "$variant $crash_by $full $qemu_dump $dumps"
+		echo "$arch $variant $crash_by $full $qemu_dump $dumps"
 		cat "$image/vmlinuz" ${makedumpfile:+"$makedumpfile"} ${vmcore_dmesg:+"$vmcore_dmesg"} \
-			"$here/crash.sh" "$here/initramfs.sh"
+			"$here/crash.sh" "$here/initramfs.sh" "$here/machine/$arch.sh"
 		find "$here/guest" -type f | LC_ALL=C sort | xargs cat
 	} | sha256sum
 }
@@ -147,9 +166,10 @@ write_configuration()
 		GUEST_HOSTNAME=kdump-rig
 		CRASH_BY=$crash_by
 		CRASH_KERNEL=$((1 - qemu_dump))
-		KEXEC_OPTIONS=$kexec_options
+		KEXEC_OPTIONS="$kexec_options"
+		IOMEM_FILTER="$iomem_filter"
 		BALLOON=$([ -n "$balloon_mib" ] && echo 1 || echo 0)
-		CAPTURE_CMDLINE="console=ttyS0 nr_cpus=1 irqpoll reset_devices panic=1"
+		CAPTURE_CMDLINE="console=$console $capture_arguments panic=1 $arguments"
 	END
 }
 
@@ -158,7 +178,8 @@ make_initramfs()
 	set --
 	[ -z "$makedumpfile" ] || set -- "$@" "makedumpfile=$makedumpfile"
 	[ -z "$vmcore_dmesg" ] || set -- "$@" "vmcore-dmesg=$vmcore_dmesg"
-	"$here/initramfs.sh" "$image" "$work/conf" "$work/initrd" "$@" || fail "no initramfs"
+	CROSS_COMPILE=$compiler "$here/initramfs.sh" "$image" "$work/conf" "$work/initrd" "$guest_tools" "$@" ||
+		fail "no initramfs"
 }
 
 # make_disk FILE SIZE_MIB [mke2fs options]: an ext4 file system in a sparse file.
@@ -187,33 +208,24 @@ make_disks()
 
 disk_options()
 {
-	echo "-drive if=none,format=raw,cache=unsafe,id=$2,file=$1 -device virtio-blk-pci,drive=$2,serial=$2"
+	echo "-drive if=none,format=raw,cache=unsafe,id=$2,file=$1 -device virtio-blk-$bus,drive=$2,serial=$2"
 }
 
 start_guest()
 {
-	case $variant in
-	numa)
-		set -- -machine pc,max-ram-below-4g=2G \
-			-object memory-backend-ram,id=m0,size=$((memory / 2))M \
-			-object memory-backend-ram,id=m1,size=$((memory / 2))M \
-			-numa node,memdev=m0,cpus=0-1 -numa node,memdev=m1,cpus=2-3 ;;
-	*) set -- -machine pc ;;
-	esac
 	rm -f "$work/monitor.in" "$work/monitor.out"
 	mkfifo "$work/monitor.in" "$work/monitor.out"
 	exec 3<>"$work/monitor.in" 4<>"$work/monitor.out"
 	full_disk=
 	[ $full = 0 ] || full_disk=$(disk_options "$out/vmcore.full" full)
 	# shellcheck disable=SC2046,SC2086 # options are words; a path with a space is refused above
-	timeout -k 10 "$time_limit" qemu-system-x86_64 -nodefaults -display none -no-reboot \
-		"$@" -cpu "$cpu" -m "$memory" -smp "$cpus" \
-		-serial "file:$out/console.log" \
+	timeout -k 10 "$time_limit" "qemu-system-$qemu" -nodefaults -display none -no-reboot \
+		$machine -cpu "$cpu" -m "$memory" -smp "$cpus" $serial \
 		-chardev pipe,id=monitor,path="$work/monitor" -mon chardev=monitor,mode=readline \
 		-kernel "$image/vmlinuz" -initrd "$work/initrd" \
-		-append "console=ttyS0 crashkernel=$crashkernel panic=1 $first_arguments" \
-		-device vmcoreinfo -device virtio-balloon-pci -device virtio-rng-pci \
-		-nic user,model=virtio-net-pci \
+		-append "console=$console crashkernel=$crashkernel panic=$((1 - qemu_dump)) $arguments" \
+		$vmcoreinfo_device -device "virtio-balloon-$bus" -device "virtio-rng-$bus" \
+		-netdev user,id=network -device "virtio-net-$bus,netdev=network" \
 		$(disk_options "$work/work.img" work) $(disk_options "$work/scratch.img" scratch) \
 		$(disk_options "$work/snapshot.img" snapshot) $full_disk >"$work/qemu.log" 2>&1 3>&- 4>&- &
 	guest=$!
@@ -246,7 +258,7 @@ follow_guest()
 			echo "$host_crash" >&3
 			crashed=1
 		fi
-		if [ $qemu_dump = 1 ] && seen 'end Kernel panic'; then
+		if [ $qemu_dump = 1 ] && seen "$panicked"; then
 			qemu_dumps
 		fi
 	done
@@ -258,14 +270,17 @@ follow_guest()
 qemu_dumps()
 {
 	say "QEMU dumps the guest's memory"
-	cat >&3 <<-END
-		dump-guest-memory $out/elf
-		dump-guest-memory -p $out/elf-paging
-		dump-guest-memory -z $out/kdump-zlib
-		dump-guest-memory -l $out/kdump-lzo
-		dump-guest-memory -s $out/kdump-snappy
-		quit
-	END
+	for format in $qemu_formats; do
+		case $format in
+		elf) option= ;;
+		elf-paging) option=-p ;;
+		kdump-zlib) option=-z ;;
+		kdump-lzo) option=-l ;;
+		kdump-snappy) option=-s ;;
+		esac
+		echo "dump-guest-memory $option $out/$format" >&3
+	done
+	echo quit >&3
 	wait "$guest" || :
 	for dump in elf elf-paging; do
 		fallocate -d "$out/$dump" 2>/dev/null || :
@@ -329,12 +344,13 @@ while :; do
 done
 collect_truth
 if [ $qemu_dump = 1 ]; then
-	[ -s "$out/kdump-zlib" ] || fail "QEMU wrote no dump: see $out/console.log"
+	[ -s "$out/elf" ] || fail "QEMU wrote no dump: see $out/console.log"
 else
 	seen 'kdump-rig: done' || fail "the capture kernel did not finish (status $guest_status): see $out/console.log"
 	collect_dumps
 fi
 cat >>"$out/result" <<END
+arch=$arch
 variant=$variant
 attempts=$attempt
 seconds=$(($(date +%s) - begin))

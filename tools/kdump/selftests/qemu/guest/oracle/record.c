@@ -248,6 +248,7 @@ static void record_regions(void)
 {
 	FILE *from = fopen("/run/regions", "r");
 	FILE *to = create("/regions");
+	uint64_t page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	char line[512];
 
 	while (from && fgets(line, sizeof(line), from)) {
@@ -260,9 +261,9 @@ static void record_regions(void)
 			continue;
 		snprintf(path, sizeof(path), "/proc/%d/pagemap", pid);
 		fd = open(path, O_RDONLY);
-		for (offset = 0; offset < length && fd >= 0; offset += 4096)
+		for (offset = 0; offset < length && fd >= 0; offset += page_size)
 			if (pread(fd, &entry, sizeof(entry),
-				  (off_t)((address + offset) / 4096 * sizeof(entry))) == sizeof(entry))
+				  (off_t)((address + offset) / page_size * sizeof(entry))) == sizeof(entry))
 				fprintf(to, "\t%#" PRIx64 " %#" PRIx64 "\n", address + offset, entry);
 		if (fd >= 0)
 			close(fd);

@@ -66,7 +66,7 @@ static void event_files(void)
 	files[3] = must(inotify_init(), "inotify_init");
 	files[4] = must(epoll_create1(0), "epoll_create1");
 	must(timerfd_settime(files[1], 0, &hour, NULL), "timerfd_settime");
-	must(inotify_add_watch(files[3], "/run", IN_CREATE | IN_DELETE_SELF), "inotify_add_watch");
+	must(inotify_add_watch(files[3], "/run", IN_DELETE_SELF), "inotify_add_watch");
 	for (i = 0; i < 5; i++) {
 		event.data.fd = files[i];
 		must(epoll_ctl(watcher, EPOLL_CTL_ADD, files[i], &event), "epoll_ctl");

@@ -24,13 +24,13 @@ struct message {
 
 static void shared_memory(void)
 {
-	int id = shmget(key, pages * 4096, IPC_CREAT | 0640);
+	int id = shmget(key, pages * page_size, IPC_CREAT | 0640);
 	char *memory = id < 0 ? (void *)-1 : shmat(id, NULL, 0);
 
 	if (memory == (void *)-1)
 		cannot("shm");
-	fill_pages(memory, pages * 4096, "shm");
-	region("shm", memory, pages * 4096);
+	fill_pages(memory, pages * page_size, "shm");
+	region("shm", memory, pages * page_size);
 	wait_forever();
 }
 

@@ -20,6 +20,8 @@
 
 enum { patience_ms = 60000, settle_s = 2 };
 
+size_t page_size;
+
 static const char *current_role;
 static int ready_fd = -1;
 
@@ -101,11 +103,11 @@ void fill_pages(void *address, size_t length, const char *kind)
 	char text[64];
 	size_t page, at;
 
-	for (page = 0; page < length / 4096; page++) {
+	for (page = 0; page < length / page_size; page++) {
 		size_t size = (size_t)snprintf(text, sizeof(text), "kdump-rig %s page %zu\n", kind, page);
 
-		for (at = 0; at < 4096; at++)
-			((char *)address)[page * 4096 + at] = text[at % size];
+		for (at = 0; at < page_size; at++)
+			((char *)address)[page * page_size + at] = text[at % size];
 	}
 }
 
@@ -147,6 +149,7 @@ int main(void)
 	struct timespec settle = {.tv_sec = settle_s};
 	size_t i;
 
+	page_size = (size_t)sysconf(_SC_PAGESIZE);
 	for (i = 0; i < sizeof(casts) / sizeof(casts[0]); i++) {
 		const struct role *role;
 

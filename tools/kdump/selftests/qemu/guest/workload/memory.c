@@ -19,7 +19,7 @@
 #define MADV_SOFT_OFFLINE 101 /* include/uapi/asm-generic/mman-common.h */
 #endif
 
-enum { small = 4096, huge = 1 << 21 };
+enum { huge = 1 << 21 };
 
 static char *map(size_t length, int protection, int flags, int fd)
 {
@@ -45,32 +45,32 @@ static char *map_aligned(size_t length)
 
 static void anonymous(void)
 {
-	char *memory = map_anonymous(8 * small);
-	char *fixed = mmap((void *)0x10000000, 2 * small, PROT_READ | PROT_WRITE,
+	char *memory = map_anonymous(8 * page_size);
+	char *fixed = mmap((void *)0x20000000, 2 * page_size, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 	if (fixed == MAP_FAILED)
 		cannot("fixed address");
-	madvise(memory, 8 * small, MADV_NOHUGEPAGE);
-	fill_pages(memory, 8 * small, "anonymous");
-	fill_pages(fixed, 2 * small, "fixed");
-	if (mlock(fixed, 2 * small))
+	madvise(memory, 8 * page_size, MADV_NOHUGEPAGE);
+	fill_pages(memory, 8 * page_size, "anonymous");
+	fill_pages(fixed, 2 * page_size, "fixed");
+	if (mlock(fixed, 2 * page_size))
 		cannot("mlock");
-	region("anonymous", memory, 8 * small);
-	region("fixed", fixed, 2 * small);
+	region("anonymous", memory, 8 * page_size);
+	region("fixed", fixed, 2 * page_size);
 	wait_forever();
 }
 
 /* With 5-level paging an address hint above 47 bits gets memory there; without, it is only a hint. */
 static void high_address(void)
 {
-	char *memory = mmap((void *)(UINT64_C(1) << 55), 2 * small, PROT_READ | PROT_WRITE,
+	char *memory = mmap((void *)((uintptr_t)1 << (sizeof(void *) * 8 - 9)), 2 * page_size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		cannot("mmap");
-	fill_pages(memory, 2 * small, "high");
-	region("high", memory, 2 * small);
+	fill_pages(memory, 2 * page_size, "high");
+	region("high", memory, 2 * page_size);
 	wait_forever();
 }
 
@@ -82,7 +82,7 @@ static void transparent_huge(void)
 
 	if (madvise(memory, 2 * huge, MADV_HUGEPAGE) || madvise(zero, huge, MADV_HUGEPAGE) ||
 	    madvise(partly, huge, MADV_HUGEPAGE))
-		cannot("MADV_HUGEPAGE");
+		leave_out("MADV_HUGEPAGE");
 	fill_pages(memory, 2 * huge, "thp");
 	fill_pages(partly, huge, "thp-partly");
 	/* Half unmapped: the huge page waits on the deferred split list. */
@@ -110,32 +110,32 @@ static void hugetlb(void)
 
 static void zero_page(void)
 {
-	char *memory = map_anonymous(4 * small);
+	char *memory = map_anonymous(4 * page_size);
 	volatile char sum = 0;
 	int i;
 
-	madvise(memory, 4 * small, MADV_NOHUGEPAGE);
+	madvise(memory, 4 * page_size, MADV_NOHUGEPAGE);
 	for (i = 0; i < 4; i++)
-		sum |= memory[i * small];
-	region("zero", memory, 4 * small);
+		sum |= memory[i * page_size];
+	region("zero", memory, 4 * page_size);
 	/* Pages of one's own that happen to hold zeros: a dump leaves these out for what they hold. */
-	memory = map_anonymous(16 * small);
-	madvise(memory, 16 * small, MADV_NOHUGEPAGE);
+	memory = map_anonymous(16 * page_size);
+	madvise(memory, 16 * page_size, MADV_NOHUGEPAGE);
 	for (i = 0; i < 16; i++)
-		*(volatile char *)(memory + i * small) = 0;
-	region("zero-filled", memory, 16 * small);
+		*(volatile char *)(memory + i * page_size) = 0;
+	region("zero-filled", memory, 16 * page_size);
 	wait_forever();
 }
 
 static void swapped(void)
 {
-	char *memory = map_anonymous(64 * small);
+	char *memory = map_anonymous(64 * page_size);
 
-	madvise(memory, 64 * small, MADV_NOHUGEPAGE);
-	fill_pages(memory, 64 * small, "swapped");
-	if (madvise(memory, 64 * small, MADV_PAGEOUT))
+	madvise(memory, 64 * page_size, MADV_NOHUGEPAGE);
+	fill_pages(memory, 64 * page_size, "swapped");
+	if (madvise(memory, 64 * page_size, MADV_PAGEOUT))
 		leave_out("MADV_PAGEOUT");
-	region("swapped", memory, 64 * small);
+	region("swapped", memory, 64 * page_size);
 	wait_forever();
 }
 
@@ -154,12 +154,12 @@ static long read_number(const char *path)
 static void ksm(void)
 {
 	struct timespec tenth = {.tv_nsec = 100000000};
-	char *memory = map_anonymous(64 * small);
+	char *memory = map_anonymous(64 * page_size);
 	int i;
 
 	for (i = 0; i < 64; i++)
-		fill_pages(memory + i * small, small, "ksm");
-	if (madvise(memory, 64 * small, MADV_MERGEABLE) ||
+		fill_pages(memory + i * page_size, page_size, "ksm");
+	if (madvise(memory, 64 * page_size, MADV_MERGEABLE) ||
 	    write_file("/sys/kernel/mm/ksm/pages_to_scan", "1000") ||
 	    write_file("/sys/kernel/mm/ksm/run", "1"))
 		leave_out("ksm");
@@ -167,7 +167,7 @@ static void ksm(void)
 		nanosleep(&tenth, NULL);
 	/* Merged pages stay; the daemon stops. */
 	write_file("/sys/kernel/mm/ksm/run", "0");
-	region("ksm", memory, 64 * small);
+	region("ksm", memory, 64 * page_size);
 	wait_forever();
 }
 
@@ -181,36 +181,36 @@ static void poisoned(void)
 {
 	/* SIGBUS comes with the poison and cannot be ignored, only handled. */
 	struct sigaction action = {.sa_handler = ignore};
-	char *memory = map_anonymous(4 * small);
+	char *memory = map_anonymous(4 * page_size);
 	int fd = open("/scratch/rig-poisoned", O_RDWR | O_CREAT, 0600);
 	char *file;
 
-	if (fd < 0 || ftruncate(fd, 2 * small))
+	if (fd < 0 || ftruncate(fd, 2 * page_size))
 		cannot("/scratch/rig-poisoned");
-	file = map(2 * small, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
-	fill_pages(file, 2 * small, "poison-file");
-	madvise(memory, 4 * small, MADV_NOHUGEPAGE);
-	fill_pages(memory, 4 * small, "poison-neighbour");
+	file = map(2 * page_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+	fill_pages(file, 2 * page_size, "poison-file");
+	madvise(memory, 4 * page_size, MADV_NOHUGEPAGE);
+	fill_pages(memory, 4 * page_size, "poison-neighbour");
 	sigaction(SIGBUS, &action, NULL);
-	if (fsync(fd) || madvise(file + small, small, MADV_HWPOISON) ||
-	    madvise(memory + small, small, MADV_HWPOISON) ||
-	    madvise(memory + 2 * small, small, MADV_SOFT_OFFLINE))
+	if (fsync(fd) || madvise(file + page_size, page_size, MADV_HWPOISON) ||
+	    madvise(memory + page_size, page_size, MADV_HWPOISON) ||
+	    madvise(memory + 2 * page_size, page_size, MADV_SOFT_OFFLINE))
 		leave_out("MADV_HWPOISON");
-	region("poison-neighbour", memory, small);
-	region("poison-file", file, small);
+	region("poison-neighbour", memory, page_size);
+	region("poison-file", file, page_size);
 	wait_forever();
 }
 
 static void forked(void)
 {
-	char *memory = map_anonymous(4 * small);
-	char *shared = map(4 * small, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1);
+	char *memory = map_anonymous(4 * page_size);
+	char *shared = map(4 * page_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1);
 
-	madvise(memory, 4 * small, MADV_NOHUGEPAGE);
-	fill_pages(memory, 4 * small, "copy-on-write");
-	fill_pages(shared, 4 * small, "shared");
-	region("copy-on-write", memory, 4 * small);
-	region("shared", shared, 4 * small);
+	madvise(memory, 4 * page_size, MADV_NOHUGEPAGE);
+	fill_pages(memory, 4 * page_size, "copy-on-write");
+	fill_pages(shared, 4 * page_size, "shared");
+	region("copy-on-write", memory, 4 * page_size);
+	region("shared", shared, 4 * page_size);
 	child("rig-cow-child", wait_forever);
 	wait_forever();
 }
@@ -226,15 +226,15 @@ static void mapped_files(void)
 		int fd = open(paths[i], O_RDWR | O_CREAT | O_TRUNC, 0600);
 		char *memory;
 
-		if (fd < 0 || ftruncate(fd, 16 * small))
+		if (fd < 0 || ftruncate(fd, 16 * page_size))
 			cannot(paths[i]);
-		memory = map(16 * small, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
-		fill_pages(memory, 16 * small, kinds[i]);
-		region(kinds[i], memory, 16 * small);
-		memory = map(16 * small, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
+		memory = map(16 * page_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
+		fill_pages(memory, 16 * page_size, kinds[i]);
+		region(kinds[i], memory, 16 * page_size);
+		memory = map(16 * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
 		snprintf(name, sizeof(name), "%s-private", kinds[i]);
-		fill_pages(memory, 8 * small, name);
-		region(name, memory, 8 * small);
+		fill_pages(memory, 8 * page_size, name);
+		region(name, memory, 8 * page_size);
 	}
 	wait_forever();
 }
@@ -262,14 +262,14 @@ static void page_cache(void)
 
 static void forbidden(void)
 {
-	char *memory = map_anonymous(8 * small);
+	char *memory = map_anonymous(8 * page_size);
 
-	madvise(memory, 8 * small, MADV_NOHUGEPAGE);
-	fill_pages(memory, 8 * small, "forbidden");
+	madvise(memory, 8 * page_size, MADV_NOHUGEPAGE);
+	fill_pages(memory, 8 * page_size, "forbidden");
 	/* Page table entries that are present for the kernel but not for the process. */
-	mprotect(memory, 4 * small, PROT_NONE);
-	mprotect(memory + 4 * small, 4 * small, PROT_READ);
-	region("forbidden", memory, 8 * small);
+	mprotect(memory, 4 * page_size, PROT_NONE);
+	mprotect(memory + 4 * page_size, 4 * page_size, PROT_READ);
+	region("forbidden", memory, 8 * page_size);
 	wait_forever();
 }
 

@@ -35,7 +35,7 @@ static void busy(void)
 {
 	ready();
 	for (;;)
-		__asm__ volatile("pause");
+		__asm__ volatile("");
 }
 
 static void end_at_once(void)

@@ -16,6 +16,8 @@ struct role {
 
 extern const struct role task_roles[], memory_roles[], file_roles[], ipc_roles[], net_roles[];
 
+extern size_t page_size;
+
 /* Tells the parent that this role has got as far as it can say: what follows blocks at once. */
 void ready(void);
 

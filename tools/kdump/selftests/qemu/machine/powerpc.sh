@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034,SC2154 # ../crash.sh says what the names mean
+
+qemu=ppc64
+compiler=powerpc64le-linux-gnu-
+# Without KVM these are not to be had.
+machine="-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off"
+console=hvc0
+vmcoreinfo_device=
+memory=1024 crashkernel=320M cpu=power9 balloon_mib=1008
+case $variant in
+base) ;;
+*) fail "unknown variant $variant (base)" ;;
+esac

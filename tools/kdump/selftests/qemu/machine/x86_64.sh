@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034,SC2154 # ../crash.sh says what the names mean
+
+qemu=x86_64
+machine="-machine pc"
+console=ttyS0
+kexec_options=-s
+capture_arguments="nr_cpus=1 irqpoll reset_devices"
+qemu_formats="elf elf-paging kdump-zlib kdump-lzo kdump-snappy"
+case $variant in
+base) memory=1024 crashkernel=256M cpu=qemu64 balloon_mib=1008 ;;
+small) memory=384 crashkernel=160M cpu=qemu64 ;;
+la57) memory=1024 crashkernel=256M cpu=max kexec_options=-c ;;
+numa)
+	memory=3072 cpus=4 crashkernel=256M cpu=qemu64
+	machine="-machine pc,max-ram-below-4g=2G
+		-object memory-backend-ram,id=m0,size=1536M -object memory-backend-ram,id=m1,size=1536M
+		-numa node,memdev=m0,cpus=0-1 -numa node,memdev=m1,cpus=2-3" ;;
+*) fail "unknown variant $variant (base, small, la57, numa)" ;;
+esac
