@@ -41,7 +41,10 @@ result<vmcore> open_dump(const std::vector<std::string> &paths)
 {
 	if (paths.size() == 1 && paths.front() == "-")
 		return vmcore::open(file::adopt(dup(STDIN_FILENO), "standard input"));
-	return vmcore::open(paths);
+	if (paths.size() > 1)
+		return vmcore::open(paths);
+	KDUMP_TRY(input, file::open(paths[0]));
+	return vmcore::open(std::move(input));
 }
 
 /* False if something that was asked for is not known. */

@@ -97,7 +97,7 @@ uint64_t file::find_data(uint64_t offset) const
 
 	if (found >= 0)
 		return found;
-	return errno == ENXIO ? std::max(offset, read_size().value_or(offset)) : offset;
+	return errno == ENXIO ? UINT64_MAX : offset;
 }
 
 uint64_t file::find_hole(uint64_t offset) const

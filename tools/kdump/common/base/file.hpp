@@ -46,8 +46,8 @@ public:
 	bool is_seekable() const;
 
 	/*
-	 * The first offset from here on that is not in a hole: the end of the file if all of it
-	 * is, `offset` itself where holes cannot be told.
+	 * The first offset from here on that is not in a hole: `offset` itself where holes cannot
+	 * be told, UINT64_MAX if there is nothing but a hole up to the end, or no file any more.
 	 */
 	uint64_t find_data(uint64_t offset) const;
 	/* The first offset from here on that is in a hole: the end of the file if none is. */

@@ -41,6 +41,8 @@ bool visit_steps(const dump_memory &memory, uint64_t offset, size_t size, Visit 
 	uint64_t steps = 0, failures = 0;
 
 	for (auto run = memory.next_dumped({0}); run; run = memory.next_dumped(run->end)) {
+		if (++steps > most_steps)
+			return false;
 		uint64_t at = align_down(run->begin.value, step) + offset;
 		if (at < run->begin.value)
 			at += step;

@@ -71,6 +71,10 @@ result<vmcore> vmcore::open(std::span<const std::string> paths)
 
 	for (const std::string &path : paths) {
 		KDUMP_TRY(input, file::open(path));
+		if (!input.is_seekable())
+			return make_error(error_code::unsupported,
+					  "%s is a pipe: memory can be read from a file only",
+					  path.c_str());
 		inputs.push_back(std::move(input));
 	}
 	return open(std::move(inputs));

@@ -61,7 +61,7 @@ class vmcore {
 public:
 	/*
 	 * One file, or the files of a split set in any order. Costs no pass over the data. A
-	 * file that is not a dump is error_code::unsupported.
+	 * file that is not a dump, and a pipe, are error_code::unsupported.
 	 */
 	static result<vmcore> open(std::span<const std::string> paths);
 	static result<vmcore> open(const std::string &path);
