@@ -11,6 +11,7 @@
 #include <array>
 #include <cstring>
 #include <iterator>
+#include <unistd.h>
 
 namespace kdump {
 
@@ -114,6 +115,24 @@ abi_report check_abi(const vmcoreinfo &info)
 	return report;
 }
 
+namespace {
+
+/* Where the suite for `release` goes: beside this one, if this one is installed. */
+std::string find_suite(const std::string &release)
+{
+	std::array<char, 4096> path;
+	ssize_t size = readlink("/proc/self/exe", path.data(), path.size());
+	std::string_view own(path.data(), size > 0 ? size : 0);
+	std::string_view directory = own.substr(0, own.rfind('/'));
+	size_t slash = directory.rfind('/');
+
+	if (slash != directory.npos && directory.substr(slash + 1) == release::name)
+		return std::string(directory.substr(0, slash + 1)) + release;
+	return "libexec/kdump/" + release;
+}
+
+} // namespace
+
 std::string describe_mismatch(const abi_report &report)
 {
 	const abi_report::mismatch &first = report.mismatches.front();
@@ -123,18 +142,20 @@ std::string describe_mismatch(const abi_report &report)
 		return "the dump does not say which kernel it is of: it has no VMCOREINFO";
 	if (first.key == "OSRELEASE")
 		return format("the dump is of kernel %s, and this program of %s: run kdump-exec, "
-			      "or the suite installed for %s in libexec/kdump/%s",
-			      first.dump.c_str(), own, first.dump.c_str(), first.dump.c_str());
+			      "or the suite for %s in %s",
+			      first.dump.c_str(), own, first.dump.c_str(),
+			      find_suite(first.dump).c_str());
 	if (first.key == "BUILD-ID")
 		return format("the dump is of kernel %s with build id %s, and this program of %s "
 			      "with build id %s: run the suite that was built with the dump's "
-			      "kernel, from libexec/kdump/%s where that is installed",
-			      own, first.dump.c_str(), own, first.build.c_str(), own);
+			      "kernel, in %s where that is installed",
+			      own, first.dump.c_str(), own, first.build.c_str(),
+			      find_suite(own).c_str());
 	return format("the dump and this program are both of kernel %s, but of different builds: "
 		      "%s is %s, expected %s (%zu such in all): run the suite that was built with "
-		      "the dump's kernel, from libexec/kdump/%s where that is installed",
+		      "the dump's kernel, in %s where that is installed",
 		      own, first.key.c_str(), first.dump.c_str(), first.build.c_str(),
-		      report.mismatches.size(), own);
+		      report.mismatches.size(), find_suite(own).c_str());
 }
 
 } // namespace kdump
