@@ -13,7 +13,7 @@ namespace {
 constexpr unsigned int max_pointers = 8;
 constexpr size_t max_dimensions = 8;
 
-/* Cuts "[N]..." off the end. */
+/* Cuts "[N]..." off the end; a length that is not known is 0, "[]". */
 result<std::vector<uint64_t>> take_dimensions(std::string_view &text)
 {
 	std::vector<uint64_t> dimensions;
@@ -25,7 +25,9 @@ result<std::vector<uint64_t>> take_dimensions(std::string_view &text)
 		size_t end = rest.find(']');
 		std::optional<uint64_t> count;
 
-		if (rest.front() == '[' && end != rest.npos)
+		if (rest.starts_with("[]"))
+			count = 0;
+		else if (rest.front() == '[' && end != rest.npos)
 			count = parse_number(trim(rest.substr(1, end - 1)));
 		if (!count || dimensions.size() == max_dimensions)
 			return make_error(error_code::invalid_argument, "not a type: %s",
@@ -90,8 +92,12 @@ result<std::string> name_of(const c_type &type)
 
 	if (type.pointers)
 		name += " " + std::string(type.pointers, '*');
-	for (uint64_t count : type.dimensions)
-		name += format("[%llu]", static_cast<unsigned long long>(count));
+	for (uint64_t count : type.dimensions) {
+		if (count)
+			name += format("[%llu]", static_cast<unsigned long long>(count));
+		else
+			name += "[]";
+	}
 	return name;
 }
 

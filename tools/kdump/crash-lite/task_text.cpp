@@ -78,13 +78,17 @@ section make_context(session &s, const task_object &task)
 				    {"command", "COMMAND"},
 				    {"task", "TASK"},
 				    {"cpu", "CPU"},
-				    {"state", "STATE"}}};
+				    {"state", "STATE"},
+				    {"active"},
+				    {"panic"}}};
+	bool panicked = cpu && cpu == s.panic_cpu();
 
 	if (cpu)
-		state += cpu == s.panic_cpu() ? " (PANIC)" : " (ACTIVE)";
+		state += panicked ? " (PANIC)" : " (ACTIVE)";
 	std::string command = command_name(task);
 	context.add(task[ts::pid], cell(command).shown_as("\"" + printable_line(command) + "\""),
-		    task.address().address, last_cpu(task), cell(long_state(task)).shown_as(state));
+		    task.address().address, last_cpu(task), cell(long_state(task)).shown_as(state),
+		    cell(cpu.has_value()).hidden(), cell(panicked).hidden());
 	return context;
 }
 

@@ -3,6 +3,7 @@
 
 #include "kernel/printk.hpp"
 #include "kernel/taint.hpp"
+#include "kernel/zone.hpp"
 
 #include "kdump/constant.hpp"
 #include "kdump/layout/kernel/panic.c.hpp"
@@ -80,8 +81,12 @@ result<taint_state> read_taints(const kernel &k)
 
 result<uint64_t> read_total_memory(const kernel &k)
 {
-	KDUMP_TRY(pages, k.read(variable::_totalram_pages));
-	return static_cast<uint64_t>(pages[layout::atomic64_t::counter]) << target::page_shift;
+	KDUMP_TRY(zones, read_zones(k));
+	uint64_t pages = 0;
+
+	for (const zone_info &zone : zones)
+		pages += zone.present;
+	return pages << target::page_shift;
 }
 
 namespace {

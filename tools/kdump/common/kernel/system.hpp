@@ -40,7 +40,7 @@ struct taint_state {
 };
 result<taint_state> read_taints(const kernel &k);
 
-/* RAM that the kernel manages, in bytes: MemTotal of /proc/meminfo. */
+/* RAM that the kernel knows of, in bytes: the present pages of all zones. */
 result<uint64_t> read_total_memory(const kernel &k);
 
 /*

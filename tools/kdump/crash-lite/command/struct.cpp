@@ -115,27 +115,52 @@ result<c_type> find_record(session &s, std::string_view name)
 			  std::string(name).c_str());
 }
 
-/* The line of a definition, with where its member is in front if that was asked for. */
-void add_line(section &lines, const btf_line &line, bool offsets, std::optional<vaddr> base)
+/* What is in front of a line of a definition: where its member is, if that was asked for. */
+std::string make_indent(const btf_line &line, bool offsets, std::optional<vaddr> base)
 {
-	std::string indent(4 * line.depth, ' ');
-	cell offset, name;
+	if (!offsets || line.depth == 0)
+		return std::string(4 * line.depth, ' ');
+	std::string place;
+	if (line.member && base)
+		place = format("  [%" PRIx64 "] ", base->value + line.member->bit_offset / 8);
+	else if (line.member)
+		place = format("%6s ", format("[%u]", line.member->bit_offset / 8).c_str());
+	else
+		place = std::string(base ? 21 : 7, ' ');
+	return place + std::string(4 * (line.depth - 1), ' ');
+}
 
-	if (line.member) {
-		uint64_t bytes = line.member->bit_offset / 8;
+/* A row for a member; text that belongs to none, such as a brace, is shown before or after it. */
+result<void> add_member(const btf &types, const btf_member &member, std::string text, section &to)
+{
+	KDUMP_TRY(type, declare(types, member.type, ""));
+	uint64_t bits = member.bitfield_size;
 
-		offset = cell(bytes).hidden();
-		name = cell(line.member->name).hidden();
-		if (offsets && base)
-			indent = format("  [%" PRIx64 "] ", base->value + bytes) +
-				 std::string(4 * (line.depth - 1), ' ');
-		else if (offsets)
-			indent = format("%6s ", format("[%" PRIu64 "]", bytes).c_str()) +
-				 std::string(4 * (line.depth - 1), ' ');
-	} else if (offsets && line.depth) {
-		indent = std::string(base ? 21 : 7, ' ') + std::string(4 * (line.depth - 1), ' ');
+	to.add(cell(member.name).hidden(), cell(std::move(type)).shown_as(std::move(text)),
+	       cell(member.bit_offset / 8).hidden(),
+	       bits ? cell(member.bit_offset % 8).hidden() : cell(),
+	       bits ? cell(bits).hidden() : cell());
+	return {};
+}
+
+/* The lines of a definition, those without a member joined to the next line that has one. */
+result<void> add_definition(const btf &types, const std::vector<btf_line> &definition,
+			    const struct_arguments &wanted, std::optional<vaddr> base, section &to)
+{
+	std::string before;
+
+	for (const btf_line &line : definition) {
+		std::string text = before + make_indent(line, wanted.offsets, base) + line.text;
+
+		if (!line.member) {
+			before = text + "\n";
+			continue;
+		}
+		before.clear();
+		KDUMP_CHECK(add_member(types, *line.member, std::move(text), to));
 	}
-	lines.add(std::move(offset), std::move(name), indent + line.text);
+	to.after = before;
+	return {};
 }
 
 /* The members asked for, or the whole definition. */
@@ -146,14 +171,15 @@ result<section> make_layout(const c_type &type, const struct_arguments &wanted,
 	KDUMP_TRY(name, name_of({.types = type.types, .id = record.id}));
 	section lines{.name = "members",
 		      .form = shape::lines,
-		      .columns = {{.name = "offset"}, {.name = "name"}, {.name = "declaration"}}};
+		      .columns = {{.name = "name"},
+				  {.name = "type"},
+				  {.name = "offset"},
+				  {.name = "bit_offset"},
+				  {.name = "bit_size"}}};
 
 	if (wanted.members.empty()) {
 		KDUMP_TRY(definition, define(*type.types, record.id));
-		for (const btf_line &line : definition)
-			add_line(lines, line, wanted.offsets, base);
-		KDUMP_TRY(size, size_of(type));
-		lines.after = format("SIZE: %" PRIu64 "\n", size);
+		KDUMP_CHECK(add_definition(*type.types, definition, wanted, base, lines));
 		return lines;
 	}
 	lines.title = name + " {\n";
@@ -166,9 +192,31 @@ result<section> make_layout(const c_type &type, const struct_arguments &wanted,
 				 .type = member.type.id,
 				 .bit_offset = static_cast<uint32_t>(member.number * 8)};
 
-		add_line(lines, {.depth = 1, .text = text + ";", .member = field}, true, base);
+		btf_line line{.depth = 1, .text = text + ";", .member = field};
+
+		KDUMP_CHECK(add_member(*type.types, field,
+				       make_indent(line, true, base) + line.text, lines));
 	}
 	return lines;
+}
+
+/* The members, or those asked for; and the size, if all are there. */
+result<void> add_layout(const c_type &type, const struct_arguments &wanted,
+			std::optional<vaddr> base, report &answer)
+{
+	KDUMP_TRY(layout, make_layout(type, wanted, base));
+	KDUMP_TRY(size, size_of(type));
+	KDUMP_TRY(name, name_of(type));
+	section whole{.name = "type",
+		      .form = shape::lines,
+		      .columns = {{.name = "name"}, {.name = "size", .before = "SIZE: "}},
+		      .single = true};
+
+	whole.add(cell(std::move(name)).hidden(),
+		  wanted.members.empty() ? cell(size) : cell(size).hidden());
+	answer.add(std::move(layout));
+	answer.add(std::move(whole));
+	return {};
 }
 
 /* The whole structure, or a line for each member asked for. */
@@ -274,11 +322,8 @@ result<void> add_instance(session &s, const c_type &type, const struct_arguments
 {
 	if (wanted.raw)
 		return add_raw(type, source, at.address, answer);
-	if (wanted.offsets) {
-		KDUMP_TRY(layout, make_layout(type, wanted, vaddr{at.address}));
-		answer.add(std::move(layout));
-		return {};
-	}
+	if (wanted.offsets)
+		return add_layout(type, wanted, vaddr{at.address}, answer);
 	KDUMP_TRY(value, read_structure(s, type, wanted, source, at.address));
 	cell address = hexadecimal{at.address};
 	answer.sections.front().add(at.cpu ? cell(*at.cpu) : cell(),
@@ -293,8 +338,7 @@ result<report> run_struct(session &s, const struct_arguments &wanted)
 	report answer;
 
 	if (!wanted.address) {
-		KDUMP_TRY(layout, make_layout(type, wanted, std::nullopt));
-		answer.add(std::move(layout));
+		KDUMP_CHECK(add_layout(type, wanted, std::nullopt, answer));
 		return answer;
 	}
 	KDUMP_TRY(instances, find_instances(s, wanted));

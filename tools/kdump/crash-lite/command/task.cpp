@@ -82,6 +82,10 @@ result<void> add_structures(session &s, const task_arguments &wanted, const task
 
 		if (!member)
 			member = select_member(structures[1], path);
+		if (!member)
+			return make_error(error_code::not_found,
+					  "neither task_struct nor thread_info has a member %s",
+					  path.c_str());
 		KDUMP_TRY(found, std::move(member));
 		KDUMP_CHECK(add_value(s, found, radix, "  " + path + " = ", path, below));
 	}

@@ -12,6 +12,9 @@
 #include "mm/memory_model.hpp"
 #include "mm/page_table.hpp"
 
+#include "kdump/layout/linux/mm.hpp"
+#include "kdump/layout/linux/types.hpp"
+
 #include <algorithm>
 #include <cstdio>
 
@@ -144,7 +147,7 @@ std::vector<std::string> read_zoneinfo(const char *path)
 void test_zones(const kernel &k, const char *zoneinfo)
 {
 	result<std::vector<zone_info>> zones = read_zones(k);
-	result<uint64_t> total = read_total_memory(k);
+	auto total = k.read(variable::_totalram_pages);
 	std::vector<std::string> found;
 	uint64_t managed = 0;
 	bool good = zones && total;
@@ -158,8 +161,9 @@ void test_zones(const kernel &k, const char *zoneinfo)
 		       std::is_sorted(marks.begin(), marks.end()) && marks.back() < zone.spanned;
 	}
 	list("zone", found);
-	report("zones", good && !found.empty() && found == read_zoneinfo(zoneinfo) &&
-				*total == managed << target::page_shift);
+	report("zones",
+	       good && !found.empty() && found == read_zoneinfo(zoneinfo) &&
+		       static_cast<uint64_t>((*total)[layout::atomic64_t::counter]) == managed);
 }
 
 } // namespace

@@ -190,8 +190,12 @@ std::string c_spelling(const type &shape)
 	std::string suffix, stars;
 	const type *at = &shape;
 
-	for (; at->kind == type_kind::array; at = at->target.get())
-		suffix += format("[%llu]", static_cast<unsigned long long>(at->count));
+	for (; at->kind == type_kind::array; at = at->target.get()) {
+		if (at->count)
+			suffix += format("[%llu]", static_cast<unsigned long long>(at->count));
+		else
+			suffix += "[]";
+	}
 	for (; at->kind == type_kind::pointer; at = at->target.get())
 		stars += "*";
 	if (at->kind == type_kind::function)
