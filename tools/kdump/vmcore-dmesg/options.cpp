@@ -33,6 +33,19 @@ std::optional<unsigned int> level_number(std::string_view name)
 	return *number;
 }
 
+/* Each of these says how a record is to look. */
+result<void> check_combination(std::string_view given)
+{
+	static constexpr const char *exclusive[] = {"Tt", "xr", "JT", "Jt", "Jx", "Jr"};
+
+	for (const char *pair : exclusive) {
+		if (given.find(pair[0]) != given.npos && given.find(pair[1]) != given.npos)
+			return make_error(error_code::invalid_argument,
+					  "-%c and -%c exclude each other", pair[0], pair[1]);
+	}
+	return {};
+}
+
 } // namespace
 
 result<uint8_t> parse_levels(std::string_view list)
@@ -65,12 +78,14 @@ result<uint8_t> parse_levels(std::string_view list)
 result<dmesg_options> parse_dmesg_options(int argc, char *const argv[])
 {
 	dmesg_options options;
+	std::string given;
 
 	optind = 1;
 	for (;;) {
 		int c = getopt_long(argc, argv, "Ttxrl:JhV", long_options, nullptr);
 		if (c == -1)
 			break;
+		given += static_cast<char>(c);
 		switch (c) {
 		case 'T':
 			options.format.time = log_format::time_style::wall;
@@ -103,6 +118,7 @@ result<dmesg_options> parse_dmesg_options(int argc, char *const argv[])
 		}
 	}
 	options.paths.assign(argv + optind, argv + argc);
+	KDUMP_CHECK(check_combination(given));
 	if (options.paths.empty())
 		return make_error(error_code::invalid_argument, "no dump file given");
 	return options;

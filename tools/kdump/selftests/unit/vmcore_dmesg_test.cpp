@@ -43,10 +43,10 @@ TEST(vmcore_dmesg, parses_its_command_line)
 	EXPECT_FALSE(plain->format.decoded_level || plain->format.level_prefix || plain->json);
 	EXPECT_EQ(plain->levels, 0xff);
 
-	auto all = parse({"-Txr", "--level=err+", "--json", "--", "-a", "b"});
+	auto all = parse({"-Tx", "--level=err+", "--", "-a", "b"});
 	ASSERT_TRUE(all);
 	EXPECT_EQ(all->format.time, log_format::time_style::wall);
-	EXPECT_TRUE(all->format.decoded_level && all->format.level_prefix && all->json);
+	EXPECT_TRUE(all->format.decoded_level);
 	EXPECT_EQ(all->levels, 0x0f);
 	EXPECT_EQ(all->paths, (std::vector<std::string>{"-a", "b"}));
 
@@ -54,6 +54,14 @@ TEST(vmcore_dmesg, parses_its_command_line)
 	EXPECT_EQ(parse({"-V"})->what, dmesg_options::action::version);
 	EXPECT_EQ(parse({}).failure().message(), "no dump file given");
 	EXPECT_FALSE(parse({"-l", "loud", "dump"}));
+	EXPECT_TRUE(parse({"-r", "dump"})->format.level_prefix);
+	EXPECT_TRUE(parse({"--json", "dump"})->json);
+}
+
+TEST(vmcore_dmesg, refuses_two_forms_at_once)
+{
+	for (const char *both : {"-Tt", "-xr", "-JT", "-Jt", "-Jx", "-Jr"})
+		EXPECT_FALSE(parse({both, "dump"})) << both;
 }
 
 TEST(vmcore_dmesg, writes_json_lines)
