@@ -11,7 +11,6 @@
 #include "mm/memory.hpp"
 #include "mm/walk.hpp"
 
-#include "kdump/layout/linux/idr.hpp"
 #include "kdump/layout/linux/xarray.hpp"
 
 #include <optional>
@@ -66,11 +65,5 @@ using xa_range = walk_range<xa_walker>;
 
 /* The entry at one index; null if there is none. */
 result<vaddr> read_xa_entry(const memory &mem, ptr<layout::xarray> array, uint64_t index);
-
-/* An IDR's numbers are its indexes plus idr_base. */
-inline ptr<layout::xarray> xarray_of(ptr<layout::idr> idr)
-{
-	return member(idr, layout::idr::idr_rt);
-}
 
 } // namespace kdump

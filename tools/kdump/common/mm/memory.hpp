@@ -66,14 +66,10 @@ private:
 	std::vector<std::byte> bytes_;
 };
 
-/* &(*p)[index], and how many elements there are. */
+/* &(*p)[index] */
 template <typename T, size_t N> constexpr ptr<T> element(ptr<array<T, N>> p, uint64_t index)
 {
 	return advance(ptr<T>{p.address}, index);
-}
-template <typename T, size_t N> constexpr size_t element_count(ptr<array<T, N>>)
-{
-	return N;
 }
 
 template <typename T> struct read_value;

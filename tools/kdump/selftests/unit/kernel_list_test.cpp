@@ -2,7 +2,9 @@
 #include "fake_memory.hpp"
 #include "kernel/list.hpp"
 
+#include "kdump/layout/linux/fs.hpp"
 #include "kdump/layout/linux/module.hpp"
+#include "kdump/layout/linux/types.hpp"
 
 #include <gtest/gtest.h>
 
@@ -155,6 +157,23 @@ TEST_F(lists, an_hlist_ends_at_null_and_at_a_nulls_marker)
 		ASSERT_LT(++steps, 20U);
 	}
 	EXPECT_FALSE(*last);
+}
+
+TEST_F(lists, an_hlist_yields_the_structs)
+{
+	constexpr auto link = layout::super_block::s_instances;
+	auto super = machine.place<layout::super_block>(1);
+	auto bucket = machine.place<layout::hlist_head>(0);
+	unsigned int found = 0;
+
+	machine.store(bucket, layout::hlist_head::first, member(super, link));
+	machine.store(super, link / hlist_node::next, ptr<hlist_node>{});
+	for (auto &entry : hlist_range(machine.mem(), bucket, link)) {
+		ASSERT_TRUE(entry);
+		EXPECT_EQ(*entry, super);
+		found++;
+	}
+	EXPECT_EQ(found, 1U);
 }
 
 } // namespace
