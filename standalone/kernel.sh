@@ -182,7 +182,10 @@ configure_as_image()
 configure_by_default()
 {
 	step "configuring ($configuration)" kmake "$configuration"
-	for symbol in KEXEC CRASH_DUMP PROC_VMCORE KALLSYMS_ALL $enable; do
+	# What a dump tool wants to find, and what the crash rig's guest needs.
+	for symbol in KEXEC CRASH_DUMP PROC_VMCORE KALLSYMS_ALL DEBUG_INFO_DWARF4 DEBUG_INFO_BTF \
+		PROC_PAGE_MONITOR MAGIC_SYSRQ VIRTIO_MENU VIRTIO_PCI VIRTIO_MMIO VIRTIO_BLK EXT4_FS \
+		BLK_DEV_INITRD DEVTMPFS TMPFS $enable; do
 		"$source/scripts/config" --file "$kdir/.config" --enable "$symbol"
 	done
 	step "settling the configuration" kmake olddefconfig
