@@ -39,7 +39,7 @@ abi_report check_abi(const vmcoreinfo &info);
 
 /*
  * The first mismatch in one line, and what to run instead: "the dump is of kernel 6.1.0-1, and this
- * program of 6.12.0-2: run kdump-exec, or the suite installed for 6.1.0-1 in
+ * program of 6.12.0-2: run kdump-exec, or the suite for 6.1.0-1 in
  * libexec/kdump/6.1.0-1". Not for a report without mismatches.
  */
 std::string describe_mismatch(const abi_report &report);
