@@ -9,16 +9,16 @@ before the crash (Documentation/admin-guide/mm/pagemap.rst). A frame that is the
 dump, or not, without exception; zero pages are those that hold zeros in VMCORE. Pages that are in the dump
 must be VMCORE's, byte for byte, where they are stored raw or with zlib.
 
-This reads both formats by itself and shares nothing with the programs under test. x86-64 only.
+This reads both formats by itself and shares nothing with the programs under test.
 """
 
 import collections
 import io
+import pathlib
 import struct
 import sys
 import zlib
 
-PAGE = 4096
 # At least this part of all frames has to be the same in both snapshots.
 STABLE = 0.98
 
@@ -29,37 +29,47 @@ KPF = {name: 1 << bit for name, bit in {
 
 
 class Vmcore:
-    """The memory in an ELF64 core file."""
+    """The memory in an ELF core file."""
 
-    def __init__(self, path):
+    def __init__(self, path, page_size):
+        self.page_size = page_size
         self.file = open(path, "rb")
         header = self.file.read(64)
-        if header[:6] != b"\x7fELF\x02\x01":
-            sys.exit(f"{path}: not a little-endian ELF64 file")
-        phoff, = struct.unpack_from("<Q", header, 32)
-        phentsize, phnum = struct.unpack_from("<HH", header, 54)
+        if header[:4] != b"\x7fELF":
+            sys.exit(f"{path}: not an ELF file")
+        self.is_64, self.order = header[4] == 2, "<" if header[5] == 1 else ">"
+        phoff, = self.unpack("Q" if self.is_64 else "I", header, 32 if self.is_64 else 28)
+        phentsize, phnum = self.unpack("HH", header, 54 if self.is_64 else 42)
         self.segments = []
         for i in range(phnum):
             self.file.seek(phoff + i * phentsize)
-            kind, _, offset, _, paddr, filesz = struct.unpack("<IIQQQQ", self.file.read(40))
+            program_header = self.file.read(phentsize)
+            if self.is_64:
+                kind, _, offset, _, paddr, filesz = self.unpack("IIQQQQ", program_header)
+            else:
+                kind, offset, _, paddr, filesz = self.unpack("IIIII", program_header)
             if kind == 1:
                 self.segments.append((paddr, offset, filesz))
+
+    def unpack(self, fields, data, offset=0):
+        return struct.unpack_from(self.order + fields, data, offset)
 
     def frames(self):
         """The frames that are there as a whole or in part."""
         frames = set()
         for paddr, _, size in self.segments:
-            frames.update(range(paddr // PAGE, (paddr + size + PAGE - 1) // PAGE))
+            frames.update(range(paddr // self.page_size, -(-(paddr + size) // self.page_size)))
         return frames
 
     def page(self, pfn):
         """A frame's bytes; what no segment covers reads as zero."""
-        page = bytearray(PAGE)
+        begin = pfn * self.page_size
+        page = bytearray(self.page_size)
         for paddr, offset, size in self.segments:
-            start, end = max(paddr, pfn * PAGE), min(paddr + size, (pfn + 1) * PAGE)
+            start, end = max(paddr, begin), min(paddr + size, begin + self.page_size)
             if start < end:
                 self.file.seek(offset + start - paddr)
-                page[start - pfn * PAGE:end - pfn * PAGE] = self.file.read(end - start)
+                page[start - begin:end - begin] = self.file.read(end - start)
         return bytes(page)
 
 
@@ -68,7 +78,7 @@ def rearranged(file):
     if file.read(12) != b"makedumpfile":
         file.seek(0)
         return file
-    file.seek(PAGE)
+    file.seek(4096)
     out = io.BytesIO()
     while (record := struct.unpack(">qq", file.read(16)))[0] >= 0:
         out.seek(record[0])
@@ -80,25 +90,26 @@ def rearranged(file):
 class Dump:
     """A kdump-compressed file: IMPLEMENTATION and diskdump_mod.h of makedumpfile describe it."""
 
-    def __init__(self, path):
+    def __init__(self, path, vmcore):
+        block, word = vmcore.page_size, 8 if vmcore.is_64 else 4
         self.file = rearranged(open(path, "rb"))
-        header = self.file.read(PAGE)
+        header = self.file.read(block)
         if header[:8] != b"KDUMP   ":
             sys.exit(f"{path}: not a kdump-compressed file")
-        self.status, block, sub_blocks, bitmap_blocks = struct.unpack_from("<IiiI", header, 424)
-        if block != PAGE:
-            sys.exit(f"{path}: page size {block}")
-        self.file.seek(PAGE)
-        sub_header = self.file.read(sub_blocks * PAGE)
-        self.level, = struct.unpack_from("<i", sub_header, 8)
-        self.file.seek((1 + sub_blocks) * PAGE)
-        bitmaps = self.file.read(bitmap_blocks * PAGE)
+        # Behind a time, which has two words.
+        self.status, size, sub_blocks, bitmap_blocks = vmcore.unpack(
+            "IiiI", header, 424 if vmcore.is_64 else 412)
+        if size != block:
+            sys.exit(f"{path}: page size {size}")
+        sub_header = self.file.read(sub_blocks * block)
+        self.level, = vmcore.unpack("i", sub_header, word)
+        bitmaps = self.file.read(bitmap_blocks * block)
         half = len(bitmaps) // 2
         self.present = self.bits(bitmaps[:half])
         self.dumped = self.bits(bitmaps[half:])
         table = self.file.read(len(self.dumped) * 24)
         # {pfn: (offset, size, flags)}
-        self.descriptors = {pfn: struct.unpack_from("<QII", table, 24 * i)
+        self.descriptors = {pfn: vmcore.unpack("QII", table, 24 * i)
                             for i, pfn in enumerate(self.dumped)}
 
     @staticmethod
@@ -145,16 +156,16 @@ def left_out(flags, level):
             bool(flags & KPF["HWPOISON"]))
 
 
-def read_flags(path):
-    data = open(path, "rb").read()
-    return struct.unpack(f"<{len(data) // 8}Q", data)
+def read_flags(path, vmcore):
+    data = path.read_bytes()
+    return vmcore.unpack(f"{len(data) // 8}Q", data)
 
 
 class Judge:
     def __init__(self, dump, vmcore, truth):
         self.dump, self.vmcore = dump, vmcore
-        self.first = read_flags(f"{truth}/kpageflags.1")
-        self.second = read_flags(f"{truth}/kpageflags.2")
+        self.first = read_flags(truth / "kpageflags.1", vmcore)
+        self.second = read_flags(truth / "kpageflags.2", vmcore)
         self.errors = 0
 
     def complain(self, text):
@@ -213,9 +224,12 @@ class Judge:
 def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__.strip())
-    dump = Dump(sys.argv[1])
+    truth = pathlib.Path(sys.argv[3])
+    machine = dict(line.split() for line in (truth / "machine").read_text().splitlines())
+    vmcore = Vmcore(sys.argv[2], int(machine["page_size"]))
+    dump = Dump(sys.argv[1], vmcore)
     print(f"dump level {dump.level}")
-    judge = Judge(dump, Vmcore(sys.argv[2]), sys.argv[3])
+    judge = Judge(dump, vmcore, truth)
     judge.presence()
     judge.kinds()
     judge.content()
