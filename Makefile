@@ -9,8 +9,9 @@ ARCH ?= x86_64
 
 build := $(CURDIR)/build
 suite := $(CURDIR)/tools/kdump
-KDIR := $(build)/kernel/$(ARCH)
-O := $(build)/out$(if $(filter-out x86_64,$(ARCH)),-$(ARCH))
+name := $(ARCH)$(if $(DEFCONFIG),-$(DEFCONFIG:%_defconfig=%))
+KDIR := $(build)/kernel/$(name)
+O := $(build)/out$(if $(filter-out x86_64,$(name)),-$(name))
 image := $(build)/kernel/x86_64/image
 
 # ARCH names the tree that was prepared; the sub-make finds it out from there.
@@ -29,7 +30,7 @@ packages:
 	@standalone/install-packages.sh
 
 kernel: packages
-	@standalone/kernel.sh $(ARCH)
+	@DEFCONFIG=$(DEFCONFIG) CROSS_COMPILE=$(CROSS_COMPILE) LLVM=$(LLVM) standalone/kernel.sh $(ARCH)
 
 programs: kernel
 	@mkdir -p $(O)
@@ -41,6 +42,9 @@ demo: programs
 check: programs
 	@$(in-suite) tests
 	@$(suite)/selftests/run.sh
+
+check-arches: packages
+	@standalone/check-arches.sh $(CONFIGURATIONS)
 
 check-peers: programs peers
 	@$(suite)/selftests/qemu/peers_test.sh
@@ -58,7 +62,7 @@ peers: kernel
 	@standalone/debug-kernel.sh
 
 clean:
-	rm -rf $(build)/out $(build)/out-* $(build)/demo $(build)/check
+	rm -rf $(build)/out $(build)/out-* $(build)/demo $(build)/check $(build)/check-arches
 
 distclean:
 	rm -rf $(build)
@@ -68,6 +72,7 @@ help:
 	@echo ''
 	@echo '  demo          crash a Debian kernel under QEMU, dump it, look at the dump'
 	@echo '  check         all tests'
+	@echo '  check-arches  layouts and unit tests of each architecture'
 	@echo '  programs      the programs, for that kernel, in build/out'
 	@echo '  kernel        the configured kernel tree they are built for, in build/kernel/$$(ARCH)'
 	@echo '  check-peers   compare with makedumpfile, crash and drgn of Debian sid'
@@ -75,8 +80,9 @@ help:
 	@echo '  fuzz          run the fuzz targets for a while'
 	@echo '  clean         all but kernels and peers;  distclean: everything below build/'
 	@echo ''
+	@echo '  DEFCONFIG=    one of the kernel'\''s own configurations, or another flavour of Debian'\''s'
 	@echo '  ARCH=x86_64   or i386 arm64 arm riscv s390 powerpc mips loongarch sh, for kernel and programs'
 	@echo ''
 	@echo 'Inside a kernel tree: make -C tools/kdump help'
 
-.PHONY: help packages kernel programs demo check check-peers bench fuzz peers clean distclean
+.PHONY: help packages kernel programs demo check check-arches check-peers bench fuzz peers clean distclean

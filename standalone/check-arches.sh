@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# check-arches.sh [ARCH[/DEFCONFIG]...]: for each configuration, all of them if none is named: prepare the kernel,
+# generate its layouts, compare them with the kernel's own BTF where Debian has an image, and build the suite
+# and run the unit tests where the architecture is ported. A line a configuration, then the sum.
+set -eu
+
+configurations="x86_64 i386 arm64 arm arm/armmp-lpae s390 powerpc powerpc/powerpc64le-64k powerpc/ppc64_defconfig
+	powerpc/pmac32_defconfig riscv riscv/rv32_defconfig loongarch mips mips/malta_defconfig sh"
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=standalone/common.sh
+. "$top/standalone/common.sh"
+
+suite=$top/tools/kdump
+results=$top/build/check-arches
+
+srcarch()
+{
+	case $1 in
+	x86_64 | i386) echo x86 ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# ported ARCH NAME: whether the suite has it, for that word size.
+ported()
+{
+	[ -f "$suite/common/arch/$(srcarch "$1")/arch.hpp" ] || return 1
+	[ "$1" != i386 ]
+}
+
+suite_make()
+{
+	make -C "$suite" -s -j"$(nproc)" KDIR="$top/build/kernel/$name" O="$top/build/out-$name" "$@"
+}
+
+layout_facts()
+{
+	grep -c '^member ' "$top/build/out-$name/generated/kdump/layout.txt"
+}
+
+# compare: "N equal" or why not
+compare()
+{
+	vmlinux=$top/build/kernel/$name/image/vmlinux
+	readelf -SW "$vmlinux" 2>/dev/null | grep -q ' \.BTF ' || { echo no BTF; return 0; }
+	suite_make "$top/build/out-$name/selftests/compare-btf" >>"$log" 2>&1 || { echo not built; return 1; }
+	"$top/build/out-$name/selftests/compare-btf" "$top/build/out-$name/generated/kdump/layout.txt" "$vmlinux" \
+		>"$results/$name.btf" || { echo "differs: see $results/$name.btf"; return 1; }
+	sed -n 's/^# \([0-9]*\) struct facts equal.*/\1 equal/p' "$results/$name.btf"
+}
+
+# build: "N tests", or why not
+build()
+{
+	ported "$arch" || { echo not ported; return 0; }
+	suite_make all tests >>"$log" 2>&1 || { echo "not built: see $log"; return 1; }
+	"$top/build/out-$name/selftests/kdump_unit" --gtest_brief=1 >"$results/$name.unit" 2>&1 ||
+		{ echo "unit tests fail: see $results/$name.unit"; return 1; }
+	echo "$(grep -c '^ok ' "$results/$name.unit") passed"
+}
+
+check_one()
+{
+	mkdir -p "$top/build/out-$name"
+	if ! suite_make "$top/build/out-$name/generated/kdump/.stamp" >"$log" 2>&1; then
+		printf '%-24s no layouts: see %s\n' "$name" "$log"
+		return 1
+	fi
+	good=0
+	facts=$(layout_facts)
+	btf=$(compare) || good=1
+	unit=$(build) || good=1
+	printf '%-24s %8s  %-12s %s\n' "$name" "$facts" "$btf" "$unit"
+	return $good
+}
+
+# shellcheck disable=SC2086 # a list of words
+[ $# -gt 0 ] || set -- $configurations
+mkdir -p "$results"
+number=0
+passed=0
+table=$results/table
+printf '%-24s %8s  %-12s %s\n' configuration members BTF 'unit tests' >"$table"
+for configuration; do
+	arch=${configuration%%/*}
+	defconfig=${configuration#"$arch"}
+	defconfig=${defconfig#/}
+	name=$arch${defconfig:+-${defconfig%_defconfig}}
+	log=$results/$name.log
+	number=$((number + 1))
+	DEFCONFIG=$defconfig "$top/standalone/kernel.sh" "$arch"
+	if check_one >"$results/line"; then
+		passed=$((passed + 1))
+	fi
+	cat "$results/line" >>"$table"
+	tail -n 1 "$results/line"
+done
+cat "$table"
+say "$passed of $number configurations pass"
+[ "$passed" = "$number" ]
