@@ -6,8 +6,8 @@
  *
  * The porting checklist, in the order in which a port comes alive:
  *
- *  1. boot		what this boot decided (KASLR, paging depth, ...), out of VMCOREINFO, and
- *			the VMCOREINFO keys that are such decisions
+ *  1. boot		what this boot decided (KASLR, paging depth, ...), out of VMCOREINFO
+ *			(and memory, for what it lacks), and the keys that are such decisions
  *  2. linear maps	virtual ranges that are physical memory at an offset: the kernel image
  *			first, the direct map once the kernel's variables can be read
  *  3. page tables	of the kernel and of a process: where the root is, the shape of the tree,
@@ -20,6 +20,7 @@
 #include "arch/dump_view.hpp"
 #include "base/address.hpp"
 #include "base/result.hpp"
+#include "vmcore/physical_memory.hpp"
 #include "vmcore/vmcoreinfo.hpp"
 
 #include <array>
@@ -78,6 +79,8 @@ enum class entry_kind : uint8_t {
 struct page_table_entry {
 	entry_kind kind = entry_kind::none;
 	paddr address;
+	/* If this and its neighbours map one page of that size, in bytes, from `address` on. */
+	uint64_t shared_size = 0;
 };
 
 struct named_register {
@@ -129,13 +132,14 @@ template <typename Registers> struct unwind_result {
 
 template <typename A>
 concept architecture = requires(const typename A::boot &boot, const typename A::registers &regs,
-				const vmcoreinfo &info, const dump_view &dump, vaddr address,
-				const page_table_level &level, std::span<const std::byte> bytes,
+				const vmcoreinfo &info, const physical_memory &memory,
+				const dump_view &dump, vaddr address, const page_table_level &level,
+				std::span<const std::byte> bytes,
 				const unwind_start<typename A::registers> &start)
 {
 	/* 1. boot */
 	{
-		A::read_boot(info)
+		A::read_boot(info, memory)
 		} -> std::same_as<result<typename A::boot>>;
 	{
 		A::per_boot_keys()

@@ -103,7 +103,7 @@ result<kernel> kernel::attach(const vmcore &dump, const attach_options &options)
 
 	if (!report.is_same_kernel() && !options.force)
 		return error(error_code::mismatch, describe_mismatch(report));
-	KDUMP_TRY(boot, arch::current::read_boot(dump.info()));
+	KDUMP_TRY(boot, arch::current::read_boot(dump.info(), dump.memory()));
 	address_space space(dump.memory(), boot, {arch::current::image_mapping(boot)}, {});
 	kernel k(std::make_unique<state>(dump, std::move(report), boot, std::move(space)));
 

@@ -39,7 +39,7 @@ std::span<const std::string_view> arm64::per_boot_keys()
 	return boot_keys;
 }
 
-result<arm64::boot> arm64::read_boot(const vmcoreinfo &info)
+result<arm64::boot> arm64::read_boot(const vmcoreinfo &info, const physical_memory &)
 {
 	boot boot;
 	KDUMP_TRY(image_offset, require_number(info, "kimage_voffset"));

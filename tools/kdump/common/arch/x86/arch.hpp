@@ -22,7 +22,7 @@ struct x86 {
 		bool five_level = false;
 	};
 
-	static result<boot> read_boot(const vmcoreinfo &info);
+	static result<boot> read_boot(const vmcoreinfo &info, const physical_memory &memory);
 	static std::span<const std::string_view> per_boot_keys();
 	static linear_mapping image_mapping(const boot &boot);
 	static result<std::vector<linear_mapping>> linear_mappings(const boot &boot,

@@ -31,7 +31,7 @@ std::span<const std::string_view> x86::per_boot_keys()
 	return boot_keys;
 }
 
-result<x86::boot> x86::read_boot(const vmcoreinfo &info)
+result<x86::boot> x86::read_boot(const vmcoreinfo &info, const physical_memory &)
 {
 	boot boot;
 	KDUMP_TRY(phys_base, require_number(info, "phys_base"));
