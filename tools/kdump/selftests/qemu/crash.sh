@@ -107,6 +107,7 @@ compiler=''                         # prefix of the cross compiler's programs
 cpus=2 bus=pci                      # the bus of the virtio devices
 serial="-serial file:$out/console.log"
 vmcoreinfo_device="-device vmcoreinfo" # how QEMU gets to know VMCOREINFO
+keyboard="-device virtio-keyboard-pci" # for --crash-by key
 balloon_mib=''                      # what the balloon leaves to the guest
 arguments=''                        # more of them for the kernel, and those of the capture kernel
 capture_arguments="nr_cpus=1 reset_devices"
@@ -122,9 +123,9 @@ qemu_formats="elf kdump-zlib kdump-lzo kdump-snappy"
 [ -z "$guest_tools" ] || [ -d "$guest_tools" ] ||
 	fail "$guest_tools does not exist: standalone/guest-tools.sh $arch makes it"
 case $crash_by in
-write) host_crash= ;;
+write) host_crash='' keyboard='' ;;
 key) host_crash='sendkey alt-sysrq-c' ;;
-nmi) host_crash=nmi ;;
+nmi) host_crash=nmi keyboard='' ;;
 *) fail "unknown way to crash $crash_by" ;;
 esac
 time_limit=${TIME_LIMIT:-900}
@@ -224,7 +225,7 @@ start_guest()
 		-chardev pipe,id=monitor,path="$work/monitor" -mon chardev=monitor,mode=readline \
 		-kernel "$image/vmlinuz" -initrd "$work/initrd" \
 		-append "console=$console crashkernel=$crashkernel panic=$((1 - qemu_dump)) $arguments" \
-		$vmcoreinfo_device -device "virtio-balloon-$bus" -device "virtio-rng-$bus" \
+		$vmcoreinfo_device $keyboard -device "virtio-balloon-$bus" -device "virtio-rng-$bus" \
 		-netdev user,id=network -device "virtio-net-$bus,netdev=network" \
 		$(disk_options "$work/work.img" work) $(disk_options "$work/scratch.img" scratch) \
 		$(disk_options "$work/snapshot.img" snapshot) $full_disk >"$work/qemu.log" 2>&1 3>&- 4>&- &

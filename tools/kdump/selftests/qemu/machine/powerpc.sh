@@ -10,5 +10,6 @@ vmcoreinfo_device=
 memory=1024 crashkernel=320M cpu=power9 balloon_mib=1008
 case $variant in
 base) ;;
-*) fail "unknown variant $variant (base)" ;;
+hash) arguments=disable_radix ;; # the hash table that came before the radix tree
+*) fail "unknown variant $variant (base, hash)" ;;
 esac

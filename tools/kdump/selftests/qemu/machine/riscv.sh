@@ -11,6 +11,8 @@ memory=512 crashkernel=160M cpu=rv64 balloon_mib=496
 # The first of these, the firmware's, cannot be read.
 iomem_filter='^  [89a-f]0*[1-9a-f].* : Reserved$'
 case $variant in
-base) ;;
-*) fail "unknown variant $variant (base)" ;;
+base) ;; # Sv57: five levels of page tables
+sv48) arguments=no5lvl ;;
+sv39) arguments=no4lvl ;;
+*) fail "unknown variant $variant (base, sv48, sv39)" ;;
 esac

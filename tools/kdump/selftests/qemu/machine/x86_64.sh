@@ -4,6 +4,7 @@
 qemu=x86_64
 machine="-machine pc"
 console=ttyS0
+keyboard=
 kexec_options=-s
 capture_arguments="nr_cpus=1 irqpoll reset_devices"
 qemu_formats="elf elf-paging kdump-zlib kdump-lzo kdump-snappy"

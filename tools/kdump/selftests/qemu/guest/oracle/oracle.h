@@ -11,8 +11,9 @@
 /*
  * Copies what /proc and /sys say to WORK/truth, which mirrors the file system (WORK/truth/proc/meminfo is
  * /proc/meminfo); the links of /proc/PID/fd, /proc/PID/ns and /proc/PID itself are text (files fd, ns, links).
- * Besides: dmesg (as syslog(2) has it), kmsg (as /dev/kmsg has it), and regions, the workload's known memory
- * with the pagemap entries of its pages. Files that cannot be read are left out.
+ * Besides: dmesg (as syslog(2) has it), kmsg (as /dev/kmsg has it), machine (its page size and byte order, a
+ * line "NAME VALUE" each), and regions, the workload's known memory with the pagemap entries of its pages.
+ * Files that cannot be read are left out.
  */
 void record_truth(const char *work);
 

@@ -37,6 +37,7 @@ static const char *const directories[] = {
 	"/proc/sys/vm",
 	"/proc/irq",
 	"/sys/fs/cgroup",
+	"/sys/kernel/mm/hugepages/hugepages-1024kB",
 	"/sys/kernel/mm/hugepages/hugepages-2048kB",
 	"/sys/kernel/mm/ksm",
 	"/sys/devices/system/node/node0",
@@ -274,6 +275,17 @@ static void record_regions(void)
 		fail("regions");
 }
 
+static void record_machine(void)
+{
+	const uint16_t one = 1;
+	FILE *to = create("/machine");
+
+	fprintf(to, "page_size %ld\nbyte_order %s\n", sysconf(_SC_PAGESIZE),
+		*(const uint8_t *)&one ? "little" : "big");
+	if (fclose(to))
+		fail("machine");
+}
+
 void record_truth(const char *work)
 {
 	size_t i;
@@ -281,6 +293,7 @@ void record_truth(const char *work)
 	snprintf(truth, sizeof(truth), "%s/truth", work);
 	for (i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
 		copy_directory(directories[i]);
+	record_machine();
 	record_modules();
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		copy(files[i]);

@@ -61,10 +61,11 @@ static void anonymous(void)
 	wait_forever();
 }
 
-/* With 5-level paging an address hint above 47 bits gets memory there; without, it is only a hint. */
+/* Where user addresses may be longer than usual, a hint that is gets memory there; elsewhere, it is only a hint. */
 static void high_address(void)
 {
-	char *memory = mmap((void *)((uintptr_t)1 << (sizeof(void *) * 8 - 9)), 2 * page_size, PROT_READ | PROT_WRITE,
+	void *hint = (void *)((uintptr_t)1 << (sizeof(void *) * 8 - 9));
+	char *memory = mmap(hint, 2 * page_size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
