@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 
-PAGE = 4096
 # Seconds from the recording of the truth to the crash.
 LAST_SECONDS = 30
 STATES = {"R": "RU", "S": "IN", "D": "UN", "Z": "ZO", "T": "ST", "t": "TR", "I": "ID", "X": "DE"}
@@ -45,6 +44,7 @@ class Differences:
 class Session:
     def __init__(self, program, dump, truth):
         self.program, self.dump, self.truth = program, dump, pathlib.Path(truth)
+        self.page_size = int(dict(line.split() for line in self.lines("machine"))["page_size"])
 
     def run(self, *commands):
         """The commands' answers, in one run of the program."""
@@ -92,7 +92,7 @@ def compare_system(session):
     differences.expect("cpus", system["cpus"], cpus)
     present = sum(int(line.split()[1]) for line in session.lines("proc/zoneinfo")
                   if line.split()[0] == "present")
-    differences.expect("memory", system["memory_bytes"], present * PAGE)
+    differences.expect("memory", system["memory_bytes"], present * session.page_size)
     uptime = float(session.lines("proc/uptime")[0].split()[0])
     late = system["uptime"] - uptime
     if not -1 <= late <= LAST_SECONDS:
@@ -227,7 +227,7 @@ def compare_translations(session):
             present += 1
             frame = entry & (1 << 55) - 1
             differences.expect(f"{kind} {address:#x} of {pid}", physical and int(physical, 16),
-                               frame * PAGE)
+                               frame * session.page_size)
         else:
             differences.expect(f"{kind} {address:#x} of {pid}", physical, None)
     return differences.finish(f"{len(pages)} pages, {present} of them present")
@@ -237,7 +237,7 @@ def compare_memory(session):
     wanted = []
     for pid, kind, begin, entries in read_regions(session):
         for address, entry in entries:
-            page = (address - begin) // PAGE
+            page = (address - begin) // session.page_size
             if entry >> 63 & 1 and page < 16:
                 text = f"kdump-rig {kind} page {0 if kind == 'ksm' else page}\n".encode()
                 wanted.append((pid, kind, address,
