@@ -2,6 +2,7 @@
 #include "makedumpfile/guard.hpp"
 
 #include "base/arith.hpp"
+#include "kdump/config.hpp"
 #include "kdump/layout/kernel/printk/printk_ringbuffer.hpp"
 #include "kdump/layout/linux/percpu.hpp"
 #include "kdump/layout/mm/percpu-internal.hpp"
@@ -230,6 +231,8 @@ result<void> guard_finder::mark_notes()
 		KDUMP_TRY(page, read_pointer<void>(name));
 		KDUMP_CHECK(mark(vaddr_range{page.address, page.address + target::page_size}));
 	}
+	if (!config::CRASH_DUMP)
+		return {};
 	KDUMP_TRY(notes, read_pointer<void>("crash_notes"));
 	KDUMP_TRY(cpus, k_.possible_cpus());
 	for (unsigned int cpu : cpus) {

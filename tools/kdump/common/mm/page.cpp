@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mm/page.hpp"
 
-#include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/linux/mmzone.hpp"
 #include "kdump/layout/linux/page-flags.hpp"
@@ -23,14 +22,6 @@ constexpr uint64_t swap_flags = flag(constant::PG_swapbacked) | flag(constant::P
 
 /* Of the second page of a compound page: what folio_order() masks out of _flags_1. */
 constexpr uint64_t order_mask = 0xff;
-
-template <typename Constants = void> constexpr uint64_t poison_flag()
-{
-	if constexpr (config::MEMORY_FAILURE)
-		return flag(constant::PG_hwpoison);
-	else
-		return 0;
-}
 
 /* What the buddy allocator and the page types say; `kernel` if neither says anything. */
 page_kind kind_of_type(uint32_t page_type)
@@ -65,7 +56,7 @@ page_kind kind_of_flags(uint64_t flags, uint64_t mapping)
 	if (flags & flag(constant::PG_lru) || (flags & swap_flags) == swap_flags)
 		return flags & flag(constant::PG_private) ? page_kind::cache_private
 							  : page_kind::cache;
-	if (flags & poison_flag())
+	if (flags & constant::__PG_HWPOISON)
 		return page_kind::hwpoison;
 	if (flags & flag(constant::PG_reserved))
 		return page_kind::reserved;
@@ -87,7 +78,7 @@ page_class classify_page(pfn frame, object_view<page> page_at, std::span<const s
 	uint64_t flags = page_at[page::flags];
 	page_class result;
 
-	result.poisoned = flags & poison_flag();
+	result.poisoned = flags & constant::__PG_HWPOISON;
 	if (page_at[page::compound_head] & 1) {
 		/* Buddy pages use the same word for a list, whose pointers are even. */
 		result.kind = page_kind::tail;

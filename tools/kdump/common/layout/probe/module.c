@@ -18,7 +18,6 @@
 #include <linux/trace_events.h>
 #include <linux/tracepoint.h>
 #include <linux/buildid.h>
-#include <linux/crash_core.h>
 #include <linux/kexec.h>
 #include <linux/vmcore_info.h>
 
