@@ -35,8 +35,8 @@ result<registers> read_crash_note(const kernel &k, unsigned int cpu)
 		return make_error(error_code::not_found, "CPU %u saved no registers", cpu);
 	KDUMP_CHECK(note.skip(align_up(name_size, 4)));
 	KDUMP_TRY(bytes, note.read_bytes(size_of<elf_prstatus>));
-	auto saved = object_view<elf_prstatus>(bytes)[elf_prstatus::pr_reg];
-	return arch::current::parse_prstatus(saved.bytes());
+	/* What type it has is the architecture's business. */
+	return arch::current::parse_prstatus(bytes.subspan(elf_prstatus::pr_reg.offset));
 }
 
 } // namespace
