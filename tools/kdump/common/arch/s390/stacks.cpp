@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/s390/stacks.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/lowcore.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+
+namespace kdump::arch {
+
+/* The lowcore has where each stack is empty: a frame and registers below its end. */
+std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+{
+	using lowcore = layout::lowcore;
+	static constexpr struct {
+		const char *name;
+		field<lowcore, uint64_t> place;
+	} places[] = {
+		{"IRQ", lowcore::async_stack},
+		{"no DAT", lowcore::nodat_stack},
+		{"restart", lowcore::restart_stack},
+		{"machine check", lowcore::mcck_stack},
+	};
+	constexpr uint64_t reserved = constant::STACK_FRAME_OVERHEAD + size_of<layout::pt_regs>;
+	std::vector<cpu_stack> stacks;
+
+	result<vaddr> table = dump.find_symbol("lowcore_ptr");
+	if (!table)
+		return stacks;
+	result<uint64_t> own = read_word(dump, *table + uint64_t{cpu} * target::word_size);
+	if (!own)
+		return stacks;
+	for (const auto &[name, place] : places) {
+		result<uint64_t> empty = read_word(dump, vaddr{*own} + place.offset);
+
+		if (!empty || *empty == 0)
+			continue;
+		vaddr end = vaddr{*empty} + reserved;
+		stacks.push_back({name, {end - constant::THREAD_SIZE, end}});
+	}
+	return stacks;
+}
+
+} // namespace kdump::arch

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own way of unwinding, arch/s390/kernel/unwind_bc.c, done on a dump: a function's
+ * frame begins with what the functions that it calls save there, their return address among it,
+ * and has the back chain, the address of the caller's frame. A back chain of 0 says that saved
+ * registers are behind the frame.
+ */
+#include "arch/s390/arch.hpp"
+#include "arch/s390/stacks.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/processor.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+#include "kdump/layout/asm/stacktrace.hpp"
+#include "kdump/layout/linux/sched.hpp"
+
+#include <iterator>
+
+namespace kdump::arch {
+
+namespace {
+
+using registers = s390::registers;
+using frame = stack_frame<registers>;
+using saved_frame = layout::stack_frame;
+
+constexpr uint64_t frame_size = size_of<saved_frame>;
+/* struct stack_frame has %r6 up to %r15; %r14 is where a function returns to. */
+constexpr size_t return_register = 14 - 6;
+
+class unwinder {
+public:
+	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+
+	result<void> begin(const unwind_start<registers> &start);
+	result<bool> step();
+	frame current() const;
+
+private:
+	result<void> begin_at_switch(vaddr task);
+	result<object<saved_frame>> read_frame(vaddr address) const;
+	bool is_text(uint64_t address) const;
+	result<bool> step_to_saved_registers();
+	result<void> move_to(vaddr sp);
+
+	const dump_view &dump_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+	vaddr bottom_;			/* task_pt_regs() */
+	vaddr_range text_;
+
+	frame_kind kind_ = frame_kind::start;
+	vaddr ip_, sp_;
+	bool reliable_ = true;
+	std::optional<registers> regs_;
+	/* The frame at sp_ may have the return address of code that keeps no frame itself. */
+	bool maybe_leaf_ = false;
+};
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), bottom_(start.stack.end - size_of<layout::pt_regs>)
+{
+	stacks_.push_back({"", start.stack});
+	if (start.cpu) {
+		std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
+		stacks_.insert(stacks_.end(), more.begin(), more.end());
+	}
+
+	result<vaddr> begin = dump.find_symbol("_stext");
+	result<vaddr> end = dump.find_symbol("_etext");
+	if (begin && end)
+		text_ = {*begin, *end};
+}
+
+result<void> unwinder::begin(const unwind_start<registers> &start)
+{
+	if (!start.regs)
+		return begin_at_switch(start.task);
+	regs_ = start.regs;
+	maybe_leaf_ = true;
+	ip_ = s390::instruction_pointer(*regs_);
+	sp_ = s390::stack_pointer(*regs_);
+	return {};
+}
+
+/* What __switch_to_asm saved when the task was scheduled away, or copy_thread() made up. */
+result<void> unwinder::begin_at_switch(vaddr task)
+{
+	KDUMP_TRY(sp, s390::switched_stack_pointer(dump_, task));
+
+	if (stacks_.front().range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
+	if (!stacks_.front().holds(sp, frame_size))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%llx is not on the task's stack",
+				  static_cast<unsigned long long>(sp.value));
+	KDUMP_TRY(saved, read_frame(sp));
+	ip_ = vaddr{saved[saved_frame::gprs][return_register]};
+	sp_ = sp;
+
+	/* A task that never ran will begin there; any other returns from a call. */
+	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
+	kind_ = fork && *fork == ip_ ? frame_kind::start : frame_kind::call;
+	return {};
+}
+
+frame unwinder::current() const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+	frame f;
+
+	f.kind = kind_;
+	f.ip = ip_;
+	f.sp = sp_;
+	f.regs = regs_;
+	f.user_mode = regs_ && s390::is_user_mode(*regs_);
+	f.reliable = reliable_;
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
+result<object<saved_frame>> unwinder::read_frame(vaddr address) const
+{
+	const cpu_stack *stack = find_stack(stacks_, address);
+	object<saved_frame> saved(ptr<saved_frame>{address});
+
+	if (address.value % target::word_size != 0 || !stack || !stack->holds(address, frame_size))
+		return make_error(error_code::corrupt, "0x%llx is no frame on a stack of this task",
+				  static_cast<unsigned long long>(address.value));
+	KDUMP_CHECK(dump_.read(address, saved.bytes()));
+	return saved;
+}
+
+/* __kernel_text_address() */
+bool unwinder::is_text(uint64_t address) const
+{
+	return text_.contains(vaddr{address}) || dump_.find_module(vaddr{address});
+}
+
+/* Up the stack, or to another one. */
+result<void> unwinder::move_to(vaddr sp)
+{
+	if (sp <= sp_ && find_stack(stacks_, sp) == find_stack(stacks_, sp_))
+		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
+	sp_ = sp;
+	return {};
+}
+
+/*
+ * Registers that were saved by entry.S. Kernel threads have some at the bottom of their stack too,
+ * and there is nothing before them.
+ */
+result<bool> unwinder::step_to_saved_registers()
+{
+	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+	vaddr place = sp_ + constant::STACK_FRAME_OVERHEAD;
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+
+	if (!stack || !stack->holds(place, bytes.size()))
+		return make_error(error_code::corrupt, "no saved registers end the stack at 0x%llx",
+				  static_cast<unsigned long long>(sp_.value));
+	KDUMP_CHECK(dump_.read(place, bytes));
+	registers regs = s390::parse_pt_regs(bytes);
+	if (!s390::is_user_mode(regs)) {
+		if (place == bottom_)
+			return false;
+		KDUMP_CHECK(move_to(s390::stack_pointer(regs)));
+	} else {
+		sp_ = s390::stack_pointer(regs);
+	}
+	regs_ = regs;
+	maybe_leaf_ = true;
+	kind_ = frame_kind::exception;
+	ip_ = s390::instruction_pointer(regs);
+	return true;
+}
+
+result<bool> unwinder::step()
+{
+	bool maybe_leaf = maybe_leaf_;
+
+	if (regs_ && s390::is_user_mode(*regs_))
+		return false;
+	KDUMP_TRY(here, read_frame(sp_));
+
+	reliable_ = true;
+	maybe_leaf_ = false;
+	regs_.reset();
+	if (maybe_leaf) {
+		uint64_t ip = here[saved_frame::gprs][return_register];
+
+		if (is_text(ip) && ip != ip_.value) {
+			kind_ = frame_kind::call;
+			ip_ = vaddr{ip};
+			reliable_ = false;
+			return true;
+		}
+	}
+
+	vaddr caller{here[saved_frame::back_chain]};
+	if (caller.value == 0)
+		return step_to_saved_registers();
+	KDUMP_TRY(saved, read_frame(caller));
+	KDUMP_CHECK(move_to(caller));
+	kind_ = frame_kind::call;
+	ip_ = vaddr{saved[saved_frame::gprs][return_register]};
+	return true;
+}
+
+} // namespace
+
+result<vaddr> s390::switched_stack_pointer(const dump_view &dump, vaddr task)
+{
+	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::ksp;
+	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
+
+	return vaddr{sp};
+}
+
+unwind_result<registers> s390::unwind(const dump_view &dump, const unwind_start<registers> &start)
+{
+	unwinder walk(dump, start);
+
+	return walk_stack(walk, start);
+}
+
+} // namespace kdump::arch
