@@ -179,6 +179,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "kernel-facts: %s\n", dump.failure().message().c_str());
 		return 1;
 	}
+	if (dump->info().empty())
+		(void)dump->find_vmcoreinfo();
 	result<kernel> k = kernel::attach(*dump);
 	if (!k) {
 		fprintf(stderr, "kernel-facts: %s\n", k.failure().message().c_str());
