@@ -31,6 +31,12 @@ const arch::address_span *find_span(const arch::page_table_format &format, vaddr
 	return nullptr;
 }
 
+/* How far into the page of an entry that maps `size` bytes an address is. */
+uint64_t offset_in_page(const arch::page_table_entry &entry, uint64_t size, vaddr address)
+{
+	return address.value & ((entry.shared_size ? entry.shared_size : size) - 1);
+}
+
 error not_mapped(vaddr address)
 {
 	return make_error(error_code::fault, "0x%llx is not mapped",
@@ -92,8 +98,8 @@ result<translation> translate_by_page_table(const physical_memory &physical,
 	if (last.decoded.kind != arch::entry_kind::page)
 		return not_mapped(address);
 	uint64_t size = uint64_t{1} << tables.format.levels[last.level].shift;
-	uint64_t offset = address.value & (size - 1);
-	return translation{last.decoded.address + offset, size - offset};
+	return translation{last.decoded.address + offset_in_page(last.decoded, size, address),
+			   size - (address.value & (size - 1))};
 }
 
 page_table_walker::page_table_walker(const physical_memory &physical, const boot &boot,
@@ -197,7 +203,7 @@ result<page_table_step> page_table_walker::read_step(uint64_t &covered)
 			step = merge_absent(level, step);
 		step.begin = next_;
 		step.size -= inside;
-		step.address = entry.address + inside;
+		step.address = entry.address + offset_in_page(entry, size, next_);
 		/* The top table serves both ends of the address space, and nothing in between. */
 		if (step.size - 1 > span->last - next_)
 			step.size = span->last - next_ + 1;

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own way of unwinding, arch/riscv/kernel/stacktrace.c, done on a dump: below where the
+ * frame pointer points lie the return address and the caller's frame pointer. That pointer is
+ * also where the stack of the caller was at the call, so behind the entry code it is
+ * the struct pt_regs of what was interrupted. Unlike the kernel's, this one goes on from the IRQ
+ * stack to the stack that was left for it.
+ */
+#include "arch/riscv/arch.hpp"
+#include "arch/riscv/stacks.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/processor.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+#include "kdump/layout/asm/stacktrace.hpp"
+#include "kdump/layout/linux/sched.hpp"
+
+namespace kdump::arch {
+
+namespace {
+
+using registers = riscv::registers;
+using frame = stack_frame<registers>;
+
+class unwinder {
+public:
+	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+
+	result<void> begin(const unwind_start<registers> &start);
+	result<bool> step();
+	frame current() const;
+
+private:
+	result<void> begin_at_switch();
+	vaddr code() const;
+	bool is_in(const char *function) const;
+	result<bool> step_to_interrupted();
+	void enter(const registers &regs);
+
+	const dump_view &dump_;
+	vaddr task_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+	stack_path path_;
+	vaddr_range entry_code_;
+	vaddr bottom_; /* where the stack pointer of a task is when it comes into the kernel */
+
+	frame_kind kind_ = frame_kind::start;
+	vaddr ip_, sp_, fp_;
+	std::optional<registers> regs_;
+};
+
+std::vector<cpu_stack> find_stacks(const dump_view &dump, const unwind_start<registers> &start)
+{
+	std::vector<cpu_stack> stacks;
+
+	if (start.cpu)
+		stacks = find_cpu_stacks(dump, *start.cpu);
+	stacks.insert(stacks.begin(), {"", start.stack});
+	return stacks;
+}
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), task_(start.task), stacks_(find_stacks(dump, start)), path_(stacks_)
+{
+	constexpr uint64_t align = constant::STACK_ALIGN;
+	result<vaddr> begin = dump.find_symbol("handle_exception");
+	result<vaddr> end = dump.find_symbol("ret_from_exception_end");
+
+	if (begin && end)
+		entry_code_ = {*begin, *end};
+	/* task_pt_regs(task) */
+	bottom_ = start.stack.end - (size_of<layout::pt_regs> + align - 1) / align * align;
+}
+
+result<void> unwinder::begin(const unwind_start<registers> &start)
+{
+	if (!start.regs)
+		return begin_at_switch();
+	enter(*start.regs);
+	return {};
+}
+
+/* What __switch_to() saved when the task was scheduled away, or fork made up for a new one. */
+result<void> unwinder::begin_at_switch()
+{
+	using saved = layout::thread_struct;
+	object<saved> switched(ptr<saved>{task_ + layout::task_struct::thread.offset});
+
+	if (stacks_.front().range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
+	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
+	ip_ = vaddr{switched[saved::ra]};
+	sp_ = vaddr{switched[saved::sp]};
+	fp_ = vaddr{switched[element(saved::s, 0)]};
+	if (!stacks_.front().holds(sp_, target::word_size))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%llx is not on the task's stack",
+				  static_cast<unsigned long long>(sp_.value));
+
+	/* A task that never ran will begin there; any other returns from a call. */
+	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
+	kind_ = fork && *fork == ip_ ? frame_kind::start : frame_kind::call;
+	return {};
+}
+
+void unwinder::enter(const registers &regs)
+{
+	regs_ = regs;
+	ip_ = vaddr{regs.epc};
+	sp_ = vaddr{regs.sp};
+	fp_ = vaddr{regs.s0};
+}
+
+frame unwinder::current() const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+	frame f;
+
+	f.kind = kind_;
+	f.ip = ip_;
+	f.sp = sp_;
+	f.regs = regs_;
+	f.user_mode = regs_ && riscv::is_user_mode(*regs_);
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
+vaddr unwinder::code() const
+{
+	return kind_ == frame_kind::call ? ip_ - 1 : ip_;
+}
+
+bool unwinder::is_in(const char *function) const
+{
+	result<vaddr> wanted = dump_.find_symbol(function), found = dump_.find_function(code());
+
+	return wanted && found && *wanted == *found;
+}
+
+/* The stack pointer is at the struct pt_regs that the entry code works on. */
+result<bool> unwinder::step_to_interrupted()
+{
+	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+
+	KDUMP_CHECK(path_.advance(sp_, bytes.size()));
+	KDUMP_CHECK(dump_.read(sp_, bytes));
+	registers regs = riscv::parse_pt_regs(bytes);
+	/* Kernel threads have registers there too, but no user space. */
+	if (sp_ == bottom_ && !riscv::is_user_mode(regs))
+		return false;
+	kind_ = frame_kind::exception;
+	enter(regs);
+	return true;
+}
+
+result<bool> unwinder::step()
+{
+	using saved = layout::stackframe;
+
+	if (regs_ && riscv::is_user_mode(*regs_))
+		return false;
+	if (entry_code_.contains(code()) || is_in("ret_from_fork"))
+		return step_to_interrupted();
+	/* Nobody called what begins here: the code of a CPU that comes up. */
+	if (sp_ >= bottom_ && stacks_.front().range.contains(sp_))
+		return false;
+
+	/* It keeps no frame, and saved the registers of the CPU that panics: as its caller has them. */
+	if (regs_ && is_in("riscv_crash_save_regs")) {
+		kind_ = frame_kind::call;
+		ip_ = vaddr{regs_->ra};
+		regs_.reset();
+		return true;
+	}
+
+	if (fp_.value % target::word_size != 0)
+		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
+				  static_cast<unsigned long long>(fp_.value));
+	object<saved> record(ptr<saved>{fp_ - size_of<saved>});
+	KDUMP_CHECK(path_.advance(record.address().address, size_of<saved>));
+	KDUMP_CHECK(dump_.read(record.address().address, record.bytes()));
+
+	/* Code that calls nothing saves the frame pointer alone, where else the address would be. */
+	vaddr return_address{record[saved::ra]}, caller_fp{record[saved::fp]};
+	if (regs_ && path_.leads_to(return_address - size_of<saved>, size_of<saved>)) {
+		caller_fp = return_address;
+		return_address = vaddr{regs_->ra};
+	}
+	kind_ = frame_kind::call;
+	regs_.reset();
+	sp_ = fp_;
+	ip_ = return_address;
+	fp_ = caller_fp;
+	return true;
+}
+
+} // namespace
+
+result<vaddr> riscv::switched_stack_pointer(const dump_view &dump, vaddr task)
+{
+	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::sp;
+	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
+
+	return vaddr{sp};
+}
+
+unwind_result<registers> riscv::unwind(const dump_view &dump, const unwind_start<registers> &start)
+{
+	unwinder walk(dump, start);
+
+	return walk_stack(walk, start);
+}
+
+} // namespace kdump::arch
