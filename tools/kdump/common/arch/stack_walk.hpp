@@ -4,6 +4,7 @@
 
 #include "arch/architecture.hpp"
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,6 +32,44 @@ inline const cpu_stack *find_stack(std::span<const cpu_stack> stacks, vaddr addr
 	}
 	return nullptr;
 }
+
+/*
+ * The way of a walk over frame records: up a stack only, and never back to one that was left, as
+ * the kernel's unwind_consume_stack() has it. So every walk comes to an end.
+ */
+class stack_path {
+public:
+	explicit stack_path(std::vector<cpu_stack> stacks) : ahead_(std::move(stacks))
+	{
+	}
+
+	/* On behind what is at [address, address + size); error_code::corrupt: no way leads there. */
+	result<void> advance(vaddr address, uint64_t size)
+	{
+		if (!here_.holds(address, size)) {
+			auto next = std::find_if(ahead_.begin(), ahead_.end(), [&](auto &stack) {
+				return stack.holds(address, size);
+			});
+
+			if (next == ahead_.end())
+				return make_error(error_code::corrupt,
+						  "the frame at 0x%llx is on no stack above",
+						  static_cast<unsigned long long>(address.value));
+			here_ = *next;
+			ahead_.erase(next);
+		}
+		here_.range.begin = address + size;
+		return {};
+	}
+	bool leads_to(vaddr address, uint64_t size) const
+	{
+		return static_cast<bool>(stack_path(*this).advance(address, size));
+	}
+
+private:
+	cpu_stack here_;
+	std::vector<cpu_stack> ahead_;
+};
 
 /*
  * The whole walk. An Unwinder has

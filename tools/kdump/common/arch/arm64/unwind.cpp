@@ -14,8 +14,6 @@
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/linux/sched.hpp"
 
-#include <algorithm>
-
 namespace kdump::arch {
 
 namespace {
@@ -37,7 +35,6 @@ public:
 
 private:
 	result<void> begin_at_switch();
-	result<void> consume(vaddr address);
 	bool is_entry_code(vaddr ip) const;
 	result<bool> step_to_user();
 	std::optional<registers> find_interrupted(vaddr record, uint64_t fp, uint64_t ip) const;
@@ -46,9 +43,7 @@ private:
 	const dump_view &dump_;
 	vaddr task_;
 	std::vector<cpu_stack> stacks_; /* the task's own first */
-	/* Up the stack only, and never back to a stack that was left. */
-	std::vector<cpu_stack> unused_;
-	cpu_stack here_;
+	stack_path path_;
 	vaddr_range entry_code_;
 	vaddr last_record_;
 
@@ -57,16 +52,19 @@ private:
 	std::optional<registers> regs_;
 };
 
-unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task)
+std::vector<cpu_stack> find_stacks(const dump_view &dump, const unwind_start<registers> &start)
 {
-	stacks_.push_back({"", start.stack});
-	if (start.cpu) {
-		std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
-		stacks_.insert(stacks_.end(), more.begin(), more.end());
-	}
-	unused_ = stacks_;
+	std::vector<cpu_stack> stacks;
 
+	if (start.cpu)
+		stacks = find_cpu_stacks(dump, *start.cpu);
+	stacks.insert(stacks.begin(), {"", start.stack});
+	return stacks;
+}
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), task_(start.task), stacks_(find_stacks(dump, start)), path_(stacks_)
+{
 	result<vaddr> begin = dump.find_symbol("__entry_text_start");
 	result<vaddr> end = dump.find_symbol("__entry_text_end");
 	if (begin && end)
@@ -131,28 +129,6 @@ frame unwinder::current() const
 	return f;
 }
 
-/* unwind_consume_stack() of asm/stacktrace/common.h, for a frame record. */
-result<void> unwinder::consume(vaddr address)
-{
-	if (address.value % word != 0)
-		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
-				  static_cast<unsigned long long>(address.value));
-	if (!here_.holds(address, record_size)) {
-		auto next = std::find_if(unused_.begin(), unused_.end(), [&](const cpu_stack &s) {
-			return s.holds(address, record_size);
-		});
-
-		if (next == unused_.end())
-			return make_error(error_code::corrupt,
-					  "the frame pointer 0x%llx leads to no stack above",
-					  static_cast<unsigned long long>(address.value));
-		here_ = *next;
-		unused_.erase(next);
-	}
-	here_.range.begin = address + record_size;
-	return {};
-}
-
 bool unwinder::is_entry_code(vaddr ip) const
 {
 	return entry_code_.contains(ip);
@@ -214,7 +190,10 @@ result<bool> unwinder::step()
 		return false;
 	if (record == last_record_)
 		return step_to_user();
-	KDUMP_CHECK(consume(record));
+	if (record.value % word != 0)
+		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
+				  static_cast<unsigned long long>(record.value));
+	KDUMP_CHECK(path_.advance(record, record_size));
 	KDUMP_TRY(fp, read_word(dump_, record));
 	KDUMP_TRY(ip, read_word(dump_, record + word));
 
