@@ -49,6 +49,16 @@ std::vector<kernel_symbol> symbol_table::find_all(std::string_view name) const
 	return found;
 }
 
+namespace {
+
+/* What compilers and assemblers mark places with: is_mapping_symbol() of linux/module_symbol.h. */
+bool is_mapping_symbol(std::string_view name)
+{
+	return name.starts_with(".L") || name.starts_with("L0") || name.starts_with("$");
+}
+
+} // namespace
+
 /*
  * find_kallsyms_symbol(): the closest symbol at or before the address, in the same piece of the
  * module's memory; the first of several at one place.
@@ -62,7 +72,8 @@ std::optional<symbol_position> symbol_table::find_in_module(const module_range &
 	for (size_t i = module.first; i < module.first + module.count; i++) {
 		const kernel_symbol &s = modules_[i];
 
-		if (s.name.empty() || !module.range.contains(s.address))
+		if (s.name.empty() || is_mapping_symbol(s.name) ||
+		    !module.range.contains(s.address))
 			continue;
 		if (s.address <= address && (!best || s.address > best->address))
 			best = &s;
