@@ -23,12 +23,13 @@ prepare()
 	# Debian 13's kexec-tools does not know RISC-V.
 	suite=trixie
 	case $1 in
+	i386) debian=i386 compiler=i686-linux-gnu qemu=qemu-system-x86 ;;
 	arm64) debian=arm64 compiler=aarch64-linux-gnu qemu=qemu-system-arm ;;
 	arm) debian=armhf compiler=arm-linux-gnueabihf qemu=qemu-system-arm ;;
 	powerpc) debian=ppc64el compiler=powerpc64le-linux-gnu qemu=qemu-system-ppc ;;
 	riscv) debian=riscv64 compiler=riscv64-linux-gnu qemu=qemu-system-misc suite=sid ;;
 	s390) debian=s390x compiler=s390x-linux-gnu qemu=qemu-system-misc ;;
-	*) fail "no guest of ARCH=$1 (arm64 arm powerpc riscv s390)" ;;
+	*) fail "no guest of ARCH=$1 (i386 arm64 arm powerpc riscv s390)" ;;
 	esac
 	guest=$top/build/guest/$1
 	log=$top/build/guest/$1.log

@@ -115,8 +115,7 @@ kexec_options=-c
 iomem_filter=''                     # lines of /proc/iomem that kexec must not see, a pattern
 panicked='end Kernel panic'         # on the console: no CPU does anything from here on
 qemu_formats="elf kdump-zlib kdump-lzo kdump-snappy"
-[ -f "$here/machine/$arch.sh" ] || fail "no machine for --arch $arch, only for$(printf ' %s' "$here"/machine/*.sh |
-	sed "s,$here/machine/,,g; s/\.sh//g")"
+[ -f "$here/machine/$arch.sh" ] || fail "no machine for --arch $arch: see $here/machine"
 # shellcheck source=machine/x86_64.sh
 . "$here/machine/$arch.sh"
 [ -z "$compiler" ] || guest_tools=${guest_tools:-${KDUMP_BUILD:-$here/../../../../build}/guest/$arch}

@@ -3,7 +3,7 @@
 #
 # initramfs.sh IMAGE CONF OUTPUT GUEST [PROGRAM...]: write the initramfs that both kernels of the crash rig run from.
 #
-# IMAGE is a kernel image directory (modules below IMAGE/modules), CONF a directory whose files become /rig.
+# IMAGE is a kernel image directory (modules below IMAGE/modules, if it has any), CONF a directory whose files become /rig.
 # Each PROGRAM is "NAME=PATH"; it goes to /bin/NAME together with the shared libraries that it needs.
 # busybox, kexec and libraries are those below GUEST, or this machine's own if GUEST is empty; CROSS_COMPILE in the
 # environment is the prefix of the compiler for the guest.
@@ -15,6 +15,8 @@ conf=$2
 output=$3
 guest=$4
 shift 4
+compiler=${CC:-gcc}
+[ -z "${CROSS_COMPILE:-}" ] || compiler=${CROSS_COMPILE}gcc
 
 # What the capture kernel must have (where it is not built in), and what the workload likes to have.
 needed_modules="virtio_blk crc32c_generic ext4"
@@ -73,8 +75,14 @@ build()
 {
 	name=$1
 	shift
-	"${CC:-${CROSS_COMPILE:-}gcc}" -std=gnu11 -D_FILE_OFFSET_BITS=64 -O2 -Wall -Wextra -Wno-format-truncation -static -s -o "$root/bin/$name" "$@" ||
-		fail "$name does not compile"
+	"$compiler" -std=gnu11 -D_FILE_OFFSET_BITS=64 -O2 -Wall -Wextra -Wno-format-truncation -static -s \
+		-o "$root/bin/$name" "$@" || fail "$name does not compile"
+}
+
+# find_module NAME
+find_module()
+{
+	[ ! -d "$image/modules" ] || find "$image/modules/" -name "$1.ko*" -o -name "$(echo "$1" | tr _ -).ko*" | head -n 1
 }
 
 # add_module NAME LIST: the module after those it depends on, decompressed; LIST gets the order. A name that
@@ -82,12 +90,12 @@ build()
 add_module()
 {
 	grep -qx "$1" "$root/modules/$2" "$root/modules/needed" && return 0
-	file=$(find "$image/modules/" -name "$1.ko*" -o -name "$(echo "$1" | tr _ -).ko*" | head -n 1)
+	file=$(find_module "$1")
 	[ -n "$file" ] || return 0
 	for dependency in $(modinfo -F depends "$file" | tr , ' '); do
 		add_module "$dependency" "$2"
 	done
-	file=$(find "$image/modules/" -name "$1.ko*" -o -name "$(echo "$1" | tr _ -).ko*" | head -n 1)
+	file=$(find_module "$1")
 	case $file in
 	*.xz) xz -dc "$file" ;;
 	*.zst) zstd -dcq "$file" ;;
@@ -128,7 +136,6 @@ done
 for module in $wanted_modules; do
 	add_module "$module" wanted
 done
-grep -qx virtio_blk "$root/modules/needed" || fail "no module virtio_blk below $image/modules"
 
 (cd "$root" && find . | cpio -o -H newc --quiet) >"$output.tmp"
 mv "$output.tmp" "$output"

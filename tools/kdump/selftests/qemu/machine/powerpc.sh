@@ -3,8 +3,9 @@
 
 qemu=ppc64
 compiler=powerpc64le-linux-gnu-
-# Without KVM these are not to be had.
-machine="-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off"
+# Without KVM these are not to be had. A panic ends in the firmware, which QEMU takes for the guest's end.
+machine="-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off -action panic=pause"
+panicked='Kernel panic - not syncing'
 console=hvc0
 vmcoreinfo_device=
 memory=1024 crashkernel=320M cpu=power9 balloon_mib=1008
