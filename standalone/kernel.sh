@@ -141,11 +141,21 @@ get_image()
 	mv "$modules" "$image/modules"
 	rm -rf "${download:?}/$package"
 	step "finding the image's build id" find_build_id
+	grep -qx CONFIG_KALLSYMS_ALL=y "$image/config" || get_symbol_map
 	unpack_package "linux-headers-$release"
 	mv "$download/linux-headers-$release/usr/src/linux-headers-$release/vmlinux" "$image/vmlinux" ||
 		fail "linux-headers-$release has no vmlinux"
 	rm -rf "${download:?}/linux-headers-$release"
 	printf '%s\n' "$release" >"$image/release"
+}
+
+# A kernel without all of its symbols: only the -dbg package knows the others.
+get_symbol_map()
+{
+	unpack_package "linux-image-$release-dbg"
+	mv "$download/linux-image-$release-dbg/usr/lib/debug/boot/System.map-$release" "$image/System.map" ||
+		fail "linux-image-$release-dbg has no System.map"
+	rm -rf "${download:?}/linux-image-$release-dbg"
 }
 
 find_build_id()

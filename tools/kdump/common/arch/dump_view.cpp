@@ -34,6 +34,17 @@ result<uint64_t> read_variable(const dump_view &dump, std::string_view name, uns
 	return read_word(dump, address);
 }
 
+/* core_kernel_text() of kernel/extable.c */
+bool is_vmlinux_code(const dump_view &dump, vaddr ip)
+{
+	auto between = [&](const char *begin, const char *end) {
+		result<vaddr> from = dump.find_symbol(begin), to = dump.find_symbol(end);
+
+		return from && to && *from <= ip && ip < *to;
+	};
+	return between("_stext", "_etext") || between("_sinittext", "_einittext");
+}
+
 result<paddr> find_user_page_table(const dump_view &dump, vaddr mm)
 {
 	KDUMP_TRY(table, read_word(dump, mm + layout::mm_struct::pgd.offset));

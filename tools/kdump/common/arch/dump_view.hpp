@@ -34,6 +34,8 @@ result<uint64_t> read_word(const dump_view &dump, vaddr address);
 /* The value of a variable that is one, such as a pointer; of that CPU, if it is per-CPU. */
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name);
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu);
+/* Whether that is code of vmlinux, and not of a module or made at run time. */
+bool is_vmlinux_code(const dump_view &dump, vaddr ip);
 /* Where the top page table of a struct mm_struct is. */
 result<paddr> find_user_page_table(const dump_view &dump, vaddr mm);
 

@@ -3,12 +3,14 @@
 
 #include "kernel/module.hpp"
 
+#include "kdump/addresses.hpp"
 #include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm-generic/sections.hpp"
 #include "kdump/layout/linux/cpumask.hpp"
 #include "kdump/layout/linux/cpumask_types.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace kdump {
@@ -127,6 +129,8 @@ void kernel::load_symbols()
 	vaddr_range image;
 	if (text && end)
 		image = {table->address(*text), table->address(*end)};
+	else if (table->size())
+		image = {table->address(0), table->address(table->size() - 1)};
 	state_->symbols.emplace(*std::move(table), image);
 }
 
@@ -184,9 +188,24 @@ const std::vector<std::string> &kernel::warnings() const
 	return state_->warnings;
 }
 
+/* Of a kernel whose symbol table has functions only: where its build put a variable. */
+std::optional<vaddr> kernel::find_built_symbol(std::string_view name) const
+{
+	auto found = std::lower_bound(symbol_offsets.begin(), symbol_offsets.end(), name,
+				      [](const symbol_offset &symbol, std::string_view n) {
+					      return symbol.name < n;
+				      });
+	std::optional<vaddr> text = info().find_symbol("_stext");
+
+	if (!text || found == symbol_offsets.end() || found->name != name)
+		return std::nullopt;
+	return *text + static_cast<uint64_t>(found->from_stext);
+}
+
 /*
- * Without a symbol table there is still VMCOREINFO. Some of its symbols are where a pointer
- * points to instead of where it is; those do not lie in the kernel image.
+ * Without a symbol table there is still VMCOREINFO, which also has what is no part of a section
+ * (arm's swapper_pg_dir). Some of its symbols are where a pointer points to instead of where it is;
+ * those do not lie in the kernel image.
  */
 result<vaddr> kernel::find_symbol(std::string_view name) const
 {
@@ -195,13 +214,16 @@ result<vaddr> kernel::find_symbol(std::string_view name) const
 
 		if (std::optional<size_t> i = table.find(name))
 			return table.address(*i);
-		return make_error(error_code::not_found, "the kernel has no symbol %.*s",
-				  static_cast<int>(name.size()), name.data());
 	}
+	if (std::optional<vaddr> built = find_built_symbol(name))
+		return *built;
 	std::optional<vaddr> told = info().find_symbol(name);
 	if (told && arch::current::image_mapping(boot()).range.contains(*told))
 		return *told;
-	return *state_->symbols_missing;
+	if (state_->symbols_missing)
+		return *state_->symbols_missing;
+	return make_error(error_code::not_found, "the kernel has no symbol %.*s",
+			  static_cast<int>(name.size()), name.data());
 }
 
 result<const symbol_table *> kernel::symbols() const

@@ -103,6 +103,7 @@ private:
 	explicit kernel(std::unique_ptr<state> state);
 
 	void load_symbols();
+	std::optional<vaddr> find_built_symbol(std::string_view name) const;
 	void find_memory_map();
 
 	std::unique_ptr<state> state_;

@@ -3,10 +3,28 @@
 
 #include "kernel/list.hpp"
 
-#include "kdump/layout/kernel/bpf/btf.c.hpp"
 #include "kdump/layout/linux/module.hpp"
 
+/* Only with CONFIG_DEBUG_INFO_BTF_MODULES. */
+#define HAVE_BTF_MODULES __has_include("kdump/layout/kernel/bpf/btf.c.hpp")
+#if HAVE_BTF_MODULES
+#include "kdump/layout/kernel/bpf/btf.c.hpp"
+#endif
+
 namespace kdump {
+
+result<btf> read_vmlinux_btf(const kernel &k)
+{
+	KDUMP_TRY(begin, k.find_symbol("__start_BTF"));
+	KDUMP_TRY(end, k.find_symbol("__stop_BTF"));
+
+	if (end <= begin)
+		return make_error(error_code::not_found, "the kernel has no type information");
+	KDUMP_TRY(bytes, k.mem().read_bytes(begin, end - begin));
+	return btf::parse(std::move(bytes));
+}
+
+#if HAVE_BTF_MODULES
 
 namespace {
 
@@ -35,17 +53,6 @@ result<std::vector<found_module>> find_modules(const kernel &k)
 
 } // namespace
 
-result<btf> read_vmlinux_btf(const kernel &k)
-{
-	KDUMP_TRY(begin, k.find_symbol("__start_BTF"));
-	KDUMP_TRY(end, k.find_symbol("__stop_BTF"));
-
-	if (end <= begin)
-		return make_error(error_code::not_found, "the kernel has no type information");
-	KDUMP_TRY(bytes, k.mem().read_bytes(begin, end - begin));
-	return btf::parse(std::move(bytes));
-}
-
 result<btf> read_module_btf(const kernel &k, std::string_view module, const btf &base)
 {
 	KDUMP_TRY(modules, find_modules(k));
@@ -71,5 +78,21 @@ result<std::vector<std::string>> read_btf_modules(const kernel &k)
 		names.push_back(std::move(module.name));
 	return names;
 }
+
+#else
+
+result<btf> read_module_btf(const kernel &, std::string_view module, const btf &)
+{
+	return make_error(error_code::not_found,
+			  "this kernel has no type information of modules, and so none of %.*s",
+			  static_cast<int>(module.size()), module.data());
+}
+
+result<std::vector<std::string>> read_btf_modules(const kernel &)
+{
+	return std::vector<std::string>();
+}
+
+#endif
 
 } // namespace kdump

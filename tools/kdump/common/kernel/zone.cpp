@@ -34,8 +34,8 @@ result<zone_info> read_zone(const memory &mem, unsigned int node, ptr<zone> addr
 			    object_view<zone> z)
 {
 	KDUMP_TRY(name, mem.read_string(z[zone::name]));
-	int64_t free = z[zone::vm_stat][constant::NR_FREE_PAGES][layout::atomic64_t::counter];
-	int64_t managed = z[zone::managed_pages][layout::atomic64_t::counter];
+	int64_t free = atomic_value(z[zone::vm_stat][constant::NR_FREE_PAGES]);
+	int64_t managed = atomic_value(z[zone::managed_pages]);
 	zone_info info = {address,
 			  node,
 			  std::move(name),

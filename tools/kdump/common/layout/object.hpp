@@ -193,4 +193,10 @@ private:
 	storage bytes_;
 };
 
+/* atomic_read() and the like: what atomic_long_t is depends on the word size. */
+template <typename Atomic> auto atomic_value(object_view<Atomic> atomic)
+{
+	return atomic[Atomic::counter];
+}
+
 } // namespace kdump

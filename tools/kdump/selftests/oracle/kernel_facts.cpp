@@ -163,7 +163,7 @@ void test_zones(const kernel &k, const char *zoneinfo)
 	list("zone", found);
 	report("zones",
 	       good && !found.empty() && found == read_zoneinfo(zoneinfo) &&
-		       static_cast<uint64_t>((*total)[layout::atomic64_t::counter]) == managed);
+		       static_cast<uint64_t>(atomic_value(total->view())) == managed);
 }
 
 } // namespace

@@ -73,21 +73,11 @@ result<vaddr> find_in_module(const dump_view &dump, vaddr module, vaddr ip)
 		      ip);
 }
 
-bool is_kernel_code(const dump_view &dump, vaddr ip)
-{
-	auto between = [&](const char *begin, const char *end) {
-		result<vaddr> from = dump.find_symbol(begin), to = dump.find_symbol(end);
-
-		return from && to && *from <= ip && ip < *to;
-	};
-	return between("_stext", "_etext") || between("_sinittext", "_einittext");
-}
-
 } // namespace
 
 result<vaddr> find_orc_entry(const dump_view &dump, vaddr ip)
 {
-	if (is_kernel_code(dump, ip))
+	if (is_vmlinux_code(dump, ip))
 		return find_in_vmlinux(dump, ip);
 	KDUMP_TRY(module, dump.find_module(ip));
 	return find_in_module(dump, module, ip);

@@ -8,6 +8,7 @@
 #include "dwarf_reader.hpp"
 #include "emit_cpp.hpp"
 #include "emit_text.hpp"
+#include "symbol_map.hpp"
 #include "merge.hpp"
 
 #include "base/log.hpp"
@@ -88,6 +89,7 @@ result<void> generate(const options &opts)
 	KDUMP_CHECK(emit_layouts(model, out));
 	KDUMP_CHECK(emit_vmcoreinfo(model, out));
 	KDUMP_CHECK(emit_variable_table(model, out));
+	KDUMP_CHECK(emit_addresses(model, opts.trees.object, out));
 	KDUMP_CHECK(emit_config(opts.trees.source, opts.trees.object, out));
 	KDUMP_CHECK(emit_release(opts.trees.object, opts.machine, out));
 	return emit_text(model, out);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * 32-bit ARM. Sources of the facts: arch/arm/include/asm/{memory,pgtable,pgtable-2level,
+ * pgtable-3level,ptrace,thread_info}.h, arch/arm/kernel/{head.S,irq,traps,unwind}.c.
+ */
+#pragma once
+
+#include "arch/architecture.hpp"
+
+namespace kdump::arch {
+
+struct arm {
+	/* boot.cpp */
+	struct boot {
+		paddr memory_start; /* PHYS_OFFSET: what PAGE_OFFSET stands for */
+	};
+
+	/* error_code::not_found: the kernel's utsname is where no PHYS_OFFSET puts it. */
+	static result<boot> read_boot(const vmcoreinfo &info, const physical_memory &memory);
+	static std::span<const std::string_view> per_boot_keys();
+	static linear_mapping image_mapping(const boot &boot);
+	static result<std::vector<linear_mapping>> linear_mappings(const boot &boot,
+								   const dump_view &dump);
+
+	/* page_table.cpp */
+	static result<page_table> kernel_page_table(const boot &boot, const dump_view &dump);
+	/* `mm` is a struct mm_struct. */
+	static result<page_table> user_page_table(const boot &boot, const dump_view &dump,
+						  vaddr mm);
+	static bool is_user_address(const boot &boot, vaddr address);
+	static page_table_entry decode_entry(const boot &boot, const page_table_level &level,
+					     uint64_t entry);
+	/* Of an entry with a page behind it: what its bits beside the address say. */
+	static std::vector<const char *> entry_flags(const boot &boot,
+						     const page_table_level &level, uint64_t entry);
+
+	/* regs.cpp */
+	struct registers {
+		std::array<uint32_t, 16> r; /* 13 is sp, 14 lr, 15 pc */
+		uint32_t cpsr, orig_r0;
+	};
+
+	/* struct pt_regs, which is elf_gregset_t of NT_PRSTATUS as well. */
+	static result<registers> parse_prstatus(std::span<const std::byte> bytes);
+	static vaddr instruction_pointer(const registers &regs);
+	static vaddr stack_pointer(const registers &regs);
+	static bool is_user_mode(const registers &regs);
+	/* In the order in which the kernel prints them. */
+	static std::vector<named_register> list_registers(const registers &regs);
+
+	/* unwind.cpp */
+	/* Of a task that is not running: where its stack was when it was switched away. */
+	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);
+	static unwind_result<registers> unwind(const dump_view &dump,
+					       const unwind_start<registers> &start);
+};
+
+using current = arm;
+
+} // namespace kdump::arch

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own way of unwinding with CONFIG_ARM_UNWIND, arch/arm/kernel/{unwind,stacktrace}.c,
+ * done on a dump: the tables say how to undo each function's prologue. Those of the entry code lead
+ * through its struct pt_regs to what an exception interrupted.
+ */
+#include "arch/arm/arch.hpp"
+#include "arch/arm/stacks.hpp"
+#include "arch/arm/unwind_index.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+#include "kdump/layout/asm/thread_info.hpp"
+#include "kdump/layout/linux/sched.hpp"
+
+#include <algorithm>
+
+namespace kdump::arch {
+
+namespace {
+
+using registers = arm::registers;
+using frame = stack_frame<registers>;
+enum : size_t { sp = 13, lr = 14, pc = 15 };
+
+constexpr uint64_t word = target::word_size;
+
+class unwinder {
+public:
+	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+
+	result<void> begin(const unwind_start<registers> &start);
+	result<bool> step();
+	frame current() const;
+
+private:
+	result<void> begin_at_switch();
+	result<bool> step_to_user();
+	result<std::optional<registers>> read_interrupted(vaddr ip, vaddr place) const;
+	frame_kind find_kind(vaddr ip) const;
+	bool is_empty_stack(vaddr address) const;
+	vaddr ip() const;
+
+	const dump_view &dump_;
+	vaddr task_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+	stack_path path_;
+	vaddr_range entry_code_;
+
+	frame_kind kind_ = frame_kind::start;
+	core_registers r_{};
+	std::optional<registers> regs_;
+};
+
+std::vector<cpu_stack> find_stacks(const dump_view &dump, const unwind_start<registers> &start)
+{
+	std::vector<cpu_stack> stacks;
+
+	if (start.cpu)
+		stacks = find_cpu_stacks(dump, *start.cpu);
+	stacks.insert(stacks.begin(), {"", start.stack});
+	return stacks;
+}
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), task_(start.task), stacks_(find_stacks(dump, start)), path_(stacks_)
+{
+	result<vaddr> begin = dump.find_symbol("__entry_text_start");
+	result<vaddr> end = dump.find_symbol("__entry_text_end");
+
+	if (begin && end)
+		entry_code_ = {*begin, *end};
+}
+
+result<void> unwinder::begin(const unwind_start<registers> &start)
+{
+	if (!start.regs)
+		return begin_at_switch();
+	regs_ = start.regs;
+	r_ = regs_->r;
+	return {};
+}
+
+/* What __switch_to saved when the task was scheduled away, or fork made up for a new one. */
+result<void> unwinder::begin_at_switch()
+{
+	using saved = layout::cpu_context_save;
+	constexpr auto place = layout::task_struct::thread_info / layout::thread_info::cpu_context;
+	object<saved> switched(ptr<saved>{task_ + place.offset});
+
+	if (stacks_.front().range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
+	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
+	r_ = {0,
+	      0,
+	      0,
+	      0,
+	      switched[saved::r4],
+	      switched[saved::r5],
+	      switched[saved::r6],
+	      switched[saved::r7],
+	      switched[saved::r8],
+	      switched[saved::r9],
+	      switched[saved::sl],
+	      switched[saved::fp],
+	      0,
+	      switched[saved::sp],
+	      0,
+	      switched[saved::pc]};
+	if (!stacks_.front().holds(vaddr{r_[sp]}, word))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%x is not on the task's stack",
+				  r_[sp]);
+
+	/* A task that never ran will begin there; any other returns from a call. */
+	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
+	kind_ = fork && *fork == ip() ? frame_kind::start : frame_kind::call;
+	return {};
+}
+
+/* Thumb code has an odd address. */
+vaddr unwinder::ip() const
+{
+	return vaddr{r_[pc] & ~uint64_t{1}};
+}
+
+frame unwinder::current() const
+{
+	const cpu_stack *stack = find_stack(stacks_, vaddr{r_[sp]});
+	frame f;
+
+	f.kind = kind_;
+	f.ip = ip();
+	f.sp = vaddr{r_[sp]};
+	f.regs = regs_;
+	f.user_mode = regs_ && arm::is_user_mode(*regs_);
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
+/*
+ * Nothing in the kernel called this code. Kernel threads have a struct pt_regs at the end of their
+ * stack too, but no user space.
+ */
+result<bool> unwinder::step_to_user()
+{
+	constexpr uint64_t place = constant::THREAD_START_SP - size_of<layout::pt_regs>;
+	object<layout::task_struct> task(ptr<layout::task_struct>{task_});
+	constexpr auto flags = layout::task_struct::flags;
+	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+
+	KDUMP_CHECK(dump_.read(task_ + flags.offset,
+			       task.bytes().subspan(flags.offset, sizeof(uint32_t))));
+	if (task[flags] & constant::PF_KTHREAD)
+		return false;
+	KDUMP_CHECK(dump_.read(stacks_.front().range.begin + place, bytes));
+	KDUMP_TRY(regs, arm::parse_prstatus(bytes));
+	if (!arm::is_user_mode(regs))
+		return false;
+	kind_ = frame_kind::exception;
+	regs_ = regs;
+	r_ = regs.r;
+	return true;
+}
+
+/* What entry code saved where its stack begins, if it is entry code that an exception ran. */
+result<std::optional<registers>> unwinder::read_interrupted(vaddr ip, vaddr place) const
+{
+	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+
+	if (kind_ != frame_kind::call || !entry_code_.contains(ip))
+		return std::optional<registers>();
+	KDUMP_CHECK(dump_.read(place, bytes));
+	KDUMP_TRY(regs, arm::parse_prstatus(bytes));
+	return std::optional(regs);
+}
+
+/*
+ * A return address, but for the beginning of ret_fast_syscall and its like: nothing returns to the
+ * first instruction of a function, it was put there to run next.
+ */
+frame_kind unwinder::find_kind(vaddr ip) const
+{
+	if (!entry_code_.contains(ip))
+		return frame_kind::call;
+	result<unwind_entry> entry = find_unwind_entry(dump_, ip);
+	return entry && entry->function == ip ? frame_kind::start : frame_kind::call;
+}
+
+/* Where call_with_stack() begins: it keeps the way back in the frame pointer. */
+bool unwinder::is_empty_stack(vaddr address) const
+{
+	return std::any_of(stacks_.begin(), stacks_.end(),
+			   [&](const cpu_stack &stack) { return stack.range.end == address; });
+}
+
+result<bool> unwinder::step()
+{
+	if (regs_ && arm::is_user_mode(*regs_))
+		return false;
+
+	vaddr here = kind_ == frame_kind::call ? ip() - 1 : ip();
+	core_registers before = r_;
+	if (!is_empty_stack(vaddr{r_[sp]}))
+		KDUMP_CHECK(path_.advance(vaddr{r_[sp]}, 0));
+	KDUMP_TRY(entry, find_unwind_entry(dump_, here));
+	if (entry.is_last)
+		return step_to_user();
+	/* Before the prologue has run there is nothing to undo. */
+	if (kind_ != frame_kind::call && here == entry.function)
+		r_[pc] = r_[lr];
+	else
+		KDUMP_CHECK(run_unwind(dump_, entry, r_));
+	if (r_[pc] == before[pc] && r_[sp] == before[sp])
+		return make_error(error_code::corrupt, "the frame at 0x%x leads to itself", r_[sp]);
+
+	KDUMP_TRY(interrupted, read_interrupted(here, vaddr{before[sp]}));
+	regs_ = interrupted;
+	kind_ = interrupted ? frame_kind::exception : find_kind(ip());
+	if (interrupted)
+		r_ = interrupted->r;
+	return true;
+}
+
+} // namespace
+
+result<vaddr> arm::switched_stack_pointer(const dump_view &dump, vaddr task)
+{
+	constexpr auto saved = layout::task_struct::thread_info / layout::thread_info::cpu_context /
+			       layout::cpu_context_save::sp;
+	KDUMP_TRY(value, read_word(dump, task + saved.offset));
+
+	return vaddr{value};
+}
+
+unwind_result<registers> arm::unwind(const dump_view &dump, const unwind_start<registers> &start)
+{
+	unwinder walk(dump, start);
+
+	return walk_stack(walk, start);
+}
+
+} // namespace kdump::arch
