@@ -23,7 +23,10 @@
 #include "vmcore/physical_memory.hpp"
 #include "vmcore/vmcoreinfo.hpp"
 
+#include "kdump/target.hpp"
+
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -59,6 +62,7 @@ struct page_table_format {
 	std::array<page_table_level, 5> levels{};
 	unsigned int level_count = 0;
 	unsigned int entry_size = 0; /* bytes, 4 or 8 */
+	std::endian entry_order = target::byte_order;
 	/* The virtual addresses that a table translates, ascending; other ones never are. */
 	std::array<address_span, 2> spans{};
 	unsigned int span_count = 0;
@@ -99,6 +103,8 @@ template <typename Registers> struct stack_frame {
 	frame_kind kind = frame_kind::start;
 	vaddr ip;
 	vaddr sp; /* the stack pointer when ip was, or will be, running */
+	/* Of a call: where the return address was found, if it has a place below sp. */
+	std::optional<vaddr> return_place;
 	/* Of a start and an exception, if all were saved. */
 	std::optional<Registers> regs;
 	/* The registers are those of user space. There is nothing after this frame. */

@@ -71,7 +71,7 @@ std::vector<column> frame_columns()
 		{.name = "kind"},
 		{.name = "stack"},
 		{.name = "reliable"},
-		{.name = "", .before = "    [exception RIP: ", .after = "]"}};
+		{.name = "", .before = "    [exception ", .after = "]"}};
 }
 
 const char *kind_name(const stack_frame &frame)
@@ -163,14 +163,10 @@ frame_printer::place frame_printer::find_place(const stack_frame &frame) const
 	return found;
 }
 
-/*
- * For a call, crash shows where the return address was found, which is one word below the stack
- * pointer that the caller had after the return.
- */
+/* For a call, crash shows where the return address was found. */
 void frame_printer::add_call(const stack_frame &frame, const place &where, cell marker)
 {
-	bool call = frame.kind == arch::frame_kind::call;
-	vaddr sp = call ? frame.sp - target::word_size : frame.sp;
+	vaddr sp = frame.return_place.value_or(frame.sp);
 	unsigned int number = number_++;
 
 	frames_.add(std::move(marker),
@@ -182,15 +178,28 @@ void frame_printer::add_call(const stack_frame &frame, const place &where, cell 
 		    cell(frame.reliable).hidden());
 }
 
+/* What this architecture calls the register that says where. */
+const char *instruction_pointer_name(const stack_frame &frame)
+{
+	if (frame.regs) {
+		for (const arch::named_register &reg : arch::current::list_registers(*frame.regs)) {
+			if (reg.value == frame.ip.value)
+				return reg.name;
+		}
+	}
+	return "IP";
+}
+
 /* Not a frame of its own in text: the registers at the moment, and where that was. */
 void frame_printer::add_interrupted(const stack_frame &frame, const place &where)
 {
-	row &added = frames_.add(cell(), cell(), cell(frame.sp).hidden(), cell(),
-				 cell(where.function).hidden(), cell(where.offset).hidden(),
-				 cell(frame.ip).hidden(), cell(where.module).hidden(),
-				 cell(kind_name(frame)).hidden(), cell(frame.stack).hidden(),
-				 cell(frame.reliable).hidden(),
-				 frame.user_mode ? cell() : cell(where.full_name));
+	row &added = frames_.add(
+		cell(), cell(), cell(frame.sp).hidden(), cell(), cell(where.function).hidden(),
+		cell(where.offset).hidden(), cell(frame.ip).hidden(), cell(where.module).hidden(),
+		cell(kind_name(frame)).hidden(), cell(frame.stack).hidden(),
+		cell(frame.reliable).hidden(),
+		frame.user_mode ? cell()
+				: cell(instruction_pointer_name(frame) + (": " + where.full_name)));
 
 	if (frame.regs)
 		added.below.push_back(make_registers(*frame.regs));

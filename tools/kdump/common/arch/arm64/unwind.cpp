@@ -49,6 +49,7 @@ private:
 
 	frame_kind kind_ = frame_kind::start;
 	vaddr ip_, sp_, fp_;
+	std::optional<vaddr> return_place_;
 	std::optional<registers> regs_;
 };
 
@@ -109,6 +110,7 @@ result<void> unwinder::begin_at_switch()
 void unwinder::enter(const registers &regs)
 {
 	regs_ = regs;
+	return_place_.reset();
 	ip_ = vaddr{regs.pc};
 	sp_ = vaddr{regs.sp};
 	fp_ = vaddr{regs.x[frame_register]};
@@ -122,6 +124,7 @@ frame unwinder::current() const
 	f.kind = kind_;
 	f.ip = ip_;
 	f.sp = sp_;
+	f.return_place = return_place_;
 	f.regs = regs_;
 	f.user_mode = regs_ && arm64::is_user_mode(*regs_);
 	if (stack)
@@ -207,6 +210,7 @@ result<bool> unwinder::step()
 	}
 	kind_ = frame_kind::call;
 	ip_ = strip_signature(ip);
+	return_place_ = record + word;
 	fp_ = vaddr{fp};
 	/* A function keeps its record at the lower end of its frame. */
 	sp_ = find_stack(stacks_, fp_) ? fp_ : record + record_size;

@@ -47,6 +47,7 @@ private:
 
 	frame_kind kind_ = frame_kind::start;
 	vaddr ip_, sp_, fp_;
+	std::optional<vaddr> return_place_;
 	std::optional<registers> regs_;
 };
 
@@ -107,6 +108,7 @@ result<void> unwinder::begin_at_switch()
 void unwinder::enter(const registers &regs)
 {
 	regs_ = regs;
+	return_place_.reset();
 	ip_ = vaddr{regs.epc};
 	sp_ = vaddr{regs.sp};
 	fp_ = vaddr{regs.s0};
@@ -120,6 +122,7 @@ frame unwinder::current() const
 	f.kind = kind_;
 	f.ip = ip_;
 	f.sp = sp_;
+	f.return_place = return_place_;
 	f.regs = regs_;
 	f.user_mode = regs_ && riscv::is_user_mode(*regs_);
 	if (stack)
@@ -184,7 +187,9 @@ result<bool> unwinder::step()
 
 	/* Code that calls nothing saves the frame pointer alone, where else the address would be. */
 	vaddr return_address{record[saved::ra]}, caller_fp{record[saved::fp]};
+	return_place_ = member(record.address(), saved::ra).address;
 	if (regs_ && path_.leads_to(return_address - size_of<saved>, size_of<saved>)) {
+		return_place_.reset();
 		caller_fp = return_address;
 		return_address = vaddr{regs_->ra};
 	}

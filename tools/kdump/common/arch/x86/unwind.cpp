@@ -140,6 +140,8 @@ frame unwinder::current() const
 	f.kind = kind_;
 	f.ip = ip_;
 	f.sp = sp_;
+	if (kind_ == frame_kind::call)
+		f.return_place = sp_ - word;
 	f.reliable = reliable_;
 	f.user_mode = regs_ && x86::is_user_mode(*regs_);
 	if (full_regs_)
