@@ -104,37 +104,49 @@ result<std::vector<std::string>> read_module_users(const memory &mem, const modu
 	return names;
 }
 
-/*
- * The strings lie between the symbols and their types, when the module has been loaded. While
- * it is being loaded they may be elsewhere: then each is read on its own.
- */
 namespace {
+
+/* kernel_symbol_name(): a pointer, or with CONFIG_HAVE_ARCH_PREL32_RELOCATIONS a distance. */
+template <typename Symbol> vaddr name_of_export(ptr<Symbol> at, object_view<Symbol> symbol)
+{
+	if constexpr (requires { Symbol::name_offset; })
+		return member(at, Symbol::name_offset).address +
+		       static_cast<uint64_t>(int64_t{symbol[Symbol::name_offset]});
+	else
+		return symbol[Symbol::name].address;
+}
 
 /*
  * As /proc/kallsyms: what a module exports to all has a capital letter, all else a small one
- * (is_exported() of kernel/module/kallsyms.c). EXPORT_SYMBOL(name) leaves a __ksymtab_name in syms.
+ * (is_exported() of kernel/module/kallsyms.c).
  */
-void mark_exported(const module_info &info, std::vector<kernel_symbol> &symbols)
+result<void> mark_exported(const memory &mem, const module_info &info,
+			   std::vector<kernel_symbol> &symbols)
 {
-	constexpr std::string_view prefix = "__ksymtab_";
 	ptr<layout::kernel_symbol> first = info.raw[module::syms];
-	vaddr end = advance(first, info.raw[module::num_syms]).address;
+	KDUMP_TRY(exports, mem.read_array(first, info.raw[module::num_syms]));
 	std::set<std::string, std::less<>> exported;
 
-	for (const kernel_symbol &symbol : symbols)
-		if (symbol.name.starts_with(prefix) && first.address <= symbol.address &&
-		    symbol.address < end)
-			exported.insert(symbol.name.substr(prefix.size()));
+	for (size_t i = 0; i < exports.size(); i++) {
+		KDUMP_TRY(name,
+			  mem.read_string(name_of_export(advance(first, i), exports[i]), 512));
+		exported.insert(std::move(name));
+	}
 	for (kernel_symbol &symbol : symbols) {
 		unsigned char type = static_cast<unsigned char>(symbol.type);
 
-		symbol.type = static_cast<char>(exported.count(symbol.name) ? toupper(type)
-									    : tolower(type));
+		symbol.type = static_cast<char>(exported.contains(symbol.name) ? toupper(type)
+									       : tolower(type));
 	}
+	return {};
 }
 
 } // namespace
 
+/*
+ * The strings lie between the symbols and their types, when the module has been loaded. While
+ * it is being loaded they may be elsewhere: then each is read on its own.
+ */
 result<std::vector<kernel_symbol>> read_module_symbols(const memory &mem, const module_info &info)
 {
 	using elf_symbol = pointed<decltype(mod_kallsyms::symtab)>::type;
@@ -166,7 +178,7 @@ result<std::vector<kernel_symbol>> read_module_symbols(const memory &mem, const 
 		if (!symbol.name.empty())
 			symbols.push_back(std::move(symbol));
 	}
-	mark_exported(info, symbols);
+	KDUMP_CHECK(mark_exported(mem, info, symbols));
 	return symbols;
 }
 
