@@ -7,9 +7,11 @@
 #include "kdump/layout/linux/percpu.hpp"
 #include "kdump/layout/mm/percpu-internal.hpp"
 #include "kdump/target.hpp"
+#include "mm/page_table.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace kdump::makedumpfile {
@@ -66,6 +68,7 @@ private:
 
 	const kernel &k_;
 	guard found_;
+	std::set<uint64_t> tables_; /* those that have been looked at; several may share a frame */
 };
 
 guard guard_finder::find()
@@ -74,7 +77,6 @@ guard guard_finder::find()
 		const char *what;
 		result<void> (guard_finder::*mark)();
 	};
-	/* Page tables first: their walk takes a frame that is in the set for one it has seen. */
 	constexpr step steps[] = {
 		{"page tables", &guard_finder::mark_page_tables},
 		{"kernel image", &guard_finder::mark_image},
@@ -149,7 +151,7 @@ std::vector<vaddr_range> guard_finder::find_freed_parts() const
 
 result<void> guard_finder::mark_image()
 {
-	KDUMP_TRY(begin, k_.find_symbol("_text"));
+	KDUMP_TRY(begin, k_.find_symbol("_stext"));
 	KDUMP_TRY(end, k_.find_symbol("_end"));
 
 	for (const vaddr_range &freed : find_freed_parts()) {
@@ -200,7 +202,7 @@ result<void> guard_finder::mark_table(const arch::page_table_format &format, uns
 {
 	uint64_t size = uint64_t{format.entry_size} << format.levels[level].bits;
 
-	if (found_.frames.test(table.value >> target::page_shift))
+	if (!tables_.insert(table.value).second)
 		return {};
 	mark(paddr_range{table, table + size});
 	if (level + 1 == format.level_count)
@@ -210,11 +212,9 @@ result<void> guard_finder::mark_table(const arch::page_table_format &format, uns
 	KDUMP_CHECK(k_.dump().memory().read(table, bytes));
 	result<void> all;
 	for (size_t at = 0; at < size; at += format.entry_size) {
-		uint64_t entry = format.entry_size == 8
-					 ? load<uint64_t>(bytes.data() + at, target::byte_order)
-					 : load<uint32_t>(bytes.data() + at, target::byte_order);
-		arch::page_table_entry decoded =
-			arch::current::decode_entry(k_.boot(), format.levels[level], entry);
+		arch::page_table_entry decoded = arch::current::decode_entry(
+			k_.boot(), format.levels[level],
+			load_page_table_entry(format, bytes.data() + at));
 		if (decoded.kind != arch::entry_kind::table)
 			continue;
 		result<void> below = mark_table(format, level + 1, decoded.address);

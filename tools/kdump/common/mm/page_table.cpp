@@ -11,12 +11,6 @@ namespace kdump {
 
 namespace {
 
-uint64_t load_word(const std::byte *from, unsigned int size)
-{
-	return size == 8 ? load<uint64_t>(from, target::byte_order)
-			 : load<uint32_t>(from, target::byte_order);
-}
-
 size_t index_at(const arch::page_table_level &level, vaddr address)
 {
 	return address.value >> level.shift & ((uint64_t{1} << level.bits) - 1);
@@ -55,6 +49,12 @@ uint64_t count_pages(const physical_memory &physical)
 
 } // namespace
 
+uint64_t load_page_table_entry(const arch::page_table_format &format, const std::byte *from)
+{
+	return format.entry_size == 8 ? load<uint64_t>(from, format.entry_order)
+				      : load<uint32_t>(from, format.entry_order);
+}
+
 result<std::vector<page_table_visit>> read_page_table_path(const physical_memory &physical,
 							   const arch::current::boot &boot,
 							   const arch::page_table &tables,
@@ -77,7 +77,7 @@ result<std::vector<page_table_visit>> read_page_table_path(const physical_memory
 					      std::span(bytes).first(format.entry_size));
 		    !read)
 			return std::move(read).failure().add_context("reading a page table");
-		visit.entry = load_word(bytes.data(), format.entry_size);
+		visit.entry = load_page_table_entry(format, bytes.data());
 		visit.decoded =
 			arch::current::decode_entry(boot, format.levels[level], visit.entry);
 		path.push_back(visit);
@@ -138,8 +138,8 @@ result<void> page_table_walker::load_table(unsigned int level, paddr address, va
 arch::page_table_entry page_table_walker::load_entry(unsigned int level, size_t index,
 						     uint64_t &raw) const
 {
-	raw = load_word(tables_[level].bytes.data() + index * tree_.format.entry_size,
-			tree_.format.entry_size);
+	raw = load_page_table_entry(tree_.format,
+				    tables_[level].bytes.data() + index * tree_.format.entry_size);
 	return arch::current::decode_entry(boot_, tree_.format.levels[level], raw);
 }
 
