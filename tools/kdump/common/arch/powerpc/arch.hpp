@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * powerpc: 64 bits, both byte orders, of the server family (Book3S). Sources of the facts:
+ * arch/powerpc/include/asm/book3s/64/{pgtable,radix,hash}.h, arch/powerpc/include/asm/{page,ptrace}.h,
+ * arch/powerpc/kexec/vmcore_info.c, arch/powerpc/mm/init_64.c, arch/powerpc/kernel/process.c.
+ */
+#pragma once
+
+#include "arch/architecture.hpp"
+
+#include "kdump/config.hpp"
+
+namespace kdump::arch {
+
+struct powerpc {
+	static_assert(config::PPC_BOOK3S_64, "of powerpc, only 64-bit Book3S is ported");
+
+	/* boot.cpp */
+	struct boot {
+		uint64_t kernel_offset = 0; /* where the image has been relocated to */
+		bool radix = false; /* page tables of the hardware, or a hash table beside them */
+	};
+
+	static result<boot> read_boot(const vmcoreinfo &info, const physical_memory &memory);
+	static std::span<const std::string_view> per_boot_keys();
+	static linear_mapping image_mapping(const boot &boot);
+	static result<std::vector<linear_mapping>> linear_mappings(const boot &boot,
+								   const dump_view &dump);
+
+	/* page_table.cpp */
+	static result<page_table> kernel_page_table(const boot &boot, const dump_view &dump);
+	/* `mm` is a struct mm_struct. */
+	static result<page_table> user_page_table(const boot &boot, const dump_view &dump,
+						  vaddr mm);
+	static bool is_user_address(const boot &boot, vaddr address);
+	static page_table_entry decode_entry(const boot &boot, const page_table_level &level,
+					     uint64_t entry);
+	/* Of an entry with a page behind it: what its bits beside the address say. */
+	static std::vector<const char *> entry_flags(const boot &boot,
+						     const page_table_level &level, uint64_t entry);
+
+	/* regs.cpp */
+	struct registers {
+		std::array<uint64_t, 32> gpr;
+		uint64_t nip, msr, orig_gpr3, ctr, link, xer, ccr, trap, dar, dsisr;
+	};
+
+	/* struct user_pt_regs, which NT_PRSTATUS and struct pt_regs begin with. */
+	static result<registers> parse_prstatus(std::span<const std::byte> bytes);
+	static vaddr instruction_pointer(const registers &regs);
+	static vaddr stack_pointer(const registers &regs);
+	static bool is_user_mode(const registers &regs);
+	/* In the order in which the kernel prints them. */
+	static std::vector<named_register> list_registers(const registers &regs);
+
+	/* unwind.cpp */
+	/* Of a task that is not running: where its stack was when it was switched away. */
+	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);
+	static unwind_result<registers> unwind(const dump_view &dump,
+					       const unwind_start<registers> &start);
+};
+
+using current = powerpc;
+
+} // namespace kdump::arch

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/powerpc/arch.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/uapi/asm/ptrace.hpp"
+
+namespace kdump::arch {
+
+namespace {
+
+using saved = layout::user_pt_regs;
+
+struct register_place {
+	const char *name;
+	uint64_t powerpc::registers::*value;
+	field<saved, uint64_t> in_pt_regs;
+	unsigned int digits = 16;
+};
+
+/* In the order in which __show_regs() of arch/powerpc/kernel/process.c prints them. */
+constexpr register_place places[] = {
+	{"NIP", &powerpc::registers::nip, saved::nip},
+	{"LR", &powerpc::registers::link, saved::link},
+	{"CTR", &powerpc::registers::ctr, saved::ctr},
+	{"TRAP", &powerpc::registers::trap, saved::trap, 4},
+	{"MSR", &powerpc::registers::msr, saved::msr},
+	{"CR", &powerpc::registers::ccr, saved::ccr, 8},
+	{"XER", &powerpc::registers::xer, saved::xer, 8},
+	{"ORIG_GPR3", &powerpc::registers::orig_gpr3, saved::orig_gpr3},
+	{"DAR", &powerpc::registers::dar, saved::dar},
+	{"DSISR", &powerpc::registers::dsisr, saved::dsisr, 8},
+};
+
+constexpr const char *names[] = {
+	"GPR0",	 "GPR1",  "GPR2",  "GPR3",  "GPR4",  "GPR5",  "GPR6",  "GPR7",
+	"GPR8",	 "GPR9",  "GPR10", "GPR11", "GPR12", "GPR13", "GPR14", "GPR15",
+	"GPR16", "GPR17", "GPR18", "GPR19", "GPR20", "GPR21", "GPR22", "GPR23",
+	"GPR24", "GPR25", "GPR26", "GPR27", "GPR28", "GPR29", "GPR30", "GPR31",
+};
+constexpr size_t stack_register = 1;
+
+} // namespace
+
+result<powerpc::registers> powerpc::parse_prstatus(std::span<const std::byte> bytes)
+{
+	registers regs;
+
+	if (bytes.size() < size_of<saved>)
+		return make_error(error_code::truncated,
+				  "a register set of %zu bytes, expected %zu", bytes.size(),
+				  size_of<saved>);
+	object_view<saved> view(bytes.first(size_of<saved>));
+	for (size_t i = 0; i < regs.gpr.size(); i++)
+		regs.gpr[i] = view[saved::gpr][i];
+	for (const register_place &place : places)
+		regs.*place.value = view[place.in_pt_regs];
+	return regs;
+}
+
+vaddr powerpc::instruction_pointer(const registers &regs)
+{
+	return vaddr{regs.nip};
+}
+
+vaddr powerpc::stack_pointer(const registers &regs)
+{
+	return vaddr{regs.gpr[stack_register]};
+}
+
+/* user_mode() of asm/ptrace.h: the problem state. */
+bool powerpc::is_user_mode(const registers &regs)
+{
+	return (regs.msr & constant::MSR_PR) != 0;
+}
+
+std::vector<named_register> powerpc::list_registers(const registers &regs)
+{
+	std::vector<named_register> list;
+
+	for (const register_place &place : places)
+		list.push_back({place.name, regs.*place.value, place.digits});
+	for (size_t i = 0; i < regs.gpr.size(); i++)
+		list.push_back({names[i], regs.gpr[i], 16});
+	return list;
+}
+
+} // namespace kdump::arch

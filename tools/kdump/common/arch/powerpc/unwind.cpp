@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own way of unwinding, show_stack() of arch/powerpc/kernel/process.c, done on a dump:
+ * a function's frame begins with the back chain, the address of its caller's frame, in which it
+ * has saved where it returns to. The frame of an exception has a marker, and registers behind it.
+ */
+#include "arch/powerpc/arch.hpp"
+#include "arch/powerpc/stacks.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/processor.hpp"
+#include "kdump/layout/linux/sched.hpp"
+#include "kdump/layout/uapi/asm/ptrace.hpp"
+
+namespace kdump::arch {
+
+namespace {
+
+using registers = powerpc::registers;
+using frame = stack_frame<registers>;
+
+constexpr uint64_t word = target::word_size;
+constexpr uint64_t stack_alignment = 16;
+
+/* What all frames begin with. */
+struct stack_head {
+	uint64_t back_chain;
+	uint64_t return_address; /* of the function that was called from the one whose frame it is */
+};
+
+class unwinder {
+public:
+	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+
+	result<void> begin(const unwind_start<registers> &start);
+	result<bool> step();
+	frame current() const;
+
+private:
+	result<void> begin_at_switch(vaddr task);
+	result<stack_head> read_head(vaddr sp) const;
+	result<registers> read_registers(vaddr place) const;
+	result<std::optional<registers>> find_exception() const;
+	bool is_leaf(const registers &regs, uint64_t caller) const;
+	void enter(frame_kind kind, const registers &regs);
+	result<bool> move_to(vaddr sp);
+
+	const dump_view &dump_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+
+	frame_kind kind_ = frame_kind::start;
+	vaddr ip_, sp_;
+	std::optional<registers> regs_;
+};
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) : dump_(dump)
+{
+	stacks_.push_back({"", start.stack});
+	if (!start.cpu)
+		return;
+	std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
+	stacks_.insert(stacks_.end(), more.begin(), more.end());
+}
+
+result<void> unwinder::begin(const unwind_start<registers> &start)
+{
+	if (!start.regs)
+		return begin_at_switch(start.task);
+	enter(frame_kind::start, *start.regs);
+	return {};
+}
+
+/* What _switch saved when the task was scheduled away, or copy_thread() made up for a new one. */
+result<void> unwinder::begin_at_switch(vaddr task)
+{
+	KDUMP_TRY(sp, powerpc::switched_stack_pointer(dump_, task));
+
+	if (stacks_.front().range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
+	if (!stacks_.front().holds(sp, constant::STACK_SWITCH_FRAME_SIZE))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%llx is not on the task's stack",
+				  static_cast<unsigned long long>(sp.value));
+	KDUMP_TRY(head, read_head(sp));
+	/* STACK_SWITCH_FRAME_REGS is the same. */
+	KDUMP_TRY(saved, read_registers(sp + constant::STACK_INT_FRAME_REGS));
+	ip_ = powerpc::instruction_pointer(saved);
+	sp_ = vaddr{head.back_chain};
+
+	/* A task that never ran will begin there; any other returns from a call. */
+	kind_ = frame_kind::call;
+	for (const char *name : {"ret_from_fork", "ret_from_fork_scv",
+				 "ret_from_kernel_user_thread", "start_kernel_thread"}) {
+		result<vaddr> fork = dump_.find_symbol(name);
+
+		if (fork && *fork == ip_)
+			kind_ = frame_kind::start;
+	}
+	return {};
+}
+
+void unwinder::enter(frame_kind kind, const registers &regs)
+{
+	kind_ = kind;
+	regs_ = regs;
+	ip_ = powerpc::instruction_pointer(regs);
+	sp_ = powerpc::stack_pointer(regs);
+}
+
+frame unwinder::current() const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+	frame f;
+
+	f.kind = kind_;
+	f.ip = ip_;
+	f.sp = sp_;
+	f.regs = regs_;
+	f.user_mode = regs_ && powerpc::is_user_mode(*regs_);
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
+result<stack_head> unwinder::read_head(vaddr sp) const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp);
+
+	if (sp.value % stack_alignment != 0 || !stack ||
+	    !stack->holds(sp, constant::STACK_FRAME_MIN_SIZE))
+		return make_error(error_code::corrupt, "0x%llx is no frame on a stack of this task",
+				  static_cast<unsigned long long>(sp.value));
+	KDUMP_TRY(back_chain, read_word(dump_, sp));
+	KDUMP_TRY(return_address, read_word(dump_, sp + constant::STACK_FRAME_LR_SAVE * word));
+	return stack_head{back_chain, return_address};
+}
+
+result<registers> unwinder::read_registers(vaddr place) const
+{
+	std::array<std::byte, size_of<layout::user_pt_regs>> bytes;
+
+	KDUMP_CHECK(dump_.read(place, bytes));
+	return powerpc::parse_prstatus(bytes);
+}
+
+/*
+ * The registers of the exception whose frame is at sp_. A marker may be an old one, so the back
+ * chain has to lead to where the stack was when it happened. At the base of the stack of a task
+ * that has not been to user space yet, registers are empty.
+ */
+result<std::optional<registers>> unwinder::find_exception() const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+	std::optional<registers> none;
+
+	if (!stack || !stack->holds(sp_, constant::STACK_SWITCH_FRAME_SIZE))
+		return none;
+	KDUMP_TRY(marker, read_word(dump_, sp_ + constant::STACK_INT_FRAME_MARKER));
+	if (marker != constant::STACK_FRAME_REGS_MARKER)
+		return none;
+	KDUMP_TRY(head, read_head(sp_));
+	KDUMP_TRY(regs, read_registers(sp_ + constant::STACK_INT_FRAME_REGS));
+	if (!powerpc::is_user_mode(regs) &&
+	    (regs.msr == 0 || powerpc::stack_pointer(regs).value != head.back_chain))
+		return none;
+	return std::optional(regs);
+}
+
+/*
+ * Whether the link register says where the interrupted code returns to, since it has not saved it
+ * yet or never will: it is in another function, and the frame above has something else.
+ */
+bool unwinder::is_leaf(const registers &regs, uint64_t caller) const
+{
+	result<vaddr> here = dump_.find_function(vaddr{regs.nip});
+	result<vaddr> there = dump_.find_function(vaddr{regs.link});
+
+	return here && there && *here != *there && regs.link != caller;
+}
+
+/* Up the stack, or to another one; false at its end. */
+result<bool> unwinder::move_to(vaddr sp)
+{
+	if (sp.value == 0)
+		return false;
+	if (sp <= sp_ && find_stack(stacks_, sp) == find_stack(stacks_, sp_))
+		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
+	KDUMP_TRY(head, read_head(sp));
+	sp_ = sp;
+	kind_ = frame_kind::call;
+	ip_ = vaddr{head.return_address};
+	return true;
+}
+
+result<bool> unwinder::step()
+{
+	std::optional<registers> regs = std::move(regs_);
+
+	regs_.reset();
+	if (regs && powerpc::is_user_mode(*regs))
+		return false;
+	KDUMP_TRY(here, read_head(sp_));
+	if (regs) {
+		result<stack_head> above = read_head(vaddr{here.back_chain});
+
+		if (is_leaf(*regs, above ? above->return_address : 0)) {
+			kind_ = frame_kind::call;
+			ip_ = vaddr{regs->link};
+			return true;
+		}
+	} else {
+		KDUMP_TRY(exception, find_exception());
+		if (exception) {
+			enter(frame_kind::exception, *exception);
+			return true;
+		}
+	}
+
+	KDUMP_TRY(moved, move_to(vaddr{here.back_chain}));
+	if (!moved || ip_.value != 0)
+		return moved;
+	/* Where the stack was changed, nothing was called that could save an address. */
+	KDUMP_TRY(next, read_head(sp_));
+	return move_to(vaddr{next.back_chain});
+}
+
+} // namespace
+
+result<vaddr> powerpc::switched_stack_pointer(const dump_view &dump, vaddr task)
+{
+	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::ksp;
+	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
+
+	return vaddr{sp};
+}
+
+unwind_result<registers> powerpc::unwind(const dump_view &dump,
+					 const unwind_start<registers> &start)
+{
+	unwinder walk(dump, start);
+
+	return walk_stack(walk, start);
+}
+
+} // namespace kdump::arch
