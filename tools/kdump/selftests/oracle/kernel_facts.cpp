@@ -68,7 +68,8 @@ void test_linear_maps(const kernel &k)
 	}
 	printf("# pages that page tables and the direct map agree on: %llu, not: %llu\n",
 	       static_cast<unsigned long long>(same), static_cast<unsigned long long>(other));
-	report("direct-map", same > 0 && other == 0);
+	/* That of powerpc with a hash table is in no page table. */
+	report(same + other ? "direct-map" : "direct-map # SKIP not in page tables", other == 0);
 }
 
 /* Each section's descriptors lead back to the frames that they are for. */

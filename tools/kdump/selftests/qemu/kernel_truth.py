@@ -253,6 +253,10 @@ def compare_memory(session):
     return differences.finish(f"{len(wanted)} pages of {len({kind for _, kind, *_ in wanted})} kinds")
 
 
+def begin_of(session, function):
+    return int(session.ask(f"sym {function}")["symbols"][0]["address"], 16)
+
+
 def compare_stacks(session):
     """/proc/PID/stack holds a sleeping task's frames, but those of the scheduler."""
     stacks = {}
@@ -260,14 +264,19 @@ def compare_stacks(session):
         stack = path / "stack"
         name, fields = read_stat(path)
         if stack.exists() and fields[3] in b"SDTtI" and b"kworker" not in name:
-            functions = re.findall(r"^\[<0>\] ([^ +]+)", stack.read_text(), re.MULTILINE)
+            functions = re.findall(r"^\[<0>\] ([^ +\n]+)\+", stack.read_text(), re.MULTILINE)
+            # powerpc's kernel first shows what happens to be in the frame of _switch.
+            if "__switch_to" in functions:
+                del functions[:functions.index("__switch_to")]
             if functions:
                 stacks[pid] = functions
     pids = sorted(stacks)
     differences = Differences()
     frames = 0
+    scheduler = range(begin_of(session, "__sched_text_start"), begin_of(session, "__sched_text_end"))
     for pid, answer in zip(pids, session.run(*(f"bt {pid}" for pid in pids))):
-        ours = [frame["function"] for frame in answer["tasks"][0]["frames"] if frame["function"]]
+        ours = [frame["function"] for frame in answer["tasks"][0]["frames"]
+                if frame["function"] and int(frame["address"], 16) not in scheduler]
         frames += len(stacks[pid])
         text = " ".join(ours) + " "
         if " ".join(stacks[pid]) + " " not in text:
@@ -275,18 +284,15 @@ def compare_stacks(session):
     return differences.finish(f"{len(pids)} stacks, {frames} frames")
 
 
-def begin_of(session, function):
-    return int(session.ask(f"sym {function}")["symbols"][0]["address"], 16)
-
-
 def compare_trace(session):
     """The kernel's own trace of the panic is in its log; panic() went on after it."""
     texts = [record["text"] for record in session.ask("log")["records"]]
-    begin = [text.lower() for text in texts].index("call trace:")
-    # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception.
-    theirs = [(found[1], int(found[2], 16)) for text in texts[begin:]
-              if (found := re.match(r"(?:RIP: 0010:| ?(?:\[<?[0-9a-f]+>?\] )*)([^ ?\[(]+)\+0x([0-9a-f]+)/",
-                                    text))]
+    begin = [text.lower().strip() for text in texts].index("call trace:")
+    # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception, powerpc
+    # has NIP and LR, and then what may be in the frame of the function that was interrupted.
+    theirs = [(found[1], int(found[2], 16)) for text in texts[begin:] if "(unreliable)" not in text
+              if (found := re.match(r"(?:RIP: 0010:| ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
+                                    r"([^ ?\[(]+)\+0x([0-9a-f]+)/", text))]
     task, = session.ask("bt")["tasks"]
     named = [frame for frame in task["frames"] if frame["function"]]
     ours = [(frame["function"], frame["offset"]) for frame in named]
