@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # guest-tools.sh ARCH...: what crash.sh needs to crash a kernel of another architecture (as the kernel names it)
-# on this machine. Installs QEMU and the cross compiler with its C library, and unpacks busybox, kexec and the
-# libraries they need of Debian for that architecture below build/guest/ARCH.
+# on this machine. Installs QEMU and the cross compilers with their C library, and unpacks Debian's packages for
+# that architecture: busybox, kexec and the libraries they need below build/guest/ARCH, and the libraries to build
+# the suite with, for the guest, below build/guest/ARCH/develop.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -15,6 +16,10 @@ unpack_all()
 	for package in "$guest"/apt/archives/*.deb; do
 		dpkg-deb -x "$package" "$guest" || return 1
 	done
+	for package in "$guest"/develop/*.deb; do
+		dpkg-deb -x "$package" "$guest/develop" || return 1
+	done
+	rm -f "$guest"/develop/*.deb
 }
 
 # prepare ARCH, in a subshell: private_apt is for good.
@@ -34,10 +39,10 @@ prepare()
 	guest=$top/build/guest/$1
 	log=$top/build/guest/$1.log
 	mkdir -p "$top/build/guest"
-	"$top/standalone/install-packages.sh" $qemu gcc-$compiler libc6-dev-$debian-cross
+	"$top/standalone/install-packages.sh" $qemu gcc-$compiler g++-$compiler libc6-dev-$debian-cross
 	recipe=$(sha256sum <"$0")
 	if [ "$(cat "$guest/.complete" 2>/dev/null)" = "$recipe" ]; then
-		say "busybox and kexec are in build/guest/$1"
+		say "the guest's programs are in build/guest/$1"
 		return 0
 	fi
 	rm -rf "$guest"
@@ -45,8 +50,12 @@ prepare()
 	private_apt "$guest/apt" $suite $debian
 	step "downloading busybox, kexec and what they need" \
 		apt-get install -q -y --download-only busybox-static kexec-tools
-	step "unpacking them" unpack_all
+	mkdir "$guest/develop"
+	cd "$guest/develop" # Without what they need: that is the cross compiler's.
+	step "downloading libraries" apt-get download -q zlib1g-dev libzstd-dev liblzo2-dev
+	step "unpacking all" unpack_all
 	rm -rf "$guest/apt"
+	echo "$compiler-" >"$guest/compiler"
 	echo "$recipe" >"$guest/.complete"
 }
 

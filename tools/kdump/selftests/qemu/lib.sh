@@ -11,7 +11,15 @@ program()
 	echo "$KDUMP_OUTPUT/$1/$1"
 }
 
+# guest_program NAME: the one for the capture kernel, if that is not the build machine's.
+guest_program()
+{
+	echo "${KDUMP_GUEST_OUTPUT:-$KDUMP_OUTPUT}/$1/$1"
+}
+
+arch=${KDUMP_ARCH:-x86_64}
 base=${KDUMP_BUILD:?}/check/base
+[ "$arch" = x86_64 ] || base=$base-$arch
 # shellcheck disable=SC2034 # the sourcing scripts'
 vmcore=$base/vmcore.full
 # shellcheck disable=SC2034
@@ -21,8 +29,8 @@ truth=$base/truth
 # kernel: dump (the main job), dump.flat (as it goes over a network).
 crash_base()
 {
-	"$here/crash.sh" --reuse --image "${KDUMP_IMAGE:?}" --out "$base" --full \
-		--makedumpfile "$(program makedumpfile)" --vmcore-dmesg "$(program vmcore-dmesg)" \
+	"$here/crash.sh" --reuse --arch "$arch" --image "${KDUMP_IMAGE:?}" --out "$base" --full \
+		--makedumpfile "$(guest_program makedumpfile)" --vmcore-dmesg "$(guest_program vmcore-dmesg)" \
 		--dump 'dump=-c -d 31 --message-level 31 --json-report report.json' \
 		--dump 'dump.flat=-F -c -d 31 --message-level 4'
 }
