@@ -66,8 +66,7 @@ private:
 
 class fake_kernel_memory {
 public:
-	static constexpr vaddr base{0xffff888000000000 &
-				    ~uint64_t{0} >> (64 - 8 * target::word_size)};
+	static constexpr vaddr base{target::word_size == 8 ? 0xffff888000000000 : 0xc0000000};
 
 	fake_kernel_memory() :
 		space_(physical_, {}, {{{base, base + (1 << 30)}, paddr{0}}}, std::nullopt),

@@ -61,7 +61,7 @@ TEST(abi_check, another_layout_is_refused_by_fact)
 	EXPECT_EQ(report.mismatches[0].key, "SIZE(page)");
 	std::string text = describe_mismatch(report);
 	EXPECT_NE(text.find("SIZE(page) is 72"), std::string::npos);
-	EXPECT_NE(text.find(std::string("libexec/kdump/") + release::name), std::string::npos);
+	EXPECT_NE(text.find(format("libexec/kdump/%s", release::name)), std::string::npos);
 	EXPECT_EQ(text.find('\n'), std::string::npos);
 }
 

@@ -128,7 +128,7 @@ protected:
 
 	fake_kernel_memory machine;
 	ptr<layout::xarray> array = machine.place<layout::xarray>(0);
-	ptr<void> a{vaddr{0xffff888000aa0000}}, b{vaddr{0xffff888000bb0000}};
+	ptr<void> a{fake_kernel_memory::base + 0xaa0000}, b{fake_kernel_memory::base + 0xbb0000};
 };
 
 TEST_F(xarray, one_entry_needs_no_node)
@@ -226,7 +226,7 @@ protected:
 	{
 		machine.store(member(node, element(Node::slot, slot)), entry);
 		if (slot < decltype(object_view<Node>({})[Node::pivot])::size())
-			machine.store(member(node, element(Node::pivot, slot)), pivot);
+			machine.store(node, element(Node::pivot, slot), pivot);
 	}
 	void set_root(ptr<void> entry)
 	{
@@ -249,7 +249,7 @@ protected:
 	static constexpr uint64_t end = ~uint64_t{0} >> (64 - 8 * target::word_size);
 	fake_kernel_memory machine;
 	ptr<layout::maple_tree> tree = machine.place<layout::maple_tree>(0);
-	ptr<void> a{vaddr{0xffff888000aa0000}};
+	ptr<void> a{fake_kernel_memory::base + 0xaa0000};
 };
 
 TEST_F(maple, one_entry_needs_no_node)
@@ -313,7 +313,7 @@ TEST_F(maple, damage_ends_in_an_error)
 	/* Pivots that descend, a type that is none, and an address without memory. */
 	set(top, 0, encoded(low, constant::maple_leaf_64), 99);
 	set(top, 1, encoded(low, 7), 199);
-	set(top, 2, {vaddr{0x100000000 | constant::maple_leaf_64 << 3 | 2}}, end);
+	set(top, 2, {vaddr{0x1000 | constant::maple_leaf_64 << 3 | 2}}, end);
 	set(low, 0, a, 50);
 	set(low, 1, a, 40);
 	EXPECT_EQ(walk(), (std::vector<range>{{0, 50}, {1, 0}, {1, 0}, {1, 0}}));

@@ -24,7 +24,8 @@ public:
 	explicit descriptors(size_t count) : bytes_(count * size_of<page>)
 	{
 	}
-	template <std::integral T> descriptors &set(size_t i, field<page, T> f, T value)
+	template <std::integral T>
+	descriptors &set(size_t i, field<page, T> f, std::type_identity_t<T> value)
 	{
 		store(bytes_.data() + i * size_of<page> + f.offset, value, target::byte_order);
 		return *this;
@@ -35,7 +36,7 @@ public:
 	}
 	descriptors &mapping(size_t i, uint64_t value)
 	{
-		return set(i, field<page, uint64_t>{page::mapping.offset}, value);
+		return set(i, field<page, target_word>{page::mapping.offset}, value);
 	}
 	/* A compound page of 1 << order frames that begins at i. */
 	descriptors &compound(size_t i, uint64_t order, uint64_t flags = 0)
@@ -43,7 +44,7 @@ public:
 		set(i, page::flags, flags | flag(constant::PG_head));
 		set(i + 1, page::flags, order);
 		for (size_t tail = 1; tail < size_t{1} << order && i + tail < count(); tail++)
-			set(i + tail, page::compound_head, uint64_t{0xffff000000000001});
+			set(i + tail, page::compound_head, ~target_word{0xffe});
 		return *this;
 	}
 	size_t count() const

@@ -202,8 +202,8 @@ TEST(printk, reads_what_the_dump_has)
 	printk_ring ring;
 	for (int i = 0; i < 4; i++)
 		ring.append("abc");
-	/* The text begins at 0x4000; two blocks of 16 bytes are left of it. */
-	ring.cut(0x4000 + 32);
+	/* The text begins at 0x4000; two blocks of two words each are left of it. */
+	ring.cut(0x4000 + 4 * target::word_size);
 	outcome seen = read_all(ring);
 
 	EXPECT_EQ(seen.lines, "0:abc 1:abc ");
