@@ -2,6 +2,7 @@
 #include "vmcore/search.hpp"
 
 #include "base/arith.hpp"
+#include "base/endian.hpp"
 
 #include <algorithm>
 #include <array>
@@ -109,6 +110,22 @@ result<vmcoreinfo> search_vmcoreinfo(const dump_memory &memory)
 
 	if (!visit_steps(memory, 0, note_text_offset + begin.size(), is_it))
 		return make_error(error_code::not_found, "no VMCOREINFO in the dump's memory");
+	return found;
+}
+
+result<vmcoreinfo> read_s390_vmcoreinfo(const physical_memory &memory)
+{
+	constexpr paddr pointer{0xe0c};
+	std::array<std::byte, sizeof(uint64_t)> bytes;
+
+	KDUMP_CHECK(memory.read(pointer, bytes));
+	uint64_t note = load<uint64_t>(bytes.data(), std::endian::big);
+	/* Early in boot something else is there, and odd. */
+	vmcoreinfo found = note % sizeof(uint32_t) == 0 && note < UINT64_MAX - step
+				   ? read_vmcoreinfo(memory, paddr{note + note_text_offset})
+				   : vmcoreinfo();
+	if (!found.find("OSRELEASE"))
+		return make_error(error_code::not_found, "the lowcore knows of no VMCOREINFO");
 	return found;
 }
 

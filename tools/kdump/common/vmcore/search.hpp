@@ -18,6 +18,12 @@ namespace kdump {
 result<vmcoreinfo> search_vmcoreinfo(const dump_memory &memory);
 
 /*
+ * On s390 its note is where the lowcore says, at a place that tools may rely on ("do not change" in
+ * arch/s390/include/asm/lowcore.h): absolute 0xe0c.
+ */
+result<vmcoreinfo> read_s390_vmcoreinfo(const physical_memory &memory);
+
+/*
  * struct uts_namespace begins with its utsname, or has it behind a few words; so it is looked for
  * at `address` and a little behind it.
  */

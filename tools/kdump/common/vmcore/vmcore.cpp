@@ -8,6 +8,8 @@
 #include "vmcore/note.hpp"
 #include "vmcore/search.hpp"
 
+#include <elf.h>
+
 namespace kdump {
 
 struct vmcore::state {
@@ -247,6 +249,12 @@ result<void> vmcore::find_vmcoreinfo()
 {
 	if (!info().empty())
 		return {};
+	if (identity().elf_machine == EM_S390) {
+		if (auto told = read_s390_vmcoreinfo(*state_->memory)) {
+			state_->take_vmcoreinfo(*std::move(told));
+			return {};
+		}
+	}
 	KDUMP_TRY(found, search_vmcoreinfo(*state_->memory));
 	state_->take_vmcoreinfo(std::move(found));
 	return {};
