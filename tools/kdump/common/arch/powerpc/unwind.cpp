@@ -13,6 +13,8 @@
 #include "kdump/layout/linux/sched.hpp"
 #include "kdump/layout/uapi/asm/ptrace.hpp"
 
+#include <utility>
+
 namespace kdump::arch {
 
 namespace {
@@ -43,6 +45,7 @@ private:
 	result<registers> read_registers(vaddr place) const;
 	result<std::optional<registers>> find_exception() const;
 	bool is_leaf(const registers &regs, uint64_t caller) const;
+	bool is_code(vaddr ip) const;
 	void enter(frame_kind kind, const registers &regs);
 	result<bool> move_to(vaddr sp);
 
@@ -52,6 +55,8 @@ private:
 	frame_kind kind_ = frame_kind::start;
 	vaddr ip_, sp_;
 	std::optional<registers> regs_;
+	/* ip_ is out of the link register: the frame above may have no address saved in it. */
+	bool from_link_ = false;
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) : dump_(dump)
@@ -179,6 +184,11 @@ bool unwinder::is_leaf(const registers &regs, uint64_t caller) const
 	return here && there && *here != *there && regs.link != caller;
 }
 
+bool unwinder::is_code(vaddr ip) const
+{
+	return is_vmlinux_code(dump_, ip) || dump_.find_module(ip);
+}
+
 /* Up the stack, or to another one; false at its end. */
 result<bool> unwinder::move_to(vaddr sp)
 {
@@ -195,9 +205,9 @@ result<bool> unwinder::move_to(vaddr sp)
 
 result<bool> unwinder::step()
 {
-	std::optional<registers> regs = std::move(regs_);
+	std::optional<registers> regs = std::exchange(regs_, std::nullopt);
+	bool from_link = std::exchange(from_link_, false);
 
-	regs_.reset();
 	if (regs && powerpc::is_user_mode(*regs))
 		return false;
 	KDUMP_TRY(here, read_head(sp_));
@@ -207,6 +217,7 @@ result<bool> unwinder::step()
 		if (is_leaf(*regs, above ? above->return_address : 0)) {
 			kind_ = frame_kind::call;
 			ip_ = vaddr{regs->link};
+			from_link_ = true;
 			return true;
 		}
 	} else {
@@ -218,9 +229,9 @@ result<bool> unwinder::step()
 	}
 
 	KDUMP_TRY(moved, move_to(vaddr{here.back_chain}));
-	if (!moved || ip_.value != 0)
-		return moved;
 	/* Where the stack was changed, nothing was called that could save an address. */
+	if (!moved || (ip_.value != 0 && !(from_link && !is_code(ip_))))
+		return moved;
 	KDUMP_TRY(next, read_head(sp_));
 	return move_to(vaddr{next.back_chain});
 }

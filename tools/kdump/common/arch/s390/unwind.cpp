@@ -47,7 +47,6 @@ private:
 	const dump_view &dump_;
 	std::vector<cpu_stack> stacks_; /* the task's own first */
 	vaddr bottom_;			/* task_pt_regs() */
-	vaddr_range text_;
 
 	frame_kind kind_ = frame_kind::start;
 	vaddr ip_, sp_;
@@ -65,11 +64,6 @@ unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) 
 		std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
 		stacks_.insert(stacks_.end(), more.begin(), more.end());
 	}
-
-	result<vaddr> begin = dump.find_symbol("_stext");
-	result<vaddr> end = dump.find_symbol("_etext");
-	if (begin && end)
-		text_ = {*begin, *end};
 }
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
@@ -135,7 +129,7 @@ result<object<saved_frame>> unwinder::read_frame(vaddr address) const
 /* __kernel_text_address() */
 bool unwinder::is_text(uint64_t address) const
 {
-	return text_.contains(vaddr{address}) || dump_.find_module(vaddr{address});
+	return is_vmlinux_code(dump_, vaddr{address}) || dump_.find_module(vaddr{address});
 }
 
 /* Up the stack, or to another one. */
