@@ -151,6 +151,7 @@ TEST_F(unwinding, an_exception_has_registers)
 
 TEST_F(unwinding, a_function_without_a_frame_returns_to_the_link_register)
 {
+	dump.symbols = {{"_stext", vaddr{0x1000}}, {"_etext", vaddr{0x10000}}};
 	put_frame(stack + 0x1000, 0x6004, bottom);
 	put_frame(bottom, 0x4010, vaddr{0});
 	start.regs->link = 0x6010;
@@ -160,7 +161,6 @@ TEST_F(unwinding, a_function_without_a_frame_returns_to_the_link_register)
 	EXPECT_EQ(trace.frames[1].sp, stack + 0x1000);
 
 	/* One with a frame, which needs nothing saved in the one above. */
-	dump.symbols = {{"_stext", vaddr{0x1000}}, {"_etext", vaddr{0x10000}}};
 	put_frame(stack + 0x1000, 0x6004, stack + 0x1200);
 	put_frame(stack + 0x1200, 3, bottom);
 	EXPECT_EQ(ips(unwind(0x1010)), (std::vector<uint64_t>{0x1010, 0x6010, 0x4010}));
