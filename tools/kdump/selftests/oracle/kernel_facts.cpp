@@ -162,9 +162,8 @@ void test_zones(const kernel &k, const char *zoneinfo)
 		       std::is_sorted(marks.begin(), marks.end()) && marks.back() < zone.spanned;
 	}
 	list("zone", found);
-	report("zones",
-	       good && !found.empty() && found == read_zoneinfo(zoneinfo) &&
-		       static_cast<uint64_t>(atomic_value(total->view())) == managed);
+	report("zones", good && !found.empty() && found == read_zoneinfo(zoneinfo) &&
+				static_cast<uint64_t>(atomic_value(total->view())) == managed);
 }
 
 } // namespace
