@@ -61,7 +61,7 @@ template <bool Value> uint64_t bitmap::find(uint64_t from) const
 
 	while (!word && ++i < words_.size())
 		word = wanted(i);
-	return word ? std::min(i * 64 + std::countr_zero(word), size_) : size_;
+	return word ? std::min<uint64_t>(uint64_t{i} * 64 + std::countr_zero(word), size_) : size_;
 }
 
 uint64_t bitmap::find_set(uint64_t from) const

@@ -65,7 +65,7 @@ result<std::string> memory::read_string(vaddr address, size_t limit) const
 	/* Never over the end of a page: what is behind it need not be there. */
 	while (text.size() < limit) {
 		uint64_t in_page = target::page_size - address.value % target::page_size;
-		size_t count = std::min({uint64_t{bytes.size()}, in_page, limit - text.size()});
+		size_t count = std::min<uint64_t>({bytes.size(), in_page, limit - text.size()});
 
 		KDUMP_CHECK(read(address, std::span(bytes).first(count)));
 		for (size_t i = 0; i < count; i++) {

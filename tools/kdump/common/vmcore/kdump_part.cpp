@@ -96,8 +96,8 @@ result<kdump_page> kdump_part::read_descriptor(uint64_t index) const
 		uint64_t offset = header_.descriptors_offset() + block * descriptor_block;
 		uint64_t there = file_.size() - std::min(file_.size(), offset);
 		there -= there % kdump_page::size_in_file;
-		KDUMP_CHECK(
-			file_.read(offset, {all.data(), std::min<uint64_t>(there, all.size())}));
+		KDUMP_CHECK(file_.read(
+			offset, std::span(all).first(std::min<uint64_t>(there, all.size()))));
 		descriptors_.insert(block, all);
 		std::copy_n(all.begin() + position, bytes.size(), bytes.begin());
 	}
