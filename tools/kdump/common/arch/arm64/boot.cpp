@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/arm64/arch.hpp"
+#include "arch/boot_facts.hpp"
 
 #include "kdump/constant.hpp"
 
@@ -16,14 +17,6 @@ constexpr std::array<std::string_view, 10> boot_keys = {
 	"NUMBER(VMALLOC_END)",	  "NUMBER(VMEMMAP_END)",   "NUMBER(VMEMMAP_START)",
 	"NUMBER(kimage_voffset)",
 };
-
-result<uint64_t> require_number(const vmcoreinfo &info, std::string_view name)
-{
-	if (std::optional<uint64_t> value = info.find_number(name))
-		return *value;
-	return make_error(error_code::not_found, "VMCOREINFO has no NUMBER(%.*s)",
-			  static_cast<int>(name.size()), name.data());
-}
 
 /* Where the direct map ends: in the middle of kernel space, or before the shadow of KASAN. */
 uint64_t page_end(const arm64::boot &boot)

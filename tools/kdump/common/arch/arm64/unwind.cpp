@@ -35,7 +35,6 @@ public:
 
 private:
 	result<void> begin_at_switch();
-	bool is_entry_code(vaddr ip) const;
 	result<bool> step_to_user();
 	std::optional<registers> find_interrupted(vaddr record, uint64_t fp, uint64_t ip) const;
 	void enter(const registers &regs);
@@ -132,11 +131,6 @@ frame unwinder::current() const
 	return f;
 }
 
-bool unwinder::is_entry_code(vaddr ip) const
-{
-	return entry_code_.contains(ip);
-}
-
 /*
  * At the last record. Kernel threads have a struct pt_regs there too, but no user space; that of
  * the idle tasks was never written, and would pass for user mode.
@@ -187,7 +181,7 @@ vaddr strip_signature(uint64_t ip)
 result<bool> unwinder::step()
 {
 	vaddr record = fp_;
-	bool from_entry = kind_ == frame_kind::call && is_entry_code(ip_);
+	bool from_entry = kind_ == frame_kind::call && entry_code_.contains(ip_);
 
 	if (regs_ && arm64::is_user_mode(*regs_))
 		return false;

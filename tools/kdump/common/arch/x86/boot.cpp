@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/boot_facts.hpp"
 #include "arch/x86/arch.hpp"
 
 #include "kdump/constant.hpp"
@@ -15,14 +16,6 @@ constexpr std::array<std::string_view, 2> boot_keys = {
 	"KERNELOFFSET",
 	"NUMBER(pgtable_l5_enabled)",
 };
-
-result<uint64_t> require_number(const vmcoreinfo &info, std::string_view name)
-{
-	if (std::optional<uint64_t> value = info.find_number(name))
-		return *value;
-	return make_error(error_code::not_found, "VMCOREINFO has no NUMBER(%.*s)",
-			  static_cast<int>(name.size()), name.data());
-}
 
 } // namespace
 
