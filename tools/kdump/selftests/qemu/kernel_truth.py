@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 # Seconds from the recording of the truth to the crash.
-LAST_SECONDS = 30
+LAST_SECONDS = 60
 STATES = {"R": "RU", "S": "IN", "D": "UN", "Z": "ZO", "T": "ST", "t": "TR", "I": "ID", "X": "DE"}
 # /proc/kallsyms lists these as if they were modules.
 PSEUDO_MODULES = {"bpf", "__builtin__kprobes", "__builtin__ftrace"}
