@@ -169,12 +169,13 @@ result<page_table_step> page_table_walker::read_step(uint64_t &covered)
 	paddr table = tree_.root;
 
 	if (!span) {
-		page_table_step gap{next_, last_ - next_ + 1, arch::entry_kind::none, {}, 0, 0};
+		vaddr last = last_;
 
 		for (unsigned int i = 0; i < tree_.format.span_count; i++) {
 			if (tree_.format.spans[i].first > next_)
-				gap.size = std::min(gap.size, tree_.format.spans[i].first - next_);
+				last = std::min(last, tree_.format.spans[i].first - 1);
 		}
+		page_table_step gap{next_, last - next_ + 1, arch::entry_kind::none, {}, 0, 0};
 		covered = gap.size;
 		return gap;
 	}

@@ -152,6 +152,22 @@ TEST_P(page_table, a_walk_covers_everything)
 	EXPECT_EQ(absent, 1U);
 }
 
+TEST_P(page_table, a_walk_of_all_addresses_begins_before_the_kernels)
+{
+	uint64_t next = 0;
+
+	for (auto &step :
+	     page_table_range(physical, boot, kernel_tables, vaddr{0}, vaddr{~uint64_t{0}})) {
+		ASSERT_TRUE(step);
+		EXPECT_EQ(step->begin.value, next);
+		if (next == 0) {
+			EXPECT_EQ(step->size, uint64_t{constant::PAGE_OFFSET});
+		}
+		next += step->size;
+	}
+	EXPECT_EQ(next, 0U);
+}
+
 /* Pieces of 64 KiB, listed in no order; two of them are next to each other. */
 TEST(vmemmap, is_listed_where_only_the_hash_table_has_it)
 {
