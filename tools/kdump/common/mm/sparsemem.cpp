@@ -49,6 +49,7 @@ public:
 
 private:
 	void add_section(uint64_t number, object_view<mem_section> section);
+	template <typename Usage> void add_subsections(pfn first, uint64_t map, ptr<Usage> place);
 	void add_frames(pfn_range frames, uint64_t section_mem_map);
 	void note_damage(error failure)
 	{
@@ -60,8 +61,9 @@ private:
 };
 
 /*
- * What was there at boot has descriptors for the whole section; memory that was plugged in
- * later only for the subsections that subsection_map lists (pfn_valid() in mmzone.h).
+ * What was there at boot has descriptors for the whole section, and so has all memory without a
+ * virtual memory map; else what was plugged in later only for the subsections that subsection_map
+ * lists (pfn_valid() in mmzone.h).
  */
 void section_reader::add_section(uint64_t number, object_view<mem_section> section)
 {
@@ -70,22 +72,29 @@ void section_reader::add_section(uint64_t number, object_view<mem_section> secti
 
 	if (!(map & flag(constant::SECTION_HAS_MEM_MAP_BIT)))
 		return;
-	if (map & flag(constant::SECTION_IS_EARLY_BIT)) {
+	if (map & flag(constant::SECTION_IS_EARLY_BIT) || !config::SPARSEMEM_VMEMMAP)
 		add_frames({first, first + pages_per_section}, map);
-		return;
-	}
+	else
+		add_subsections(first, map, section[mem_section::usage]);
+}
 
-	result<object<layout::mem_section_usage>> usage = mem_.read(section[mem_section::usage]);
-	if (!usage) {
-		note_damage(std::move(usage).failure());
-		return;
-	}
-	auto bits = (*usage)[layout::mem_section_usage::subsection_map];
-	for (uint64_t i = 0; i < constant::SUBSECTIONS_PER_SECTION; i++) {
-		pfn begin = first + i * constant::PAGES_PER_SUBSECTION;
+template <typename Usage>
+void section_reader::add_subsections(pfn first, uint64_t map, ptr<Usage> place)
+{
+	if constexpr (config::SPARSEMEM_VMEMMAP) {
+		result<object<Usage>> usage = mem_.read(place);
 
-		if (bits[i / word_bits] >> i % word_bits & 1)
-			add_frames({begin, begin + constant::PAGES_PER_SUBSECTION}, map);
+		if (!usage) {
+			note_damage(std::move(usage).failure());
+			return;
+		}
+		auto bits = (*usage)[Usage::subsection_map];
+		for (uint64_t i = 0; i < constant::SUBSECTIONS_PER_SECTION; i++) {
+			pfn begin = first + i * constant::PAGES_PER_SUBSECTION;
+
+			if (bits[i / word_bits] >> i % word_bits & 1)
+				add_frames({begin, begin + constant::PAGES_PER_SUBSECTION}, map);
+		}
 	}
 }
 
