@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * x86-64. Sources of the facts: arch/x86/include/asm/{page_64_types,pgtable_64_types,ptrace}.h,
- * arch/x86/kernel/{vmcore_info_64,unwind_orc,dumpstack_64}.c, Documentation/arch/x86/x86_64/mm.rst.
+ * x86, 64 and 32 bits. Sources of the facts: arch/x86/include/asm/{page_64_types,page_32_types,
+ * pgtable_64_types,pgtable-3level,ptrace}.h, arch/x86/kernel/{vmcore_info_64,unwind_orc,unwind_frame,
+ * dumpstack_64,dumpstack_32}.c, Documentation/arch/x86/x86_64/mm.rst.
  */
 #pragma once
 
 #include "arch/architecture.hpp"
 
-#include "kdump/target.hpp"
-
 namespace kdump::arch {
 
 struct x86 {
-	static_assert(target::word_size == 8, "32-bit x86 is not ported yet");
-
-	/* boot.cpp */
+	/* boot_64.cpp, boot_32.cpp: all of it is about 64 bits */
 	struct boot {
 		uint64_t phys_base = 0;	    /* physical address of __START_KERNEL_map */
 		uint64_t kernel_offset = 0; /* KASLR, virtual */
@@ -28,7 +25,7 @@ struct x86 {
 	static result<std::vector<linear_mapping>> linear_mappings(const boot &boot,
 								   const dump_view &dump);
 
-	/* page_table.cpp */
+	/* page_table.cpp, page_table_64.cpp, page_table_32.cpp */
 	static result<page_table> kernel_page_table(const boot &boot, const dump_view &dump);
 	/* `mm` is a struct mm_struct. */
 	static result<page_table> user_page_table(const boot &boot, const dump_view &dump,
@@ -40,7 +37,7 @@ struct x86 {
 	static std::vector<const char *> entry_flags(const boot &boot,
 						     const page_table_level &level, uint64_t entry);
 
-	/* regs.cpp */
+	/* regs.cpp, regs_64.cpp, regs_32.cpp; r8 to r15 exist with 64 bits only */
 	struct registers {
 		uint64_t r15, r14, r13, r12, bp, bx, r11, r10, r9, r8;
 		uint64_t ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
@@ -56,7 +53,7 @@ struct x86 {
 	/* In the order in which people expect them. */
 	static std::vector<named_register> list_registers(const registers &regs);
 
-	/* unwind.cpp */
+	/* unwind_orc.cpp, or unwind_frame.cpp for 32 bits */
 	/* Of a task that is not running: where its stack was when it was switched away. */
 	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);
 	static unwind_result<registers> unwind(const dump_view &dump,

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own way of unwinding with CONFIG_UNWINDER_FRAME_POINTER, arch/x86/kernel/
+ * unwind_frame.c, done on a dump: pairs of the caller's frame pointer and the return address lead up
+ * the stack. Where entry code saved registers, a pointer to them is in the frame pointer's place,
+ * with its top bit clear (ENCODE_FRAME_POINTER).
+ */
+#include "arch/x86/arch.hpp"
+#include "arch/x86/stacks.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/processor.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+#include "kdump/layout/asm/switch_to.hpp"
+#include "kdump/layout/linux/sched.hpp"
+
+namespace kdump::arch {
+
+namespace {
+
+using registers = x86::registers;
+using frame = stack_frame<registers>;
+
+constexpr uint64_t word = target::word_size;
+constexpr uint64_t record_size = 2 * word;
+constexpr uint64_t encoding_bit = 0x80000000;
+/* GCC_REALIGN_WORDS: a function that aligned its stack has its record that much lower. */
+constexpr uint64_t realigned = 3 * word;
+
+class unwinder {
+public:
+	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+
+	result<void> begin(const unwind_start<registers> &start);
+	result<bool> step();
+	frame current() const;
+
+private:
+	result<void> begin_at_switch(vaddr task);
+	result<bool> is_last(vaddr record) const;
+	result<registers> read_pt_regs(vaddr address) const;
+	result<bool> step_to_user();
+	void enter(const registers &regs);
+
+	const dump_view &dump_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+	stack_path path_;
+	vaddr task_regs_; /* task_pt_regs() */
+
+	frame_kind kind_ = frame_kind::start;
+	vaddr ip_, sp_, bp_; /* bp_ is that of the caller */
+	vaddr record_;	     /* the one that ip_ was found in, if any was */
+	std::optional<registers> regs_;
+};
+
+std::vector<cpu_stack> find_stacks(const dump_view &dump, const unwind_start<registers> &start)
+{
+	std::vector<cpu_stack> stacks;
+
+	if (start.cpu)
+		stacks = find_cpu_stacks(dump, *start.cpu);
+	stacks.insert(stacks.begin(), {"", start.stack});
+	return stacks;
+}
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), stacks_(find_stacks(dump, start)), path_(stacks_)
+{
+	task_regs_ =
+		start.stack.end - constant::TOP_OF_KERNEL_STACK_PADDING - size_of<layout::pt_regs>;
+}
+
+result<void> unwinder::begin(const unwind_start<registers> &start)
+{
+	if (!start.regs)
+		return begin_at_switch(start.task);
+	enter(*start.regs);
+	return {};
+}
+
+/* What __switch_to_asm pushed when the task was scheduled away, or fork made up for a new one. */
+result<void> unwinder::begin_at_switch(vaddr task)
+{
+	using saved = layout::inactive_task_frame;
+	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task));
+	object<saved> switched(ptr<saved>{sp});
+
+	if (stacks_.front().range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
+	if (!stacks_.front().holds(sp, switched.bytes().size()))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%llx is not on the task's stack",
+				  static_cast<unsigned long long>(sp.value));
+	KDUMP_CHECK(dump_.read(sp, switched.bytes()));
+	ip_ = vaddr{switched[saved::ret_addr]};
+	sp_ = sp + switched.bytes().size();
+	bp_ = vaddr{switched[saved::bp]};
+
+	/* A task that never ran will begin there; any other returns from a call. */
+	result<vaddr> fork = dump_.find_symbol("ret_from_fork_asm");
+	kind_ = fork && *fork == ip_ ? frame_kind::start : frame_kind::call;
+	return {};
+}
+
+void unwinder::enter(const registers &regs)
+{
+	regs_ = regs;
+	record_ = {};
+	ip_ = vaddr{regs.ip};
+	sp_ = vaddr{regs.sp};
+	bp_ = vaddr{regs.bp};
+}
+
+frame unwinder::current() const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+	frame f;
+
+	f.kind = kind_;
+	f.ip = ip_;
+	f.sp = sp_;
+	f.regs = regs_;
+	f.user_mode = regs_ && x86::is_user_mode(*regs_);
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
+result<registers> unwinder::read_pt_regs(vaddr address) const
+{
+	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+
+	KDUMP_CHECK(dump_.read(address, bytes));
+	return x86::parse_pt_regs(bytes);
+}
+
+/* is_last_task_frame(): the record of what entry code called; behind it are the user's registers. */
+result<bool> unwinder::is_last(vaddr record) const
+{
+	vaddr last = task_regs_ - record_size;
+
+	if (record != last - realigned)
+		return record == last;
+	KDUMP_TRY(address, read_word(dump_, record + word));
+	KDUMP_TRY(last_address, read_word(dump_, last + word));
+	return address == last_address;
+}
+
+/* Kernel threads have registers there too, but not those of a user. */
+result<bool> unwinder::step_to_user()
+{
+	KDUMP_TRY(regs, read_pt_regs(task_regs_));
+	if (!x86::is_user_mode(regs))
+		return false;
+	kind_ = frame_kind::exception;
+	enter(regs);
+	return true;
+}
+
+result<bool> unwinder::step()
+{
+	if (regs_ && x86::is_user_mode(*regs_))
+		return false;
+	if (record_.value) {
+		KDUMP_TRY(last, is_last(record_));
+		if (last)
+			return step_to_user();
+	}
+	if (bp_.value == 0)
+		return false;
+	if (!(bp_.value & encoding_bit)) {
+		vaddr place{bp_.value | encoding_bit};
+
+		KDUMP_CHECK(path_.advance(place, size_of<layout::pt_regs>));
+		KDUMP_TRY(regs, read_pt_regs(place));
+		kind_ = frame_kind::exception;
+		enter(regs);
+		return true;
+	}
+
+	record_ = bp_;
+	KDUMP_CHECK(path_.advance(record_, record_size));
+	KDUMP_TRY(bp, read_word(dump_, record_));
+	KDUMP_TRY(ip, read_word(dump_, record_ + word));
+	regs_.reset();
+	kind_ = frame_kind::call;
+	ip_ = vaddr{ip};
+	sp_ = record_ + record_size;
+	bp_ = vaddr{bp};
+	return true;
+}
+
+} // namespace
+
+result<vaddr> x86::switched_stack_pointer(const dump_view &dump, vaddr task)
+{
+	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::sp;
+	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
+
+	return vaddr{sp};
+}
+
+unwind_result<registers> x86::unwind(const dump_view &dump, const unwind_start<registers> &start)
+{
+	unwinder walk(dump, start);
+
+	return walk_stack(walk, start);
+}
+
+} // namespace kdump::arch
