@@ -8,8 +8,8 @@
 #include "dwarf_reader.hpp"
 #include "emit_cpp.hpp"
 #include "emit_text.hpp"
-#include "symbol_map.hpp"
 #include "merge.hpp"
+#include "symbol_map.hpp"
 
 #include "base/log.hpp"
 
