@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/boot_facts.hpp"
 #include "arch/powerpc/arch.hpp"
 #include "layout/object.hpp"
 
@@ -87,11 +88,9 @@ std::span<const std::string_view> powerpc::per_boot_keys()
 result<powerpc::boot> powerpc::read_boot(const vmcoreinfo &info, const physical_memory &)
 {
 	boot boot;
-	std::optional<uint64_t> radix = info.find_number("RADIX_MMU");
+	KDUMP_TRY(radix, require_number(info, "RADIX_MMU"));
 
-	if (!radix)
-		return make_error(error_code::not_found, "VMCOREINFO has no NUMBER(RADIX_MMU)");
-	boot.radix = *radix != 0;
+	boot.radix = radix != 0;
 	boot.kernel_offset = info.find_hex("KERNELOFFSET").value_or(0);
 	return boot;
 }
