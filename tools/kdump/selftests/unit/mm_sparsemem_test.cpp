@@ -2,6 +2,7 @@
 #include "fake_memory.hpp"
 #include "mm/memory_model.hpp"
 
+#include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/linux/mmzone.hpp"
 
@@ -76,14 +77,23 @@ TEST_F(sections, a_section_without_a_map_is_none)
 	EXPECT_TRUE(model->sections().empty());
 }
 
+/* subsection_map[0]; false: without a virtual memory map there are whole sections only. */
+template <typename Usage>
+bool set_parts(fake_kernel_memory &machine, ptr<Usage> usage, target_word parts)
+{
+	if constexpr (config::SPARSEMEM_VMEMMAP) {
+		machine.clear(usage);
+		machine.store(element(member(usage, Usage::subsection_map), 0), parts);
+	}
+	return config::SPARSEMEM_VMEMMAP;
+}
+
 TEST_F(sections, of_plugged_memory_only_the_parts_that_are_there)
 {
-	using layout::mem_section_usage;
-	auto usage = machine.place<mem_section_usage>(2);
+	auto usage = machine.place<layout::mem_section_usage>(2);
 
-	machine.clear(usage);
-	machine.store(element(member(usage, mem_section_usage::subsection_map), 0),
-		      uint64_t{0b1011});
+	if (!set_parts(machine, usage, 0b1011))
+		GTEST_SKIP();
 	set(3, usable);
 	machine.store(advance(root, 3), mem_section::usage, usage);
 	auto model = memory_model::read(machine.mem(), info);
@@ -99,6 +109,8 @@ TEST_F(sections, of_plugged_memory_only_the_parts_that_are_there)
 
 TEST_F(sections, damage_is_told_and_the_rest_is_there)
 {
+	if (!config::SPARSEMEM_VMEMMAP)
+		GTEST_SKIP();
 	set(0, usable | flag(constant::SECTION_IS_EARLY_BIT));
 	set(1, usable);
 	machine.store(advance(root, 1), mem_section::usage,
