@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace kdump {
 namespace {
 
@@ -30,14 +32,18 @@ class sections : public testing::Test {
 protected:
 	sections()
 	{
+		constexpr uint64_t clear = std::max<uint64_t>(constant::SECTIONS_PER_ROOT, 4);
 		auto table = machine.place<ptr<mem_section>>(0);
+		vaddr place = config::SPARSEMEM_EXTREME ? table.address : root.address;
 
-		for (uint64_t i = 0; i < constant::SECTIONS_PER_ROOT; i++)
+		for (uint64_t i = 0; i < clear; i++)
 			machine.clear(advance(root, i));
 		machine.store(table, root);
 		machine.store(advance(table, 1), ptr<mem_section>{});
-		info = vmcoreinfo(format("SYMBOL(mem_section)=%llx\nLENGTH(mem_section)=2\n",
-					 static_cast<unsigned long long>(table.address.value)));
+		/* Without SPARSEMEM_EXTREME there are no roots, but an array of sections. */
+		info = vmcoreinfo(format("SYMBOL(mem_section)=%llx\nLENGTH(mem_section)=%d\n",
+					 static_cast<unsigned long long>(place.value),
+					 config::SPARSEMEM_EXTREME ? 2 : 4));
 	}
 	void set(uint64_t number, uint64_t flags)
 	{
@@ -47,7 +53,7 @@ protected:
 
 	fake_kernel_memory machine;
 	ptr<mem_section> root = machine.place<mem_section>(1);
-	vaddr map{0xffffea0000000000};
+	vaddr map{0xffffea0000000000 & ~uint64_t{0} >> (64 - 8 * target::word_size)};
 	vmcoreinfo info;
 };
 
