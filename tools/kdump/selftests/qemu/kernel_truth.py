@@ -289,9 +289,10 @@ def compare_trace(session):
     texts = [record["text"] for record in session.ask("log")["records"]]
     begin = [text.lower().strip() for text in texts].index("call trace:")
     # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception, powerpc
-    # has NIP and LR, and then what may be in the frame of the function that was interrupted.
+    # has NIP and LR, and then what may be in the frame of the function that was interrupted. arm says
+    # "callee from caller", and gives up behind a call that never returns.
     theirs = [(found[1], int(found[2], 16)) for text in texts[begin:] if "(unreliable)" not in text
-              if (found := re.match(r"(?:RIP: 0010:| ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
+              if (found := re.match(r"(?:RIP: 0010:| \S+ from | ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
                                     r"([^ ?\[(]+)\+0x([0-9a-f]+)/", text))]
     task, = session.ask("bt")["tasks"]
     named = [frame for frame in task["frames"] if frame["function"]]
@@ -304,6 +305,8 @@ def compare_trace(session):
     if theirs[-1][0] == "call_on_irq_stack":
         ours = ours[:ours.index(theirs[-1]) + 1]
     begins = [[name for name, _ in frames].index("panic") + 1 for frames in (ours, theirs)]
+    if any(" from " in text for text in texts[begin:]):
+        ours = ours[:begins[0] + len(theirs) - begins[1]]
     differences = Differences()
     differences.expect("the trace", ours[begins[0]:], theirs[begins[1]:])
     stacks = sorted({frame["stack"] for frame in task["frames"]} - {""})
