@@ -139,6 +139,15 @@ result<vaddr> session::find_address(std::string_view text) const
 	return *address + parts.offset;
 }
 
+result<const memory_model *> session::pages()
+{
+	if (!pages_) {
+		KDUMP_TRY(model, memory_model::read(mem(), kernel_.info()));
+		pages_ = std::move(model);
+	}
+	return &*pages_;
+}
+
 result<type_sources> session::types()
 {
 	if (!types_.empty())

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/task.hpp"
+#include "mm/memory_model.hpp"
 
 #include <memory>
 #include <optional>
@@ -85,6 +86,8 @@ public:
 	 * that can be read. Read when first asked for; that it fails is remembered, too.
 	 */
 	result<type_sources> types();
+	/* Where page descriptors are; read at the first call. */
+	result<const memory_model *> pages();
 	/* Is there a structure or union of that name? */
 	bool is_structure(std::string_view name);
 
@@ -103,6 +106,7 @@ private:
 	settings settings_;
 	std::optional<ptr<layout::task_struct>> selected_;
 	std::optional<std::vector<active_task>> active_;
+	std::optional<memory_model> pages_;
 	/* Modules' BTF refers to vmlinux's, which may not move. */
 	std::vector<std::unique_ptr<btf>> owned_types_;
 	std::vector<const btf *> types_;

@@ -3,7 +3,6 @@
 #include "crash-lite/memory_source.hpp"
 #include "crash-lite/session.hpp"
 
-#include "mm/memory_model.hpp"
 #include "mm/page.hpp"
 #include "mm/page_table.hpp"
 
@@ -119,8 +118,8 @@ result<section> make_page(session &s, paddr address)
 {
 	using layout::page;
 	pfn frame{address.value >> target::page_shift};
-	KDUMP_TRY(model, memory_model::read(s.mem(), s.dumped().info()));
-	std::optional<ptr<page>> descriptor = model.find_page(frame);
+	KDUMP_TRY(model, s.pages());
+	std::optional<ptr<page>> descriptor = model->find_page(frame);
 
 	if (!descriptor)
 		return make_error(error_code::absent, "physical address %llx has no struct page",
