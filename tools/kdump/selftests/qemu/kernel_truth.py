@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 # Seconds from the recording of the truth to the crash.
-LAST_SECONDS = 60
+LAST_SECONDS = 30
 STATES = {"R": "RU", "S": "IN", "D": "UN", "Z": "ZO", "T": "ST", "t": "TR", "I": "ID", "X": "DE"}
 # /proc/kallsyms lists these as if they were modules.
 PSEUDO_MODULES = {"bpf", "__builtin__kprobes", "__builtin__ftrace"}
@@ -305,7 +305,7 @@ def compare_trace(session):
     if theirs[-1][0] == "call_on_irq_stack":
         ours = ours[:ours.index(theirs[-1]) + 1]
     begins = [[name for name, _ in frames].index("panic") + 1 for frames in (ours, theirs)]
-    if any(" from " in text for text in texts[begin:]):
+    if re.match(r" \S+ from \S+\+0x", texts[begin + 1]):
         ours = ours[:begins[0] + len(theirs) - begins[1]]
     differences = Differences()
     differences.expect("the trace", ours[begins[0]:], theirs[begins[1]:])

@@ -21,8 +21,6 @@ import zlib
 
 # At least this part of all frames has to be the same in both snapshots.
 STABLE = 0.98
-# Frames on a CPU's own free lists show no flag at all, and go back to the allocator at any time, as this part may.
-DRAINED = 0.001
 
 # include/uapi/linux/kernel-page-flags.h, include/linux/kernel-page-flags.h
 KPF = {name: 1 << bit for name, bit in {
@@ -185,7 +183,7 @@ class Judge:
         """The frames that are in the dump are those of the level."""
         counts = collections.Counter()
         dumped = set(self.dump.dumped)
-        judged = total = drained = 0
+        judged = total = 0
         for pfn in self.dump.present:
             if pfn >= len(self.first):
                 continue
@@ -195,18 +193,14 @@ class Judge:
             judged += 1
             kind = kind_of(self.first[pfn])
             counts[kind] += 1
-            if self.first[pfn] == 0 and pfn not in dumped and self.dump.level & 16:
-                drained += 1
-            elif left_out(self.first[pfn], self.dump.level) == (pfn in dumped):
+            if left_out(self.first[pfn], self.dump.level) == (pfn in dumped):
                 self.complain(f"pfn {pfn:#x}: {kind} (flags {self.first[pfn]:#x}) is "
                               f"{'in' if pfn in dumped else 'not in'} the dump")
         part = judged / total if total else 0
-        if drained > DRAINED * judged:
-            self.complain(f"{drained} frames without any flag are not in the dump")
         if part < STABLE:
             self.complain(f"too few frames to judge: {part:.2%} were the same in both snapshots")
         print(f"frames {total}, judged {judged} ({part:.3%}):",
-              ", ".join(f"{kind or 'other'} {count}" for kind, count in counts.most_common()), f"; drained {drained}")
+              ", ".join(f"{kind or 'other'} {count}" for kind, count in counts.most_common()))
 
     def content(self):
         """What is in the dump is what was in memory; zero pages share one descriptor's data."""
