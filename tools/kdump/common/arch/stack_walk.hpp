@@ -23,6 +23,21 @@ struct cpu_stack {
 	}
 };
 
+/* Those of a CPU beside the tasks' that can be found: stacks.cpp of each architecture. */
+std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);
+
+/* All that a walk may come across, the task's own first. */
+template <typename Registers>
+std::vector<cpu_stack> find_stacks(const dump_view &dump, const unwind_start<Registers> &start)
+{
+	std::vector<cpu_stack> stacks;
+
+	if (start.cpu)
+		stacks = find_cpu_stacks(dump, *start.cpu);
+	stacks.insert(stacks.begin(), {"", start.stack});
+	return stacks;
+}
+
 /* The one that has this address, or nullptr. */
 inline const cpu_stack *find_stack(std::span<const cpu_stack> stacks, vaddr address)
 {

@@ -54,16 +54,6 @@ private:
 	std::optional<registers> regs_;
 };
 
-std::vector<cpu_stack> find_stacks(const dump_view &dump, const unwind_start<registers> &start)
-{
-	std::vector<cpu_stack> stacks;
-
-	if (start.cpu)
-		stacks = find_cpu_stacks(dump, *start.cpu);
-	stacks.insert(stacks.begin(), {"", start.stack});
-	return stacks;
-}
-
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
 	dump_(dump), stacks_(find_stacks(dump, start)), path_(stacks_)
 {
