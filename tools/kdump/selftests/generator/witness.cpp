@@ -104,7 +104,6 @@ static_assert(constant::WIDE == 0x8000000000000001);
 static_assert(constant::MINUS_TWO == -2 && constant::LARGE_BYTE == 0xfe);
 static_assert(constant::ABI_MINUS_ONE == -1 && constant::ABI_LARGE == 0x7fffffff);
 static_assert(constant::GREEN == 128 && constant::BLUE == 255 && constant::SMALL_MANY == 200);
-#ifndef PROBED_BY_CLANG /* it does not describe variables that are only declared */
 static_assert(same<type_of<decltype(variable::all_pages)>, layout::list_head>);
 static_assert(same<type_of<decltype(variable::first_page)>, ptr<layout::list_head>>);
 static_assert(same<type_of<decltype(variable::counters)>, array<unsigned_word, 4>>);
@@ -112,7 +111,6 @@ static_assert(same<type_of<decltype(variable::text)>, array<char, 0>>);
 static_assert(same<type_of<decltype(variable::cookie)>, layout::cookie_t>);
 static_assert(same<decltype(variable::current_page), const percpu_symbol<ptr<layout::page>>>);
 static_assert(same<type_of<decltype(variable::private_list)>, layout::list_head>);
-#endif
 
 /* Configuration and identity. */
 static_assert(config::SMP && config::MODULAR && config::MODULAR_MODULE && !config::UNSET);

@@ -2,6 +2,7 @@
 #include "dwarf_reader.hpp"
 
 #include "dwarf_die.hpp"
+#include "type_witness.hpp"
 
 #include "base/file.hpp"
 
@@ -213,7 +214,9 @@ void unit_reader::read_variable(Dwarf_Die &die)
 {
 	std::string name = name_of(die);
 	bool is_static = !has_flag(die, DW_AT_external);
+	bool is_witness = name.starts_with(type_witness_prefix);
 
+	name.erase(0, is_witness ? type_witness_prefix.size() : 0);
 	/* Two underscores: what macros make for themselves, such as __ksymtab_x. */
 	if (name.empty() || (is_static && name.starts_with("__")))
 		return;
@@ -223,6 +226,10 @@ void unit_reader::read_variable(Dwarf_Die &die)
 	}
 	variable found = {name, type_of(die, name), false, place_of(die)};
 	if (found.where.file.empty())
+		return;
+	if (is_witness && found.shape.target)
+		found.shape = type(*found.shape.target);
+	if (found.shape.kind == type_kind::function) /* extern typeof(f) g; */
 		return;
 	/* "static struct { ... } tk_core;": its type is known by the name of the variable. */
 	if (found.shape.nested) {
@@ -380,7 +387,6 @@ result<void> read_dwarf(const std::string &path, const source_trees &trees, prob
 								   : std::endian::little;
 	Dwarf_Off offset = 0, next;
 	size_t header_size;
-	bool any = false;
 	while (dwarf_nextcu(debug.get(), offset, &next, &header_size, nullptr, nullptr, nullptr) ==
 	       0) {
 		Dwarf_Die unit;
@@ -388,9 +394,8 @@ result<void> read_dwarf(const std::string &path, const source_trees &trees, prob
 			return dwarf_failure(path);
 		unit_reader(unit, trees, order, into).read();
 		offset = next;
-		any = true;
 	}
-	if (!any)
+	if (offset == 0)
 		return make_error(error_code::corrupt, "%s: no debug information", path.c_str());
 	return {};
 }

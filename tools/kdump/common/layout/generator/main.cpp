@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * kdump-layout: turns compiled probes and a prepared kernel tree into the headers that the rest
- * of tools/kdump is compiled with.
+ * of tools/kdump is compiled with. With -w it writes the second part of a probe instead.
  */
 #include "config.hpp"
 #include "constant_reader.hpp"
@@ -10,6 +10,7 @@
 #include "emit_text.hpp"
 #include "merge.hpp"
 #include "symbol_map.hpp"
+#include "type_witness.hpp"
 
 #include "base/log.hpp"
 
@@ -25,17 +26,19 @@ struct options {
 	std::string architecture;
 	std::string output;
 	std::string machine;
+	std::string preprocessed;
 	std::vector<std::string> probes;
 };
 
 constexpr const char *usage =
-	"usage: kdump-layout -s SOURCE -k OBJECT -a SRCARCH -o OUTPUT [-m FILE] PROBE...\n";
+	"usage: kdump-layout -s SOURCE -k OBJECT -a SRCARCH -o OUTPUT [-m FILE] PROBE...\n"
+	"       kdump-layout -w PREPROCESSED\n";
 
 bool parse_options(int argc, char **argv, options &into)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "s:k:a:o:m:")) != -1) {
+	while ((option = getopt(argc, argv, "s:k:a:o:m:w:")) != -1) {
 		switch (option) {
 		case 's':
 			into.trees.source = optarg;
@@ -52,11 +55,16 @@ bool parse_options(int argc, char **argv, options &into)
 		case 'm':
 			into.machine = optarg;
 			break;
+		case 'w':
+			into.preprocessed = optarg;
+			break;
 		default:
 			return false;
 		}
 	}
 	into.probes.assign(argv + optind, argv + argc);
+	if (!into.preprocessed.empty())
+		return into.probes.empty();
 	return !into.trees.source.empty() && !into.trees.object.empty() &&
 	       !into.architecture.empty() && !into.output.empty() && !into.probes.empty();
 }
@@ -95,6 +103,15 @@ result<void> generate(const options &opts)
 	return emit_text(model, out);
 }
 
+result<void> write_witnesses(const std::string &preprocessed)
+{
+	KDUMP_TRY(source, read_text(preprocessed));
+	fputs(type_witnesses(source).c_str(), stdout);
+	if (fflush(stdout) || ferror(stdout))
+		return make_error(error_code::io, "standard output: %m");
+	return {};
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -106,7 +123,9 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return 2;
 	}
-	if (auto done = generate(opts); !done) {
+	if (auto done = opts.preprocessed.empty() ? generate(opts)
+						  : write_witnesses(opts.preprocessed);
+	    !done) {
 		log.fail(done.failure());
 		return 1;
 	}

@@ -152,5 +152,20 @@ extern unsigned long counters[4];
 extern const char text[];
 extern cookie_t cookie;
 DECLARE_PER_CPU(struct page *, current_page);
+extern struct page *(*hook)(struct page *page, int n), *(*hooks[2])(void);
+extern struct page *find_page(int (*filter)(struct page *page));
+extern struct page *(*find_hook(int n))(void);
+extern struct tagged { int x; } tagged_one, tagged_two[2][3];
+extern __typeof__(cookie_t *) const cookie_pointer __attribute__((__aligned__(16))), no_cookie;
+extern __typeof__(find_page) find_other_page;
+extern enum colour const volatile background;
+static const struct list_head *const no_pages[] = { 0, (void *)";,", };
+static struct { u32 first, second; } unnamed_pair = { .first = sizeof(struct { int x, y; }), };
+static inline int pages_of(struct page *page)
+{
+	extern int not_at_file_scope, *nor_this;
+
+	return page ? not_at_file_scope : *nor_this;
+}
 
 #endif
