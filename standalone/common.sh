@@ -43,9 +43,9 @@ candidate()
 	apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' | grep -vx '(none)'
 }
 
-# private_apt DIR SUITE [ARCHITECTURE]: an apt of its own in DIR, for packages that are unpacked and not installed:
+# private_apt DIR SUITE [ARCHITECTURE [TYPE]]: an apt of its own in DIR, for packages that are unpacked and not installed:
 # other lists, another idea of what is installed (nothing), nobody else's sources, the mirror that this machine
-# uses for Debian itself. From here on apt-get and apt-cache are that one's.
+# uses for Debian itself; TYPE is deb or deb-src. From here on apt-get and apt-cache are that one's.
 private_apt()
 {
 	apt=$1
@@ -59,7 +59,7 @@ private_apt()
 	rm -rf "$apt"
 	mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$apt/parts"
 	: >"$apt/status"
-	echo "deb [signed-by=$keyring] $mirror $2 main" >"$apt/sources.list"
+	echo "${4:-deb} [signed-by=$keyring] $mirror $2 main" >"$apt/sources.list"
 	cat >"$apt/apt.conf" <<-END
 		APT::Architecture "$architecture";
 		APT::Architectures { "$architecture"; };

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# guest-tools.sh ARCH...: what crash.sh needs to crash a kernel of another architecture (as the kernel names it)
-# on this machine. Installs QEMU and the cross compilers with their C library, and unpacks Debian's packages for
-# that architecture: busybox, kexec and the libraries they need below build/guest/ARCH, and the libraries to build
-# the suite with, for the guest, below build/guest/ARCH/develop.
+# guest-tools.sh MACHINE...: what crash.sh needs to crash a kernel of another architecture on this machine; MACHINE
+# as in selftests/qemu/machine. Installs QEMU and the cross compilers with their C library, and unpacks Debian's
+# packages for that architecture: busybox, kexec and the libraries they need below build/guest/MACHINE, and the
+# libraries to build the suite with, for the guest, below build/guest/MACHINE/develop. Where Debian has a compiler
+# but no packages, busybox is built, and there is no kexec.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -22,11 +23,21 @@ unpack_all()
 	rm -f "$guest"/develop/*.deb
 }
 
-# prepare ARCH, in a subshell: private_apt is for good.
+build_busybox()
+{
+	tar -xf busybox_*.orig.tar.* --strip-components=1 &&
+		make defconfig &&
+		# tc wants headers that are gone.
+		sed -i -e 's/^# CONFIG_STATIC is.*/CONFIG_STATIC=y/' -e 's/^CONFIG_TC=y/# CONFIG_TC is not set/' .config &&
+		{ yes '' || :; } | make oldconfig &&
+		make -j"$(nproc)" CROSS_COMPILE="$compiler-" busybox
+}
+
+# prepare MACHINE, in a subshell: private_apt is for good.
 prepare()
 {
 	# Debian 13's kexec-tools does not know RISC-V.
-	suite=trixie
+	suite=trixie debian=
 	case $1 in
 	i386) debian=i386 compiler=i686-linux-gnu qemu=qemu-system-x86 ;;
 	arm64) debian=arm64 compiler=aarch64-linux-gnu qemu=qemu-system-arm ;;
@@ -34,12 +45,17 @@ prepare()
 	powerpc) debian=ppc64el compiler=powerpc64le-linux-gnu qemu=qemu-system-ppc ;;
 	riscv) debian=riscv64 compiler=riscv64-linux-gnu qemu=qemu-system-misc suite=sid ;;
 	s390) debian=s390x compiler=s390x-linux-gnu qemu=qemu-system-misc ;;
-	*) fail "no guest of ARCH=$1 (i386 arm64 arm powerpc riscv s390)" ;;
+	mips) compiler=mips64el-linux-gnuabi64 libc=mips64el qemu=qemu-system-mips ;;
+	mips-32) compiler=mips-linux-gnu libc=mips qemu=qemu-system-mips ;;
+	powerpc-be) compiler=powerpc64-linux-gnu libc=ppc64 qemu=qemu-system-ppc ;;
+	powerpc-32) compiler=powerpc-linux-gnu libc=powerpc qemu=qemu-system-ppc ;;
+	sh) compiler=sh4-linux-gnu libc=sh4 qemu=qemu-system-misc ;;
+	*) fail "no guest of the name $1 (i386 arm64 arm powerpc powerpc-32 powerpc-be riscv s390 mips mips-32 sh)" ;;
 	esac
 	guest=$top/build/guest/$1
 	log=$top/build/guest/$1.log
 	mkdir -p "$top/build/guest"
-	"$top/standalone/install-packages.sh" $qemu gcc-$compiler g++-$compiler libc6-dev-$debian-cross
+	"$top/standalone/install-packages.sh" $qemu gcc-$compiler g++-$compiler "libc6-dev-${libc:-$debian}-cross"
 	recipe=$(sha256sum <"$0")
 	if [ "$(cat "$guest/.complete" 2>/dev/null)" = "$recipe" ]; then
 		say "the guest's programs are in build/guest/$1"
@@ -47,6 +63,19 @@ prepare()
 	fi
 	rm -rf "$guest"
 	: >"$log"
+	if [ -z "$debian" ]; then
+		private_apt "$guest/apt" bookworm "$(dpkg --print-architecture)" deb-src
+		mkdir "$guest/busybox"
+		cd "$guest/busybox"
+		step "downloading busybox's source" apt-get source -q --download-only busybox
+		step "building busybox" build_busybox
+		mkdir "$guest/bin"
+		mv busybox "$guest/bin"
+		cd "$guest"
+		rm -rf "$guest/busybox" "$guest/apt"
+		echo "$recipe" >"$guest/.complete"
+		return 0
+	fi
 	private_apt "$guest/apt" $suite $debian
 	step "downloading busybox, kexec and what they need" \
 		apt-get install -q -y --download-only busybox-static kexec-tools

@@ -1,15 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# kernel.sh ARCH: prepare a configured kernel tree from Debian's linux-source-6.12, at build/kernel/ARCH, or at
-# build/kernel/ARCH-DEFCONFIG if the environment has DEFCONFIG.
+# kernel.sh [--image] ARCH: prepare a configured kernel tree from Debian's linux-source-6.12, at build/kernel/ARCH,
+# or at build/kernel/ARCH-DEFCONFIG if the environment has DEFCONFIG.
 #
-# DEFCONFIG is the name of a Debian flavour or of a configuration of the kernel's own. With a flavour, the tree's
-# headers say what is true of Debian's binary kernel of that version, whose image is unpacked below image/:
+# DEFCONFIG is the name of a Debian flavour, of a configuration of the kernel's own, or begins with "small". With a
+# flavour, the tree's headers say what is true of Debian's binary kernel of that version, whose image is unpacked
+# below image/:
 #   vmlinuz, config, modules/   out of the package, which is not installed
 #   vmlinux                     an ELF file that has .BTF and no debug information
 #   release, build-id           text
-# With a configuration of the kernel's own, crash dumps are switched on.
+# With a configuration of the kernel's own, crash dumps are switched on. "small", "small-32" and "small-be" are
+# kernels for the crash rig: what standalone/small/common and standalone/small/ARCH[-32|-be] ask for, and nothing
+# else. Of these, --image builds the image too.
 #
 # CROSS_COMPILE or LLVM in the environment replace the compiler that ARCH gets otherwise.
 set -eu
@@ -20,6 +23,8 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=standalone/common.sh
 . "$top/standalone/common.sh"
 
+build_image=0
+[ "${1:-}" != --image ] || { build_image=1 && shift; }
 arch=${1:-x86_64}
 name=$arch${DEFCONFIG:+-${DEFCONFIG%_defconfig}}
 kernels=$top/build/kernel
@@ -29,32 +34,39 @@ stamp=$kdir/.prepared
 download=$kernels/download
 log=$kernels/$name.log
 
-# Debian's compiler for it, what Debian calls the architecture (if it has this kernel) and the default
-# configuration.
-compiler='' packages='' debian='' configuration=defconfig enable=''
+# Debian's compiler for it, what Debian calls the architecture (if it has this kernel), the default
+# configuration, and what a boot loader (QEMU) takes.
+compiler='' packages='' debian='' configuration=defconfig enable='' boot=vmlinux
 case $arch in
 x86_64) debian=amd64 configuration=cloud-amd64 ;;
-i386) compiler=i686-linux-gnu- enable="HIGHMEM64G X86_PAE" ;;
+i386) compiler=i686-linux-gnu- enable="HIGHMEM64G X86_PAE" boot=arch/x86/boot/bzImage ;;
 arm64) compiler=aarch64-linux-gnu- debian=arm64 configuration=cloud-arm64 ;;
 arm) compiler=arm-linux-gnueabihf- debian=armhf configuration=armmp ;;
-riscv) compiler=riscv64-linux-gnu- debian=riscv64 configuration=riscv64 ;;
+riscv) compiler=riscv64-linux-gnu- debian=riscv64 configuration=riscv64 boot=arch/riscv/boot/Image ;;
 s390) compiler=s390x-linux-gnu- debian=s390x configuration=s390x ;;
 powerpc) compiler=powerpc64le-linux-gnu- debian=ppc64el configuration=powerpc64le ;;
 mips) compiler=mips64el-linux-gnuabi64- configuration=loongson3_defconfig ;;
 loongarch) LLVM=${LLVM:--19} packages="clang-19 lld-19 llvm-19" configuration=loongson3_defconfig ;;
-sh) compiler=sh4-linux-gnu- configuration=rts7751r2dplus_defconfig ;;
+sh) compiler=sh4-linux-gnu- configuration=rts7751r2dplus_defconfig boot=arch/sh/boot/zImage ;;
 *) fail "no way to prepare a kernel for ARCH=$arch (x86_64 i386 arm64 arm riscv s390 powerpc mips loongarch sh)" ;;
 esac
 configuration=${DEFCONFIG:-$configuration}
 case $arch/$configuration in
-*/defconfig | *_defconfig) debian='' ;;
+*/defconfig | *_defconfig | */small*) debian='' ;;
 *) [ -n "$debian" ] || fail "Debian has no $series kernel for ARCH=$arch: DEFCONFIG=$configuration is no configuration" ;;
 esac
-case $configuration in
-ppc64_defconfig) compiler=powerpc64-linux-gnu- ;;
-pmac32_defconfig | ppc44x_defconfig) compiler=powerpc-linux-gnu- ;;
-malta_defconfig) compiler=mips-linux-gnu- ;;
+case $arch/$configuration in
+*/ppc64_defconfig | powerpc/small-be) compiler=powerpc64-linux-gnu- ;;
+*/pmac32_defconfig | */ppc44x_defconfig | powerpc/small-32) compiler=powerpc-linux-gnu- ;;
+*/malta_defconfig | mips/small-32) compiler=mips-linux-gnu- ;;
 esac
+small=$top/standalone/small
+case $configuration in
+small*) set -- "$small/common" "$small/$arch${configuration#small}" ;;
+*) set -- ;;
+esac
+[ $# -eq 0 ] || [ -f "$2" ] || fail "no small kernel of this kind: $2 does not exist"
+[ $build_image = 0 ] || [ $# -gt 0 ] || fail "--image is for the small kernels: Debian's come with theirs"
 compiler=${CROSS_COMPILE:-$compiler}
 [ -n "$packages" ] || [ -z "$compiler" ] || packages=gcc-${compiler%-}
 [ -z "${LLVM:-}" ] || compiler=
@@ -63,11 +75,17 @@ recipe()
 {
 	{
 		echo "$compiler ${LLVM:-}"
-		cat "$0" "$top"/standalone/config-allowed-changes*
+		cat "$0" "$top"/standalone/config-allowed-changes* "$@"
 	} | sha256sum
 }
 
-if [ "$(cat "$stamp" 2>/dev/null)" = "$(recipe)" ]; then
+recipe=$(recipe "$@")
+if [ $build_image = 1 ]; then
+	[ "$(cat "$image/.complete" 2>/dev/null)" != "$recipe" ] || {
+		say "the image is at build/kernel/$name/image"
+		exit 0
+	}
+elif [ "$(cat "$stamp" 2>/dev/null)" = "$recipe" ]; then
 	say "$(cat "$kdir/include/config/kernel.release") is prepared at build/kernel/$name"
 	exit 0
 fi
@@ -189,6 +207,42 @@ configure_as_image()
 	printf '%s\n' "${release#"$kernelversion"}" >"$kdir/localversion"
 }
 
+configure_small()
+{
+	cat "$@" >"$kdir/wanted"
+	step "configuring ($configuration)" kmake KCONFIG_ALLCONFIG="$kdir/wanted" allnoconfig
+	printf '%s\n' "-$configuration" >"$kdir/localversion"
+	missing=$(sed -n 's/^\(CONFIG_[A-Za-z0-9_]*=.*[^n]\)$/\1/p' "$kdir/wanted" | grep -vxF -f "$kdir/.config" | tr '\n' ' ') || :
+	rm "$kdir/wanted"
+	[ -z "$missing" ] || say "not for this architecture: $missing"
+}
+
+build_the_image()
+{
+	rm -rf "$image"
+	mkdir -p "$image"
+	step "building the kernel" kmake -j"$(nproc)" "${boot##*/}" modules
+	step "installing its modules" kmake INSTALL_MOD_PATH="$image" modules_install
+	rm -f "$image/lib/modules/$prepared/build"
+	mv "$image/lib/modules/$prepared" "$image/modules"
+	step "stripping its image" strip_debug "$kdir/vmlinux" "$image/vmlinux"
+	cp "$kdir/.config" "$image/config"
+	if [ $boot = vmlinux ]; then
+		cp "$image/vmlinux" "$image/vmlinuz"
+	else
+		cp "$kdir/$boot" "$image/vmlinuz"
+	fi
+	"$top/standalone/build_id.py" "$image/vmlinux" >"$image/build-id"
+	printf '%s\n' "$prepared" >"$image/release"
+	echo "$recipe" >"$image/.complete"
+	say "the image is at build/kernel/$name/image"
+}
+
+strip_debug()
+{
+	"${LLVM:+llvm-}${compiler}objcopy${LLVM:+${LLVM#1}}" --strip-debug "$1" "$2"
+}
+
 configure_by_default()
 {
 	step "configuring ($configuration)" kmake "$configuration"
@@ -207,6 +261,8 @@ mkdir -p "$kdir"
 if [ -n "$debian" ]; then
 	get_image
 	configure_as_image
+elif [ $# -gt 0 ]; then
+	configure_small "$@"
 else
 	rm -f "$kdir/localversion"
 	configure_by_default
@@ -214,5 +270,6 @@ fi
 step "make prepare" kmake -j"$(nproc)" prepare
 prepared=$(cat "$kdir/include/config/kernel.release")
 [ "$prepared" = "${release:-$prepared}" ] || fail "the tree's release is $prepared, the image's is $release"
-recipe >"$stamp"
+echo "$recipe" >"$stamp"
 say "$prepared is prepared at build/kernel/$name"
+[ $build_image = 0 ] || build_the_image

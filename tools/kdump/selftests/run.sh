@@ -10,8 +10,9 @@
 #   KDUMP_OUTPUT    where the suite was built (O=); without it, beside its sources
 #   KDUMP_KDIR      the configured kernel tree it was built for
 #   KDUMP_IMAGE     that kernel's binary image
-#   KDUMP_ARCH      its architecture, if that is not this machine's, and with it
-#   KDUMP_GUEST_OUTPUT  where the suite was built to run in its capture kernel
+#   KDUMP_MACHINE   the machine of qemu/machine, if that is not this one's own architecture, and with it
+#   KDUMP_VARIANT   its variant (base)
+#   KDUMP_GUEST_OUTPUT  where the suite was built to run in its capture kernel; without it, QEMU dumps the guest
 #   KDUMP_BUILD     where a test may keep large things, such as dumps
 #   KDUMP_TIMEOUT   seconds that one test may take (1800)
 #

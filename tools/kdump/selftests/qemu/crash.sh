@@ -22,7 +22,8 @@ usage()
 {
 	cat <<'END'
 usage: crash.sh --image DIR --out DIR [options]
-  --arch ARCH          the kernel's architecture (x86_64); machine/ARCH.sh says how it runs
+  --arch ARCH          the kernel's architecture (x86_64), or one of its machines (mips-32); machine/ARCH.sh
+                       says how it runs
   --guest DIR          busybox and kexec of that architecture, made by standalone/guest-tools.sh
                        ($KDUMP_BUILD/guest/ARCH); for this machine's own, those installed are used
   --image DIR          kernel image: DIR/vmlinuz, DIR/modules
@@ -115,6 +116,7 @@ kexec_options=-c
 iomem_filter=''                     # lines of /proc/iomem that kexec must not see, a pattern
 panicked='end Kernel panic'         # on the console: no CPU does anything from here on
 qemu_formats="elf kdump-zlib kdump-lzo kdump-snappy"
+ram=''                              # for the format "memory": ADDRESS:SIZE, as QEMU's monitor reads them
 [ -f "$here/machine/$arch.sh" ] || fail "no machine for --arch $arch: see $here/machine"
 # shellcheck source=machine/x86_64.sh
 . "$here/machine/$arch.sh"
@@ -272,6 +274,11 @@ qemu_dumps()
 	say "QEMU dumps the guest's memory"
 	for format in $qemu_formats; do
 		case $format in
+		memory)
+			for range in $ram; do
+				echo "pmemsave ${range%:*} ${range#*:} $work/ram.${range%:*}" >&3
+			done
+			continue ;;
 		elf) option= ;;
 		elf-paging) option=-p ;;
 		kdump-zlib) option=-z ;;
@@ -282,6 +289,13 @@ qemu_dumps()
 	done
 	echo quit >&3
 	wait "$guest" || :
+	case $qemu_formats in
+	*memory*)
+		# shellcheck disable=SC2046 # words
+		"$here/memory_elf.py" "$image/vmlinux" "$out/elf" $(for range in $ram; do
+			echo "${range%:*}=$work/ram.${range%:*}"
+		done) ;;
+	esac
 	for dump in elf elf-paging; do
 		fallocate -d "$out/$dump" 2>/dev/null || :
 	done

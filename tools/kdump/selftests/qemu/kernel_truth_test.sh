@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"
 [ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
-[ -n "${KDUMP_ARCH:-}" ] || command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
+[ -n "${KDUMP_MACHINE:-}" ] || command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
 # shellcheck source=lib.sh
 . "$here/lib.sh"
 

@@ -17,22 +17,34 @@ guest_program()
 	echo "${KDUMP_GUEST_OUTPUT:-$KDUMP_OUTPUT}/$1/$1"
 }
 
-arch=${KDUMP_ARCH:-x86_64}
-base=${KDUMP_BUILD:?}/check/base
-[ "$arch" = x86_64 ] || base=$base-$arch
+machine=${KDUMP_MACHINE:-x86_64}
+variant=${KDUMP_VARIANT:-base}
+base=${KDUMP_BUILD:?}/check/$variant
+[ "$machine" = x86_64 ] || base=$base-$machine
+# Who dumps: our programs in a capture kernel, or QEMU.
+capture=kexec
+[ "$machine" = x86_64 ] || [ -n "${KDUMP_GUEST_OUTPUT:-}" ] || capture=qemu
 # shellcheck disable=SC2034 # the sourcing scripts'
-vmcore=$base/vmcore.full
-# shellcheck disable=SC2034
 truth=$base/truth
+vmcore=$base/vmcore.full
+[ $capture = kexec ] || vmcore=$base/elf
 
-# crash_base: the base guest, once for this kernel and these programs. Our makedumpfile writes in its capture
-# kernel: dump (the main job), dump.flat (as it goes over a network).
+# crash_base: the guest, once for this kernel and these programs. Our makedumpfile writes in its capture kernel:
+# dump (the main job), dump.flat (as it goes over a network); if QEMU dumps, it makes them of what QEMU wrote.
 crash_base()
 {
-	"$here/crash.sh" --reuse --arch "$arch" --image "${KDUMP_IMAGE:?}" --out "$base" --full \
-		--makedumpfile "$(guest_program makedumpfile)" --vmcore-dmesg "$(guest_program vmcore-dmesg)" \
-		--dump 'dump=-c -d 31 --message-level 31 --json-report report.json' \
-		--dump 'dump.flat=-F -c -d 31 --message-level 4'
+	set -- --reuse --arch "$machine" --variant "$variant" --image "${KDUMP_IMAGE:?}" --out "$base"
+	if [ $capture = kexec ]; then
+		"$here/crash.sh" "$@" --full \
+			--makedumpfile "$(guest_program makedumpfile)" --vmcore-dmesg "$(guest_program vmcore-dmesg)" \
+			--dump 'dump=-c -d 31 --message-level 31 --json-report report.json' \
+			--dump 'dump.flat=-F -c -d 31 --message-level 4'
+	else
+		"$here/crash.sh" "$@" --qemu-dump &&
+			"$(program makedumpfile)" -f -c -d 31 --json-report "$base/report.json" "$vmcore" "$base/dump" &&
+			"$(program makedumpfile)" -F -c -d 31 "$vmcore" >"$base/dump.flat" &&
+			"$(program vmcore-dmesg)" "$vmcore" >"$base/vmcore-dmesg.txt"
+	fi
 }
 
 # in_capture KEY: a line of the capture kernel's result file.

@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# check-dumps.sh [NAME...]: for each of these guests, all of them if none is named: prepare its kernel, crash it
+# under QEMU, dump it, and let the tests main-job and kernel-truth judge our programs by what the kernel said of
+# itself. A line a guest, then the sum.
+set -eu
+
+# What it is called, its kernel (ARCH/DEFCONFIG), the machine of selftests/qemu/machine, its variant, and who dumps it:
+# our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it.
+guests="\
+arm64        arm64                    arm64       base     kexec
+arm64-va52   arm64                    arm64       va52     kexec
+arm          arm                      arm         base     kexec
+arm-highmem  arm                      arm         highmem  kexec
+arm-lpae     arm/armmp-lpae           arm         lpae     qemu
+riscv        riscv                    riscv       base     kexec
+riscv-sv48   riscv                    riscv       sv48     kexec
+riscv-sv39   riscv                    riscv       sv39     kexec
+powerpc      powerpc                  powerpc     base     kexec
+powerpc-hash powerpc                  powerpc     hash     kexec
+powerpc-64k  powerpc/powerpc64le-64k  powerpc     base     kexec
+s390         s390                     s390        base     qemu
+i386         i386/small               i386        base     kexec
+"
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=standalone/common.sh
+. "$top/standalone/common.sh"
+
+suite=$top/tools/kdump
+results=$top/build/check-dumps
+
+# suite_make, suite_test: for the kernel at build/kernel/$kernel.
+suite_make()
+{
+	mkdir -p "$top/build/out-$kernel"
+	make -C "$suite" -s -j"$(nproc)" KDIR="$top/build/kernel/$kernel" O="$top/build/out-$kernel" "$@"
+}
+
+suite_test()
+{
+	guest_output=
+	[ "$capture" = qemu ] || guest_output=$top/build/guest/$kernel.out
+	KDUMP_OUTPUT=$top/build/out-$kernel KDUMP_KDIR=$top/build/kernel/$kernel KDUMP_BUILD=$top/build \
+		KDUMP_IMAGE=$top/build/kernel/$kernel/image KDUMP_MACHINE=$machine KDUMP_VARIANT=$variant \
+		KDUMP_GUEST_OUTPUT=$guest_output "$suite/selftests/run.sh" main-job kernel-truth
+}
+
+# check_one NAME KERNEL MACHINE VARIANT CAPTURE
+check_one()
+{
+	kernel=${2%%/*} machine=$3 variant=$4 capture=$5
+	defconfig=${2#"$kernel"}
+	arch=$kernel kernel=$kernel${defconfig:+-${defconfig#/}}
+	case $defconfig in
+	/small*) DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" --image "$arch" ;;
+	*) DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" "$arch" ;;
+	esac
+	"$top/standalone/guest-tools.sh" "$machine"
+	[ "$capture" = qemu ] || "$top/standalone/guest-programs.sh" "$arch" "$kernel"
+	log=$results/$1.log
+	: >"$log"
+	step "building the programs for $kernel" suite_make all
+	suite_test 2>&1 | tee "$results/$1.out"
+	printf '%-14s%s\n' "$1" "$(tail -n 1 "$results/$1.out")" >>"$results/table"
+	tail -n 1 "$results/$1.out" | grep -q ', 0 failed'
+}
+
+# shellcheck disable=SC2046 # words
+[ $# -gt 0 ] || set -- $(echo "$guests" | sed 's/ .*//')
+mkdir -p "$results"
+: >"$results/table"
+passed=0
+for name; do
+	guest=$(echo "$guests" | grep "^$name ") || fail "no guest $name: $(echo "$guests" | sed 's/ .*//' | tr '\n' ' ')"
+	# shellcheck disable=SC2086 # words
+	if (check_one $guest); then
+		passed=$((passed + 1))
+	fi
+done
+cat "$results/table"
+say "$passed of $# guests pass"
+[ $passed = $# ]
