@@ -5,9 +5,11 @@
 #include "crash-lite/task_filter.hpp"
 #include "crash-lite/task_text.hpp"
 
+#include "kdump/config.hpp"
 #include "kernel/system.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 namespace kdump::crash_lite {
@@ -131,8 +133,8 @@ result<int32_t> read_parent_pid(const session &s, const task_object &task)
 	return s.mem().read(parent, ts::tgid);
 }
 
-void add_table_row(session &s, bool stack_pointers, const task_object &task, memory_sizes &sizes,
-		   section &table)
+std::vector<cell> table_cells(session &s, bool stack_pointers, const task_object &task,
+			      memory_sizes &sizes, section &table)
 {
 	bool active = s.running_cpu(task.address()).has_value();
 	result<int32_t> ppid = read_parent_pid(s, task);
@@ -140,29 +142,52 @@ void add_table_row(session &s, bool stack_pointers, const task_object &task, mem
 	result<vaddr> stack = s.dumped().switched_stack_pointer(task.address());
 	cell place = !stack_pointers ? cell(task.address().address) : stack ? cell(*stack) : cell();
 
-	table.add(cell(active).shown_as(active ? ">" : " "), task[ts::pid],
-		  ppid ? cell(*ppid) : cell(), last_cpu(task), place, short_state(task),
-		  memory ? sizes.percent(*memory) : cell(),
-		  memory ? in_kibibytes(memory->virtual_size) : cell(),
-		  memory ? in_kibibytes(memory->resident_size) : cell(),
-		  cell(command_name(task)).shown_as(bracketed_command(task)));
+	std::vector<cell> cells{
+		cell(active).shown_as(active ? ">" : " "),
+		cell(task[ts::pid]),
+		ppid ? cell(*ppid) : cell(),
+		cell(last_cpu(task)),
+		std::move(place),
+		cell(short_state(task)),
+		memory ? sizes.percent(*memory) : cell(),
+		memory ? in_kibibytes(memory->virtual_size) : cell(),
+		memory ? in_kibibytes(memory->resident_size) : cell(),
+		cell(command_name(task)).shown_as(bracketed_command(task)),
+	};
 
 	std::string who = format("task of pid %d", task[ts::pid]);
 	if (!ppid)
 		table.add_error(std::move(ppid).failure().add_context("parent of " + who));
 	if (!memory)
 		table.add_error(std::move(memory).failure().add_context("memory of " + who));
+	return cells;
 }
 
+/* Lines, and what they are sorted by. Tasks themselves are too large to keep them all. */
+template <typename Key> using sortable_lines = std::vector<std::pair<Key, std::vector<cell>>>;
+
+template <typename Key, typename Order>
+void add_sorted(sortable_lines<Key> &&lines, Order before, section &to)
+{
+	std::stable_sort(lines.begin(), lines.end(),
+			 [&](const auto &a, const auto &b) { return before(a.first, b.first); });
+	for (auto &[key, cells] : lines)
+		to.add_cells(std::move(cells));
+}
+
+/* By pid, as crash has it: a thread may be younger than its leader's children. */
 result<report> run_table(session &s, const ps_arguments &wanted)
 {
 	report answer;
 	section &table = answer.add(make_table(wanted.stack_pointers));
 	memory_sizes sizes(s.dumped());
+	sortable_lines<int32_t> lines;
 
 	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
-		add_table_row(s, wanted.stack_pointers, task, sizes, table);
+		lines.emplace_back(task[ts::pid],
+				   table_cells(s, wanted.stack_pointers, task, sizes, table));
 	}));
+	add_sorted(std::move(lines), std::less(), table);
 	return answer;
 }
 
@@ -171,9 +196,12 @@ section make_headers()
 	return {.name = "tasks", .form = shape::lines, .columns = task_header_columns()};
 }
 
-uint64_t last_run(const task_object &task)
+/* Kept with CONFIG_SCHED_INFO only. */
+template <typename Info = layout::sched_info> uint64_t last_run(const task_object &task)
 {
-	return task[ts::sched_info / layout::sched_info::last_arrival];
+	if constexpr (requires { Info::last_arrival; })
+		return task[ts::sched_info / Info::last_arrival];
+	return 0;
 }
 
 cell run_cell(uint64_t run, uint64_t latest, bool relative)
@@ -187,7 +215,11 @@ cell run_cell(uint64_t run, uint64_t latest, bool relative)
 /* The most recent first. With -m the time from then to the last thing that any CPU switched to. */
 result<report> run_last_run(session &s, const ps_arguments &wanted)
 {
-	std::vector<std::pair<uint64_t, std::vector<cell>>> lines;
+	if (!config::SCHED_INFO)
+		return make_error(
+			error_code::unsupported,
+			"this kernel keeps no time of last runs: CONFIG_SCHED_INFO is not set");
+	sortable_lines<uint64_t> lines;
 	report answer;
 	section &tasks = answer.add(make_headers());
 	uint64_t latest = 0;
@@ -203,15 +235,12 @@ result<report> run_last_run(session &s, const ps_arguments &wanted)
 			     run_cell(last_run(task), latest, wanted.relative_times));
 		lines.emplace_back(last_run(task), std::move(cells));
 	}));
-	std::stable_sort(lines.begin(), lines.end(),
-			 [](const auto &a, const auto &b) { return a.first > b.first; });
 	tasks.columns.insert(tasks.columns.begin(),
 			     {{.name = wanted.relative_times ? "nanoseconds_ago" : "last_run",
 			       .before = "[",
 			       .after = "] "},
 			      {.name = "state", .before = "[", .after = "]  "}});
-	for (auto &[run, cells] : lines)
-		tasks.add_cells(std::move(cells));
+	add_sorted(std::move(lines), std::greater(), tasks);
 	return answer;
 }
 
