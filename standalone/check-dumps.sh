@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # check-dumps.sh [NAME...]: for each of these guests, all of them if none is named: prepare its kernel, crash it
-# under QEMU, dump it, and let the tests main-job and kernel-truth judge our programs by what the kernel said of
-# itself. A line a guest, then the sum.
+# under QEMU, dump it, and judge our programs by what the kernel said of itself. Where Debian has that machine's
+# libraries, what they say when they are built for it is compared too. A line a guest, then the sum.
 set -eu
 
 # What it is called, its kernel (ARCH/DEFCONFIG), the machine of selftests/qemu/machine, its variant, and who dumps it:
-# our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it.
+# our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it; qemu-only
+# where Debian has no libraries for it either.
 guests="\
 arm64        arm64                    arm64       base     kexec
 arm64-va52   arm64                    arm64       va52     kexec
@@ -22,6 +23,10 @@ powerpc-hash powerpc                  powerpc     hash     kexec
 powerpc-64k  powerpc/powerpc64le-64k  powerpc     base     kexec
 s390         s390                     s390        base     qemu
 i386         i386/small               i386        base     kexec
+mips         mips/small               mips        base     qemu
+mips-32      mips/small-32            mips-32     base     qemu-only
+powerpc-be   powerpc/small-be         powerpc-be  base     qemu-only
+powerpc-32   powerpc/small-32         powerpc-32  base     qemu-only
 "
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -40,11 +45,15 @@ suite_make()
 
 suite_test()
 {
-	guest_output=
-	[ "$capture" = qemu ] || guest_output=$top/build/guest/$kernel.out
+	set -- main-job kernel-truth
+	KDUMP_GUEST_OUTPUT=
+	case $capture in
+	kexec | qemu) KDUMP_GUEST_OUTPUT=$top/build/target/$kernel && set -- "$@" native ;;
+	esac
+	export KDUMP_GUEST_OUTPUT
 	KDUMP_OUTPUT=$top/build/out-$kernel KDUMP_KDIR=$top/build/kernel/$kernel KDUMP_BUILD=$top/build \
 		KDUMP_IMAGE=$top/build/kernel/$kernel/image KDUMP_MACHINE=$machine KDUMP_VARIANT=$variant \
-		KDUMP_GUEST_OUTPUT=$guest_output "$suite/selftests/run.sh" main-job kernel-truth
+		KDUMP_CAPTURE="${capture%-only}" KDUMP_TESTS=$suite/selftests/foreign.list "$suite/selftests/run.sh" "$@"
 }
 
 # check_one NAME KERNEL MACHINE VARIANT CAPTURE
@@ -58,7 +67,8 @@ check_one()
 	*) DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" "$arch" ;;
 	esac
 	"$top/standalone/guest-tools.sh" "$machine"
-	[ "$capture" = qemu ] || "$top/standalone/guest-programs.sh" "$arch" "$kernel"
+	"$top/standalone/install-packages.sh" qemu-user-static
+	[ "$capture" = qemu-only ] || "$top/standalone/target-programs.sh" "$arch" "$kernel"
 	log=$results/$1.log
 	: >"$log"
 	step "building the programs for $kernel" suite_make all

@@ -3,9 +3,8 @@
 #
 # guest-tools.sh MACHINE...: what crash.sh needs to crash a kernel of another architecture on this machine; MACHINE
 # as in selftests/qemu/machine. Installs QEMU and the cross compilers with their C library, and unpacks Debian's
-# packages for that architecture: busybox, kexec and the libraries they need below build/guest/MACHINE, and the
-# libraries to build the suite with, for the guest, below build/guest/MACHINE/develop. Where Debian has a compiler
-# but no packages, busybox is built, and there is no kexec.
+# packages for that architecture below build/guest/MACHINE: busybox, kexec and the libraries they need. Where Debian
+# has a compiler but no packages, busybox is built, and there is no kexec.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -17,10 +16,6 @@ unpack_all()
 	for package in "$guest"/apt/archives/*.deb; do
 		dpkg-deb -x "$package" "$guest" || return 1
 	done
-	for package in "$guest"/develop/*.deb; do
-		dpkg-deb -x "$package" "$guest/develop" || return 1
-	done
-	rm -f "$guest"/develop/*.deb
 }
 
 build_busybox()
@@ -31,6 +26,26 @@ build_busybox()
 		sed -i -e 's/^# CONFIG_STATIC is.*/CONFIG_STATIC=y/' -e 's/^CONFIG_TC=y/# CONFIG_TC is not set/' .config &&
 		{ yes '' || :; } | make oldconfig &&
 		make -j"$(nproc)" CROSS_COMPILE="$compiler-" busybox
+}
+
+from_source()
+{
+	private_apt "$guest/apt" bookworm "$(dpkg --print-architecture)" deb-src
+	mkdir "$guest/bin" "$guest/busybox"
+	cd "$guest/busybox"
+	step "downloading busybox's source" apt-get source -q --download-only busybox
+	step "building busybox" build_busybox
+	mv busybox "$guest/bin"
+	cd "$guest"
+	rm -rf "$guest/busybox"
+}
+
+from_packages()
+{
+	private_apt "$guest/apt" $suite "$debian"
+	step "downloading busybox, kexec and what they need" \
+		apt-get install -q -y --download-only busybox-static kexec-tools
+	step "unpacking all" unpack_all
 }
 
 # prepare MACHINE, in a subshell: private_apt is for good.
@@ -55,7 +70,7 @@ prepare()
 	guest=$top/build/guest/$1
 	log=$top/build/guest/$1.log
 	mkdir -p "$top/build/guest"
-	"$top/standalone/install-packages.sh" $qemu gcc-$compiler g++-$compiler "libc6-dev-${libc:-$debian}-cross"
+	"$top/standalone/install-packages.sh" $qemu gcc-$compiler "libc6-dev-${libc:-$debian}-cross"
 	recipe=$(sha256sum <"$0")
 	if [ "$(cat "$guest/.complete" 2>/dev/null)" = "$recipe" ]; then
 		say "the guest's programs are in build/guest/$1"
@@ -63,28 +78,12 @@ prepare()
 	fi
 	rm -rf "$guest"
 	: >"$log"
-	if [ -z "$debian" ]; then
-		private_apt "$guest/apt" bookworm "$(dpkg --print-architecture)" deb-src
-		mkdir "$guest/busybox"
-		cd "$guest/busybox"
-		step "downloading busybox's source" apt-get source -q --download-only busybox
-		step "building busybox" build_busybox
-		mkdir "$guest/bin"
-		mv busybox "$guest/bin"
-		cd "$guest"
-		rm -rf "$guest/busybox" "$guest/apt"
-		echo "$recipe" >"$guest/.complete"
-		return 0
+	if [ -n "$debian" ]; then
+		from_packages
+	else
+		from_source
 	fi
-	private_apt "$guest/apt" $suite $debian
-	step "downloading busybox, kexec and what they need" \
-		apt-get install -q -y --download-only busybox-static kexec-tools
-	mkdir "$guest/develop"
-	cd "$guest/develop" # Without what they need: that is the cross compiler's.
-	step "downloading libraries" apt-get download -q zlib1g-dev libzstd-dev liblzo2-dev
-	step "unpacking all" unpack_all
 	rm -rf "$guest/apt"
-	echo "$compiler-" >"$guest/compiler"
 	echo "$recipe" >"$guest/.complete"
 }
 

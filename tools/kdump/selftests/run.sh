@@ -12,7 +12,8 @@
 #   KDUMP_IMAGE     that kernel's binary image
 #   KDUMP_MACHINE   the machine of qemu/machine, if that is not this one's own architecture, and with it
 #   KDUMP_VARIANT   its variant (base)
-#   KDUMP_GUEST_OUTPUT  where the suite was built to run in its capture kernel; without it, QEMU dumps the guest
+#   KDUMP_CAPTURE   who dumps it: our programs in a capture kernel (kexec), or QEMU (qemu)
+#   KDUMP_GUEST_OUTPUT  where the suite was built to run on it
 #   KDUMP_BUILD     where a test may keep large things, such as dumps
 #   KDUMP_TIMEOUT   seconds that one test may take (1800)
 #

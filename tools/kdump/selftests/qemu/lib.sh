@@ -21,20 +21,19 @@ machine=${KDUMP_MACHINE:-x86_64}
 variant=${KDUMP_VARIANT:-base}
 base=${KDUMP_BUILD:?}/check/$variant
 [ "$machine" = x86_64 ] || base=$base-$machine
-# Who dumps: our programs in a capture kernel, or QEMU.
-capture=kexec
-[ "$machine" = x86_64 ] || [ -n "${KDUMP_GUEST_OUTPUT:-}" ] || capture=qemu
+# shellcheck disable=SC2034 # the sourcing scripts'
+capture=${KDUMP_CAPTURE:-kexec}
 # shellcheck disable=SC2034 # the sourcing scripts'
 truth=$base/truth
 vmcore=$base/vmcore.full
-[ $capture = kexec ] || vmcore=$base/elf
+[ "$capture" = kexec ] || vmcore=$base/elf
 
 # crash_base: the guest, once for this kernel and these programs. Our makedumpfile writes in its capture kernel:
 # dump (the main job), dump.flat (as it goes over a network); if QEMU dumps, it makes them of what QEMU wrote.
 crash_base()
 {
 	set -- --reuse --arch "$machine" --variant "$variant" --image "${KDUMP_IMAGE:?}" --out "$base"
-	if [ $capture = kexec ]; then
+	if [ "$capture" = kexec ]; then
 		"$here/crash.sh" "$@" --full \
 			--makedumpfile "$(guest_program makedumpfile)" --vmcore-dmesg "$(guest_program vmcore-dmesg)" \
 			--dump 'dump=-c -d 31 --message-level 31 --json-report report.json' \

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A dump read here, and read by the programs as built for the machine that crashed: do they say the same? The
+# latter run under QEMU's user mode.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+[ -n "${KDUMP_GUEST_OUTPUT:-}" ] || ktap_skip_all "no programs for another machine: KDUMP_GUEST_OUTPUT"
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+
+scratch=$(mktemp -d) || exit 1
+trap 'rm -rf "$scratch"' EXIT
+
+case $machine in
+arm64) user=aarch64 ;;
+powerpc) user=ppc64le ;;
+riscv) user=riscv64 ;;
+s390) user=s390x ;;
+mips) user=mips64el ;;
+*) user=$machine ;;
+esac
+user=qemu-$user-static
+command -v "$user" >/dev/null || ktap_skip_all "no $user (package qemu-user-static)"
+
+# The stack of every task, and one of everything else.
+write_commands()
+{
+	printf '%s\n' sys ps 'ps -a' mod log 'bt -a' 'sym _stext' 'p jiffies' 'struct task_struct' \
+		'rd linux_banner 8' 'vtop linux_banner' help
+	"$(program crash-lite)" --json -s -c ps "$base/dump" | python3 -c '
+import json, sys
+for task in json.load(sys.stdin)["rows"]:
+	print("bt", task["pid"])'
+}
+
+# same PROGRAM ARGUMENT...: what it prints and how it ends.
+same()
+{
+	name=$1
+	shift
+	"$(program "$name")" "$@" >"$scratch/here" 2>&1
+	status_here=$?
+	"$user" "$(guest_program "$name")" "$@" >"$scratch/there" 2>&1
+	status_there=$?
+	echo "$(wc -l <"$scratch/here") lines, exit status $status_here"
+	[ "$status_here" = "$status_there" ] || { echo "exit status $status_there there"; return 1; }
+	[ -s "$scratch/here" ] || { echo "it prints nothing"; return 1; }
+	diff "$scratch/here" "$scratch/there" >"$scratch/differences" || { head "$scratch/differences"; return 1; }
+}
+
+same_dump()
+{
+	"$(program makedumpfile)" --message-level 0 -d 31 "$vmcore" "$scratch/dump.here" &&
+		"$user" "$(guest_program makedumpfile)" --message-level 0 -d 31 "$vmcore" "$scratch/dump.there" &&
+		cmp "$scratch/dump.here" "$scratch/dump.there"
+}
+
+# told NAME COMMAND...: with the figures.
+told()
+{
+	check "$@"
+	! grep -q '^ok ' "$ktap_log" || diag "$(cat "$ktap_log")"
+}
+
+ktap_plan 6
+check 'the guest crashed' crash_base
+check 'there are commands' write_commands
+write_commands >"$scratch/commands"
+told 'crash-lite says the same' same crash-lite -s -i "$scratch/commands" "$base/dump"
+told 'vmcore-dmesg says the same' same vmcore-dmesg "$vmcore"
+told 'vmcore-uname says the same' same vmcore-uname --json "$vmcore"
+check 'makedumpfile writes the same' same_dump
+ktap_finish
