@@ -265,7 +265,8 @@ result<void> add_raw(const c_type &type, const memory_source &source, uint64_t a
 	KDUMP_CHECK(source.read(address, bytes));
 	for (size_t done = 0; done < size; done += hex_line_bytes)
 		add_hex_line(lines, layout, address + done,
-			     std::span(bytes).subspan(done, std::min(hex_line_bytes, size - done)));
+			     std::span(bytes).subspan(done, std::min<uint64_t>(hex_line_bytes,
+									       size - done)));
 	to.add(std::move(lines));
 	return {};
 }
