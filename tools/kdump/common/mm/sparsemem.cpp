@@ -134,14 +134,15 @@ result<memory_model> memory_model::read(const memory &mem, const vmcoreinfo &inf
 {
 	std::optional<vaddr> table = info.find_symbol("mem_section");
 	std::optional<std::string_view> length = info.find("LENGTH(mem_section)");
-	std::optional<uint64_t> count = length ? parse_u64(*length) : std::nullopt;
+	std::optional<uint64_t> said = length ? parse_u64(*length) : std::nullopt;
 	section_reader reader(mem);
 
-	if (!table || !count)
+	if (!table || !said)
 		return make_error(error_code::not_found,
 				  "VMCOREINFO does not say where mem_section[] is");
+	uint64_t count = *said;
 	if constexpr (config::SPARSEMEM_EXTREME) {
-		KDUMP_TRY(roots, mem.read_array(ptr<ptr<mem_section>>{*table}, *count));
+		KDUMP_TRY(roots, mem.read_array(ptr<ptr<mem_section>>{*table}, count));
 
 		for (size_t i = 0; i < roots.size(); i++) {
 			if (roots[i])
@@ -150,11 +151,11 @@ result<memory_model> memory_model::read(const memory &mem, const vmcoreinfo &inf
 	} else {
 		constexpr uint64_t root_size = constant::SECTIONS_PER_ROOT * size_of<mem_section>;
 
-		if (*count > memory::read_limit / root_size)
+		if (count > memory::read_limit / root_size)
 			return make_error(error_code::limit,
 					  "VMCOREINFO says LENGTH(mem_section)=%llu",
-					  static_cast<unsigned long long>(*count));
-		for (uint64_t i = 0; i < *count; i++)
+					  static_cast<unsigned long long>(count));
+		for (uint64_t i = 0; i < count; i++)
 			reader.add_root(i * constant::SECTIONS_PER_ROOT,
 					ptr<mem_section>{*table + i * root_size});
 	}
