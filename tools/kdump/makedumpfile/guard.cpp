@@ -200,7 +200,8 @@ result<void> guard_finder::mark_page_tables()
 result<void> guard_finder::mark_table(const arch::page_table_format &format, unsigned int level,
 				      paddr table)
 {
-	uint64_t size = uint64_t{format.entry_size} << format.levels[level].bits;
+	unsigned int entry_size = format.entry_size_of(level);
+	uint64_t size = uint64_t{entry_size} << format.levels[level].bits;
 
 	if (!tables_.insert(table.value).second)
 		return {};
@@ -211,10 +212,10 @@ result<void> guard_finder::mark_table(const arch::page_table_format &format, uns
 	std::vector<std::byte> bytes(size);
 	KDUMP_CHECK(k_.dump().memory().read(table, bytes));
 	result<void> all;
-	for (size_t at = 0; at < size; at += format.entry_size) {
+	for (size_t at = 0; at < size; at += entry_size) {
 		arch::page_table_entry decoded = arch::current::decode_entry(
 			k_.boot(), format.levels[level],
-			load_page_table_entry(format, bytes.data() + at));
+			load_page_table_entry(format, level, bytes.data() + at));
 		if (decoded.kind != arch::entry_kind::table)
 			continue;
 		result<void> below = mark_table(format, level + 1, decoded.address);

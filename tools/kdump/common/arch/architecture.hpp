@@ -49,6 +49,8 @@ struct page_table_level {
 	const char *name;   /* PGD ... PTE */
 	unsigned int shift; /* an entry maps 1 << shift bytes */
 	unsigned int bits;  /* a table has 1 << bits entries */
+	uint64_t none = 0;  /* the entry that says that there is nothing */
+	unsigned int entry_size = 0; /* bytes, if not that of the others */
 };
 
 /* Both ends are inside. */
@@ -66,6 +68,11 @@ struct page_table_format {
 	/* The virtual addresses that a table translates, ascending; other ones never are. */
 	std::array<address_span, 2> spans{};
 	unsigned int span_count = 0;
+
+	constexpr unsigned int entry_size_of(unsigned int level) const
+	{
+		return levels[level].entry_size ? levels[level].entry_size : entry_size;
+	}
 };
 
 struct page_table {

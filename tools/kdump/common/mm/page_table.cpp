@@ -49,10 +49,11 @@ uint64_t count_pages(const physical_memory &physical)
 
 } // namespace
 
-uint64_t load_page_table_entry(const arch::page_table_format &format, const std::byte *from)
+uint64_t load_page_table_entry(const arch::page_table_format &format, unsigned int level,
+			       const std::byte *from)
 {
-	return format.entry_size == 8 ? load<uint64_t>(from, format.entry_order)
-				      : load<uint32_t>(from, format.entry_order);
+	return format.entry_size_of(level) == 8 ? load<uint64_t>(from, format.entry_order)
+						: load<uint32_t>(from, format.entry_order);
 }
 
 result<std::vector<page_table_visit>> read_page_table_path(const physical_memory &physical,
@@ -68,16 +69,14 @@ result<std::vector<page_table_visit>> read_page_table_path(const physical_memory
 		return not_mapped(address);
 	for (unsigned int level = 0; level < format.level_count; level++) {
 		std::array<std::byte, 8> bytes;
+		unsigned int size = format.entry_size_of(level);
 		page_table_visit visit;
 
 		visit.level = level;
-		visit.location =
-			table + index_at(format.levels[level], address) * format.entry_size;
-		if (auto read = physical.read(visit.location,
-					      std::span(bytes).first(format.entry_size));
-		    !read)
+		visit.location = table + index_at(format.levels[level], address) * size;
+		if (auto read = physical.read(visit.location, std::span(bytes).first(size)); !read)
 			return std::move(read).failure().add_context("reading a page table");
-		visit.entry = load_page_table_entry(format, bytes.data());
+		visit.entry = load_page_table_entry(format, level, bytes.data());
 		visit.decoded =
 			arch::current::decode_entry(boot, format.levels[level], visit.entry);
 		path.push_back(visit);
@@ -128,7 +127,8 @@ result<void> page_table_walker::load_table(unsigned int level, paddr address, va
 	if (t.address == address)
 		return {};
 	t.address.reset();
-	t.bytes.resize(size_t{tree_.format.entry_size} << tree_.format.levels[level].bits);
+	t.bytes.resize(size_t{tree_.format.entry_size_of(level)}
+		       << tree_.format.levels[level].bits);
 	if (auto read = physical_->read(address, t.bytes); !read)
 		return std::move(read).failure().add_context("reading a page table");
 	t.address = address;
@@ -138,8 +138,9 @@ result<void> page_table_walker::load_table(unsigned int level, paddr address, va
 arch::page_table_entry page_table_walker::load_entry(unsigned int level, size_t index,
 						     uint64_t &raw) const
 {
-	raw = load_page_table_entry(tree_.format,
-				    tables_[level].bytes.data() + index * tree_.format.entry_size);
+	raw = load_page_table_entry(tree_.format, level,
+				    tables_[level].bytes.data() +
+					    index * tree_.format.entry_size_of(level));
 	return arch::current::decode_entry(boot_, tree_.format.levels[level], raw);
 }
 

@@ -75,8 +75,9 @@ private:
 
 using page_table_range = walk_range<page_table_walker>;
 
-/* format.entry_size bytes. */
-uint64_t load_page_table_entry(const arch::page_table_format &format, const std::byte *from);
+/* format.entry_size_of(level) bytes. */
+uint64_t load_page_table_entry(const arch::page_table_format &format, unsigned int level,
+			       const std::byte *from);
 
 /* What address_space::translate() does when no linear map helps. */
 result<translation> translate_by_page_table(const physical_memory &physical,
