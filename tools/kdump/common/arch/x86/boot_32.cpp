@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/lowmem.hpp"
 #include "arch/x86/arch.hpp"
 
 #include "kdump/constant.hpp"
@@ -29,12 +30,7 @@ linear_mapping x86::image_mapping(const boot &)
 
 result<std::vector<linear_mapping>> x86::linear_mappings(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(end, read_variable(dump, "high_memory"));
-
-	if (end <= constant::PAGE_OFFSET)
-		return make_error(error_code::corrupt, "high_memory is 0x%llx",
-				  static_cast<unsigned long long>(end));
-	return std::vector<linear_mapping>{{{vaddr{constant::PAGE_OFFSET}, vaddr{end}}, paddr{0}}};
+	return map_lowmem(dump, paddr{0});
 }
 
 } // namespace kdump::arch
