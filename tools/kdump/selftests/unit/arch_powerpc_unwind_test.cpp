@@ -2,7 +2,6 @@
 #include "fake_memory.hpp"
 
 #include "kdump/constant.hpp"
-#include "kdump/layout/asm/paca.hpp"
 #include "kdump/layout/asm/processor.hpp"
 #include "kdump/layout/linux/sched.hpp"
 #include "kdump/layout/uapi/asm/ptrace.hpp"
@@ -42,13 +41,13 @@ protected:
 	}
 	void put(vaddr place, uint64_t value)
 	{
-		dump.machine.store(ptr<uint64_t>{place}, value);
+		dump.machine.store(ptr<target_word>{place}, static_cast<target_word>(value));
 	}
 	/* The frame of a function called from the one at `caller`; its callee returns to `ip`. */
 	void put_frame(vaddr place, uint64_t ip, vaddr caller)
 	{
 		put(place, caller.value);
-		put(place + 8 * constant::STACK_FRAME_LR_SAVE, ip);
+		put(place + target::word_size * constant::STACK_FRAME_LR_SAVE, ip);
 	}
 	/* The frame of an exception. */
 	void put_exception(vaddr place, uint64_t ip, uint64_t nip, uint64_t sp, uint64_t msr,
@@ -59,10 +58,10 @@ protected:
 
 		put_frame(place, ip, vaddr{sp});
 		put(place + constant::STACK_INT_FRAME_MARKER, constant::STACK_FRAME_REGS_MARKER);
-		dump.machine.store(element(member(regs, saved::gpr), 1), sp);
-		dump.machine.store(regs, saved::nip, nip);
-		dump.machine.store(regs, saved::msr, msr);
-		dump.machine.store(regs, saved::link, link);
+		put(element(member(regs, saved::gpr), 1).address, sp);
+		put(member(regs, saved::nip).address, nip);
+		put(member(regs, saved::msr).address, msr);
+		put(member(regs, saved::link).address, link);
 	}
 	arch::unwind_result<registers> unwind(uint64_t ip)
 	{
@@ -90,7 +89,7 @@ TEST_F(unwinding, follows_the_back_chain_to_user_space)
 	put_frame(stack + 0x1000, 0x1f00, stack + 0x1100);
 	put_frame(stack + 0x1100, 0x2010, stack + 0x1200);
 	put_frame(stack + 0x1200, 0x3010, bottom);
-	put_exception(bottom, 0x4010, 0x10036ff0, 0x3fffe1e90160, user);
+	put_exception(bottom, 0x4010, 0x10036ff0, 0x3ffe0160, user);
 	auto trace = unwind(0x1010);
 
 	EXPECT_FALSE(trace.incomplete) << trace.incomplete->message();
@@ -100,7 +99,7 @@ TEST_F(unwinding, follows_the_back_chain_to_user_space)
 	EXPECT_EQ(trace.frames[4].kind, frame_kind::exception);
 	EXPECT_TRUE(trace.frames[4].user_mode);
 	ASSERT_TRUE(trace.frames[4].regs);
-	EXPECT_EQ(trace.frames[4].regs->gpr[1], 0x3fffe1e90160U);
+	EXPECT_EQ(trace.frames[4].regs->gpr[1], 0x3ffe0160U);
 }
 
 TEST_F(unwinding, a_kernel_thread_ends_with_the_chain)
@@ -184,29 +183,23 @@ TEST_F(unwinding, an_old_marker_is_no_exception)
 
 TEST_F(unwinding, changes_stacks_and_names_them)
 {
-	using paca = layout::paca_struct;
 	vaddr irq = fake_kernel_memory::place<char>(30).address;
-	vaddr nmi = fake_kernel_memory::place<char>(40).address;
-	auto contexts = dump.machine.place<ptr<void>>(20);
-	auto pointer = dump.machine.place<ptr<ptr<paca>>>(21);
-	auto pacas = dump.machine.place<ptr<paca>>(22);
-	auto own = dump.machine.place<paca>(23);
+	vaddr softirq = fake_kernel_memory::place<char>(40).address;
+	auto hard = dump.machine.place<ptr<void>>(20);
+	auto soft = dump.machine.place<ptr<void>>(21);
 
 	clear_stack(irq);
-	clear_stack(nmi);
-	dump.machine.clear(own);
-	dump.machine.store(advance(contexts, 1), ptr<void>{irq});
-	dump.machine.store(pointer, pacas);
-	dump.machine.store(advance(pacas, 1), own);
-	dump.machine.store(own, paca::nmi_emergency_sp, ptr<void>{nmi + constant::THREAD_SIZE});
-	dump.symbols = {{"hardirq_ctx", contexts.address}, {"paca_ptrs", pointer.address}};
+	clear_stack(softirq);
+	dump.machine.store(advance(hard, 1), ptr<void>{irq});
+	dump.machine.store(advance(soft, 1), ptr<void>{softirq});
+	dump.symbols = {{"hardirq_ctx", hard.address}, {"softirq_ctx", soft.address}};
 	start.cpu = 1;
-	start.regs->gpr[1] = (nmi + 0x1000).value;
-	/* call_do_irq() leaves a frame behind in which nobody saved an address. */
-	vaddr first = irq + constant::THREAD_SIZE - 0x20;
-	put_frame(nmi + 0x1000, 0, nmi + 0x1100);
-	put_exception(nmi + 0x1100, 0x2010, 0x3010, (irq + 0x1000).value, kernel);
-	put_frame(irq + 0x1000, 0, first);
+	start.regs->gpr[1] = (irq + 0x1000).value;
+	/* call_do_irq() and call_do_softirq() leave a frame in which nobody saved an address. */
+	vaddr first = softirq + constant::THREAD_SIZE - constant::STACK_FRAME_MIN_SIZE;
+	put_frame(irq + 0x1000, 0, irq + 0x1100);
+	put_exception(irq + 0x1100, 0x2010, 0x3010, (softirq + 0x1000).value, kernel);
+	put_frame(softirq + 0x1000, 0, first);
 	put_frame(first, 0x5010, stack + 0x1000);
 	put_frame(stack + 0x1000, 0, stack + 0x1100);
 	put_frame(stack + 0x1100, 0x6010, vaddr{0});
@@ -214,9 +207,9 @@ TEST_F(unwinding, changes_stacks_and_names_them)
 
 	EXPECT_FALSE(trace.incomplete) << trace.incomplete->message();
 	EXPECT_EQ(ips(trace), (std::vector<uint64_t>{0x1010, 0x2010, 0x3010, 0x5010, 0x6010}));
-	EXPECT_EQ(trace.frames[1].stack, "NMI emergency");
-	EXPECT_EQ(trace.frames[2].stack, "IRQ");
-	EXPECT_EQ(trace.frames[3].stack, "IRQ");
+	EXPECT_EQ(trace.frames[1].stack, "IRQ");
+	EXPECT_EQ(trace.frames[2].stack, "softirq");
+	EXPECT_EQ(trace.frames[3].stack, "softirq");
 	EXPECT_EQ(trace.frames[4].stack, "");
 }
 
@@ -241,7 +234,7 @@ TEST_F(unwinding, a_blocked_task_begins_where_it_was_switched_away)
 
 	start.regs.reset();
 	start.task = task.address;
-	dump.machine.store(saved_sp, (stack + 0x1000).value);
+	put(saved_sp.address, (stack + 0x1000).value);
 	put_exception(stack + 0x1000, 0, 0x2010, (stack + 0x1400).value, 0);
 	put_frame(stack + 0x1400, 0x2010, bottom);
 	put_frame(bottom, 0x4010, vaddr{0});
@@ -255,7 +248,7 @@ TEST_F(unwinding, a_blocked_task_begins_where_it_was_switched_away)
 	dump.symbols["ret_from_fork"] = vaddr{0x2010};
 	EXPECT_EQ(arch::powerpc::unwind(dump, start).frames[0].kind, frame_kind::start);
 
-	dump.machine.store(saved_sp, uint64_t{0x1234});
+	put(saved_sp.address, 0x1234);
 	trace = arch::powerpc::unwind(dump, start);
 	EXPECT_TRUE(trace.incomplete);
 	EXPECT_TRUE(trace.frames.empty());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * powerpc: 64 bits, both byte orders, of the server family (Book3S). Sources of the facts:
- * arch/powerpc/include/asm/book3s/64/{pgtable,radix,hash}.h, arch/powerpc/include/asm/{page,ptrace}.h,
+ * powerpc: 64 bits, both byte orders, of the server family (Book3S), and 32 bits of both families.
+ * Sources of the facts: arch/powerpc/include/asm/book3s/64/{pgtable,radix,hash}.h,
+ * arch/powerpc/include/asm/{book3s,nohash}/32/pgtable.h, arch/powerpc/include/asm/{page,ptrace}.h,
  * arch/powerpc/kexec/vmcore_info.c, arch/powerpc/mm/init_64.c, arch/powerpc/kernel/process.c.
  */
 #pragma once
@@ -13,12 +14,14 @@
 namespace kdump::arch {
 
 struct powerpc {
-	static_assert(config::PPC_BOOK3S_64, "of powerpc, only 64-bit Book3S is ported");
+	static_assert(config::PPC_BOOK3S_64 || (config::PPC32 && !config::PPC_8xx),
+		      "64-bit Book3E and the 8xx are not ported");
 
-	/* boot.cpp */
+	/* boot.cpp, boot_64.cpp, boot_32.cpp */
 	struct boot {
-		uint64_t kernel_offset = 0; /* where the image has been relocated to */
-		bool radix = false; /* page tables of the hardware, or a hash table beside them */
+		/* With 64 bits: page tables of the hardware, or a hash table beside them. */
+		bool radix = false;
+		paddr memory_start; /* what PAGE_OFFSET stands for; 0 with 64 bits */
 	};
 
 	static result<boot> read_boot(const vmcoreinfo &info, const physical_memory &memory);
@@ -27,7 +30,7 @@ struct powerpc {
 	static result<std::vector<linear_mapping>> linear_mappings(const boot &boot,
 								   const dump_view &dump);
 
-	/* page_table.cpp */
+	/* page_table_64.cpp, page_table_32.cpp */
 	static result<page_table> kernel_page_table(const boot &boot, const dump_view &dump);
 	/* `mm` is a struct mm_struct. */
 	static result<page_table> user_page_table(const boot &boot, const dump_view &dump,

@@ -11,11 +11,13 @@ namespace {
 
 using saved = layout::user_pt_regs;
 
+constexpr unsigned int word_digits = 2 * target::word_size;
+
 struct register_place {
 	const char *name;
 	uint64_t powerpc::registers::*value;
-	field<saved, uint64_t> in_pt_regs;
-	unsigned int digits = 16;
+	field<saved, target_word> in_pt_regs;
+	unsigned int digits = word_digits;
 };
 
 /* In the order in which __show_regs() of arch/powerpc/kernel/process.c prints them. */
@@ -81,7 +83,7 @@ std::vector<named_register> powerpc::list_registers(const registers &regs)
 	for (const register_place &place : places)
 		list.push_back({place.name, regs.*place.value, place.digits});
 	for (size_t i = 0; i < regs.gpr.size(); i++)
-		list.push_back({names[i], regs.gpr[i], 16});
+		list.push_back({names[i], regs.gpr[i], word_digits});
 	return list;
 }
 

@@ -1,40 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/powerpc/stacks.hpp"
-#include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
-#include "kdump/layout/asm/paca.hpp"
 #include "kdump/target.hpp"
 
 namespace kdump::arch {
 
-namespace {
-
-/* The element of an array that a symbol is, or points to. */
-result<uint64_t> read_element(const dump_view &dump, vaddr array, unsigned int cpu)
+result<uint64_t> read_element(const dump_view &dump, vaddr array, unsigned int index)
 {
-	return read_word(dump, array + uint64_t{cpu} * target::word_size);
+	return read_word(dump, array + uint64_t{index} * target::word_size);
 }
 
-} // namespace
-
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> find_stacks_in_arrays(const dump_view &dump, unsigned int cpu,
+					     std::span<const stack_array> arrays)
 {
-	using paca = layout::paca_struct;
-	static constexpr struct {
-		const char *name, *variable;
-	} by_begin[] = {{"IRQ", "hardirq_ctx"}, {"softirq", "softirq_ctx"}};
-	static constexpr struct {
-		const char *name;
-		field<paca, ptr<void>> end;
-	} by_end[] = {
-		{"emergency", paca::emergency_sp},
-		{"NMI emergency", paca::nmi_emergency_sp},
-		{"machine check emergency", paca::mc_emergency_sp},
-	};
 	std::vector<cpu_stack> stacks;
 
-	for (const auto &[name, variable] : by_begin) {
+	for (const auto &[name, variable] : arrays) {
 		result<vaddr> array = dump.find_symbol(variable);
 		if (!array)
 			continue;
@@ -42,19 +24,6 @@ std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 		if (begin && *begin != 0)
 			stacks.push_back(
 				{name, {vaddr{*begin}, vaddr{*begin} + constant::THREAD_SIZE}});
-	}
-
-	result<uint64_t> pacas = read_variable(dump, "paca_ptrs");
-	if (!pacas)
-		return stacks;
-	result<uint64_t> own = read_element(dump, vaddr{*pacas}, cpu);
-	if (!own)
-		return stacks;
-	for (const auto &[name, place] : by_end) {
-		result<uint64_t> end = read_word(dump, vaddr{*own} + place.offset);
-		if (end && *end != 0)
-			stacks.push_back(
-				{name, {vaddr{*end} - constant::THREAD_SIZE, vaddr{*end}}});
 	}
 	return stacks;
 }

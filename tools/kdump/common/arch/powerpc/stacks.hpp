@@ -4,11 +4,23 @@
 
 #include "arch/stack_walk.hpp"
 
+#include <span>
 #include <vector>
 
 namespace kdump::arch {
 
-/* Those of a CPU beside the task's; the ones whose place cannot be read are left out. */
+/* An array with an element for each CPU: where its stack begins. */
+struct stack_array {
+	const char *name, *variable;
+};
+
+/* stacks.cpp: the ones whose place cannot be read are left out. */
+std::vector<cpu_stack> find_stacks_in_arrays(const dump_view &dump, unsigned int cpu,
+					     std::span<const stack_array> arrays);
+/* An element of an array of pointers. */
+result<uint64_t> read_element(const dump_view &dump, vaddr array, unsigned int index);
+
+/* stacks_64.cpp, stacks_32.cpp: those of a CPU beside the task's. */
 std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);
 
 } // namespace kdump::arch

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/powerpc/arch.hpp"
+#include "arch/table_shape.hpp"
+
+#include "kdump/constant.hpp"
+
+#include <bit>
+
+namespace kdump::arch {
+
+namespace {
+
+/* Two levels, with entries of 4 or 8 bytes, of which both levels need not have the same. */
+constexpr page_table_format make_format()
+{
+	constexpr unsigned int page_bits = std::countr_zero(unsigned{constant::PTRS_PER_PTE}),
+			       top_bits = std::countr_zero(unsigned{constant::PTRS_PER_PGD});
+	page_table_format format = make_tables(2, page_bits, top_bits, constant::sizeof_pte_t);
+
+	format.levels[0].entry_size = constant::sizeof_pgd_t;
+	format.spans[0] = lower_addresses(32);
+	format.span_count = 1;
+	return format;
+}
+
+static_assert(make_format().levels[0].shift == constant::PGDIR_SHIFT);
+
+/* asm/nohash/32/pgtable.h: on Book E, an entry of the PGD has the table's virtual address. */
+paddr find_table(const powerpc::boot &boot, uint64_t entry)
+{
+	uint64_t address = entry & ~uint64_t{constant::PMD_MASKED_BITS};
+
+	return config::BOOKE ? boot.memory_start + (address - constant::PAGE_OFFSET)
+			     : paddr{address};
+}
+
+} // namespace
+
+result<page_table> powerpc::kernel_page_table(const boot &, const dump_view &dump)
+{
+	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
+	KDUMP_TRY(root, dump.translate(table));
+	return page_table{root, make_format()};
+}
+
+result<page_table> powerpc::user_page_table(const boot &, const dump_view &dump, vaddr mm)
+{
+	KDUMP_TRY(root, find_user_page_table(dump, mm));
+	return page_table{root, make_format()};
+}
+
+bool powerpc::is_user_address(const boot &, vaddr address)
+{
+	return address.value < constant::TASK_SIZE;
+}
+
+/*
+ * The first level may have huge pages with 64-bit entries of the e500, told by their size; each of the
+ * entries that one of them takes has its own part's address (set_huge_pte_at() of arch/powerpc/mm/pgtable.c).
+ */
+page_table_entry powerpc::decode_entry(const boot &boot, const page_table_level &level,
+				       uint64_t entry)
+{
+	uint64_t size = uint64_t{1} << level.shift;
+
+	if ((entry & ~uint64_t{constant::_PTE_NONE_MASK}) == 0)
+		return {};
+	if (level.shift != constant::PAGE_SHIFT && !(entry & constant::_PAGE_PSIZE_MSK))
+		return {entry_kind::table, find_table(boot, entry)};
+	if (!(entry & constant::_PAGE_PRESENT))
+		return {entry_kind::not_present, {}};
+	uint64_t address = entry >> constant::PTE_RPN_SHIFT << constant::PAGE_SHIFT;
+	return {entry_kind::page, paddr{address & ~(size - 1)}};
+}
+
+std::vector<const char *> powerpc::entry_flags(const boot &, const page_table_level &,
+					       uint64_t entry)
+{
+	static constexpr struct {
+		uint64_t bits;
+		const char *name;
+	} names[] = {
+		{constant::_PAGE_PRESENT, "PRESENT"},	  {constant::_PAGE_HASHPTE, "HASHPTE"},
+		{constant::_PAGE_READ, "READ"},		  {constant::_PAGE_WRITE, "WRITE"},
+		{constant::_PAGE_EXEC, "EXEC"},		  {constant::_PAGE_ACCESSED, "ACCESSED"},
+		{constant::_PAGE_DIRTY, "DIRTY"},	  {constant::_PAGE_SPECIAL, "SPECIAL"},
+		{constant::_PAGE_ENDIAN, "ENDIAN"},	  {constant::_PAGE_GUARDED, "GUARDED"},
+		{constant::_PAGE_COHERENT, "COHERENT"},	  {constant::_PAGE_NO_CACHE, "NO_CACHE"},
+		{constant::_PAGE_WRITETHRU, "WRITETHRU"},
+	};
+	std::vector<const char *> found;
+
+	for (const auto &[bits, name] : names) {
+		if (entry & bits)
+			found.push_back(name);
+	}
+	return found;
+}
+
+} // namespace kdump::arch

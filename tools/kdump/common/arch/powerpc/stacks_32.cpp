@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/powerpc/stacks.hpp"
+
+namespace kdump::arch {
+
+/*
+ * The last three are Book E's; their indexes are numbers that the hardware gave the CPUs
+ * (exc_lvl_early_init() of arch/powerpc/kernel/setup_32.c), which are ours where all CPUs are there.
+ */
+std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+{
+	static constexpr stack_array arrays[] = {
+		{"IRQ", "hardirq_ctx"},		{"softirq", "softirq_ctx"},
+		{"emergency", "emergency_ctx"}, {"critical", "critirq_ctx"},
+		{"debug", "dbgirq_ctx"},	{"machine check", "mcheckirq_ctx"},
+	};
+
+	return find_stacks_in_arrays(dump, cpu, arrays);
+}
+
+} // namespace kdump::arch

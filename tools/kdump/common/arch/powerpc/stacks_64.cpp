@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/powerpc/stacks.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/paca.hpp"
+
+namespace kdump::arch {
+
+std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+{
+	using paca = layout::paca_struct;
+	static constexpr stack_array arrays[] = {{"IRQ", "hardirq_ctx"},
+						 {"softirq", "softirq_ctx"}};
+	static constexpr struct {
+		const char *name;
+		field<paca, ptr<void>> end;
+	} by_end[] = {
+		{"emergency", paca::emergency_sp},
+		{"NMI emergency", paca::nmi_emergency_sp},
+		{"machine check emergency", paca::mc_emergency_sp},
+	};
+	std::vector<cpu_stack> stacks = find_stacks_in_arrays(dump, cpu, arrays);
+
+	result<uint64_t> pacas = read_variable(dump, "paca_ptrs");
+	if (!pacas)
+		return stacks;
+	result<uint64_t> own = read_element(dump, vaddr{*pacas}, cpu);
+	if (!own)
+		return stacks;
+	for (const auto &[name, place] : by_end) {
+		result<uint64_t> end = read_word(dump, vaddr{*own} + place.offset);
+		if (end && *end != 0)
+			stacks.push_back(
+				{name, {vaddr{*end} - constant::THREAD_SIZE, vaddr{*end}}});
+	}
+	return stacks;
+}
+
+} // namespace kdump::arch
