@@ -46,6 +46,12 @@ check: programs
 check-arches: packages
 	@standalone/check-arches.sh $(CONFIGURATIONS)
 
+check-dumps: packages
+	@standalone/check-dumps.sh $(GUESTS)
+
+check-today: packages
+	@status=0; for check in arches dumps; do standalone/check-$$check.sh --today || status=1; done; exit $$status
+
 check-peers: programs peers
 	@$(suite)/selftests/qemu/peers_test.sh
 
@@ -73,6 +79,8 @@ help:
 	@echo '  demo          crash a Debian kernel under QEMU, dump it, look at the dump'
 	@echo '  check         all tests'
 	@echo '  check-arches  layouts and unit tests of each architecture'
+	@echo '  check-dumps   real dumps of kernels of other architectures, crashed under QEMU'
+	@echo '  check-today   a part of these two, another one every day'
 	@echo '  programs      the programs, for that kernel, in build/out'
 	@echo '  kernel        the configured kernel tree they are built for, in build/kernel/$$(ARCH)'
 	@echo '  check-peers   compare with makedumpfile, crash and drgn of Debian sid'
@@ -85,4 +93,4 @@ help:
 	@echo ''
 	@echo 'Inside a kernel tree: make -C tools/kdump help'
 
-.PHONY: help packages kernel programs demo check check-arches check-peers bench fuzz peers clean distclean
+.PHONY: help packages kernel programs demo check check-arches check-dumps check-today check-peers bench fuzz peers clean distclean

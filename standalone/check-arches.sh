@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# check-arches.sh [ARCH[/DEFCONFIG]...]: for each configuration, all of them if none is named: prepare the kernel,
-# generate its layouts, compare them with the kernel's own BTF where Debian has an image, and build the suite
-# and run the unit tests where the architecture is ported. A line a configuration, then the sum.
+# check-arches.sh [--today | ARCH[/DEFCONFIG]...]: for each configuration, all of them if none is named, a quarter of
+# them that changes every day with --today: prepare the kernel, generate its layouts, compare them with the kernel's
+# own BTF where Debian has an image, build the suite and run the unit tests. A line a configuration, then the sum.
 set -eu
 
 configurations="x86_64 i386 arm64 arm arm/armmp-lpae s390 powerpc powerpc/powerpc64le-64k powerpc/ppc64_defconfig
@@ -76,8 +76,11 @@ check_one()
 	return $good
 }
 
-# shellcheck disable=SC2086 # a list of words
-[ $# -gt 0 ] || set -- $configurations
+# shellcheck disable=SC2046,SC2086 # lists of words
+case ${1:-} in
+'') set -- $configurations ;;
+--today) set -- $(todays 4 $configurations) ;;
+esac
 mkdir -p "$results"
 number=0
 passed=0

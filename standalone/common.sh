@@ -79,3 +79,15 @@ private_apt()
 	export APT_CONFIG="$apt/apt.conf"
 	step "asking apt for $2's packages for $architecture" apt-get update -q
 }
+
+# todays COUNT ITEM...: every COUNTth of them, others each day, so that all have their turn in COUNT days.
+todays()
+{
+	count=$1
+	turn=$(($(date +%s) / 86400 % count))
+	shift
+	for item; do
+		[ $turn -ne 0 ] || echo "$item"
+		turn=$(((turn + 1) % count))
+	done
+}

@@ -31,11 +31,12 @@ command -v "$user" >/dev/null || ktap_skip_all "no $user (package qemu-user-stat
 write_commands()
 {
 	printf '%s\n' sys ps 'ps -a' mod log 'bt -a' 'sym _stext' 'p jiffies' 'struct task_struct' \
-		'rd linux_banner 8' 'vtop linux_banner' help
+		'rd linux_banner 8' 'vtop linux_banner'
 	"$(program crash-lite)" --json -s -c ps "$base/dump" | python3 -c '
 import json, sys
-for task in json.load(sys.stdin)["rows"]:
-	print("bt", task["pid"])'
+for task in json.load(sys.stdin)["tasks"]:
+	if task["state"] not in ("ZO", "DE"):
+		print("bt", task["task"])'
 }
 
 # same PROGRAM ARGUMENT...: what it prints and how it ends.
@@ -48,8 +49,8 @@ same()
 	"$user" "$(guest_program "$name")" "$@" >"$scratch/there" 2>&1
 	status_there=$?
 	echo "$(wc -l <"$scratch/here") lines, exit status $status_here"
+	[ "$status_here" = 0 ] || { cat "$scratch/here"; return 1; }
 	[ "$status_here" = "$status_there" ] || { echo "exit status $status_there there"; return 1; }
-	[ -s "$scratch/here" ] || { echo "it prints nothing"; return 1; }
 	diff "$scratch/here" "$scratch/there" >"$scratch/differences" || { head "$scratch/differences"; return 1; }
 }
 
@@ -67,9 +68,8 @@ told()
 	! grep -q '^ok ' "$ktap_log" || diag "$(cat "$ktap_log")"
 }
 
-ktap_plan 6
+ktap_plan 5
 check 'the guest crashed' crash_base
-check 'there are commands' write_commands
 write_commands >"$scratch/commands"
 told 'crash-lite says the same' same crash-lite -s -i "$scratch/commands" "$base/dump"
 told 'vmcore-dmesg says the same' same vmcore-dmesg "$vmcore"
