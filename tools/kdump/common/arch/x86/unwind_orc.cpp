@@ -3,8 +3,8 @@
  * The kernel's own way of unwinding, arch/x86/kernel/unwind_orc.c, done on a dump: each step
  * looks up the ORC entry of the code address and does what it says.
  */
+#include "arch/orc.hpp"
 #include "arch/x86/arch.hpp"
-#include "arch/x86/orc.hpp"
 #include "arch/x86/stacks.hpp"
 #include "layout/object.hpp"
 

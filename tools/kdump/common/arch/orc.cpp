@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/x86/orc.hpp"
+#include "arch/orc.hpp"
 
 #include "layout/object.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Finding ORC entries: tables of vmlinux and of each module, written by objtool and sorted by
- * code address.
+ * code address. What is in an entry differs by architecture, the tables do not.
  */
 #pragma once
 
