@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * loongarch, of 64 bit. Sources of the facts: arch/loongarch/include/asm/{addrspace,pgtable,
+ * pgtable-bits,ptrace,irq}.h, arch/loongarch/kernel/{cpu-probe,process,traps,unwind_orc,
+ * unwind_prologue}.c.
+ */
+#pragma once
+
+#include "arch/architecture.hpp"
+
+namespace kdump::arch {
+
+struct loongarch {
+	/* boot.cpp */
+	/* Where the image is follows from symbols alone, all else from constants and variables. */
+	struct boot {};
+
+	static result<boot> read_boot(const vmcoreinfo &info, const physical_memory &memory);
+	static std::span<const std::string_view> per_boot_keys();
+	static linear_mapping image_mapping(const boot &boot);
+	static result<std::vector<linear_mapping>> linear_mappings(const boot &boot,
+								   const dump_view &dump);
+
+	/* page_table.cpp */
+	static result<page_table> kernel_page_table(const boot &boot, const dump_view &dump);
+	/* `mm` is a struct mm_struct. */
+	static result<page_table> user_page_table(const boot &boot, const dump_view &dump,
+						  vaddr mm);
+	static bool is_user_address(const boot &boot, vaddr address);
+	static page_table_entry decode_entry(const boot &boot, const page_table_level &level,
+					     uint64_t entry);
+	/* Of an entry with a page behind it: what its bits beside the address say. */
+	static std::vector<const char *> entry_flags(const boot &boot,
+						     const page_table_level &level, uint64_t entry);
+
+	/* regs.cpp */
+	struct registers {
+		std::array<uint64_t, 32> r; /* r1 ra, r3 sp, r22 fp */
+		uint64_t era, badv, crmd, prmd, euen, ecfg, estat;
+	};
+
+	/* elf_gregset_t of NT_PRSTATUS. */
+	static result<registers> parse_prstatus(std::span<const std::byte> bytes);
+	/* struct pt_regs, exactly. */
+	static registers parse_pt_regs(std::span<const std::byte> bytes);
+	static vaddr instruction_pointer(const registers &regs);
+	static vaddr stack_pointer(const registers &regs);
+	static bool is_user_mode(const registers &regs);
+	/* In the order in which the kernel prints them. */
+	static std::vector<named_register> list_registers(const registers &regs);
+
+	/* unwind.cpp */
+	/* Of a task that is not running: where its stack was when it was switched away. */
+	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);
+	static unwind_result<registers> unwind(const dump_view &dump,
+					       const unwind_start<registers> &start);
+};
+
+using current = loongarch;
+
+} // namespace kdump::arch

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own way of unwinding, arch/loongarch/kernel/unwind_orc.c or unwind_prologue.c, done
+ * on a dump: each step looks up the rule for the code address and does what it says. Neither of
+ * them keeps frame pointers.
+ */
+#include "arch/loongarch/arch.hpp"
+#include "arch/loongarch/frame_rule.hpp"
+#include "arch/stack_walk.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/config.hpp"
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/processor.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+#include "kdump/layout/linux/sched.hpp"
+
+namespace kdump::arch {
+
+namespace {
+
+using registers = loongarch::registers;
+using frame = stack_frame<registers>;
+
+constexpr uint64_t word = target::word_size;
+constexpr size_t ra_register = 1, sp_register = 3, fp_register = 22;
+
+/*
+ * bt_address() of unwind_orc.c: a CPU runs a copy of the code that handles an exception, in a slot
+ * of the table at `copies`. Where that code is in the kernel's text.
+ */
+result<vaddr> find_original(const dump_view &dump, vaddr copies, vaddr ip)
+{
+	uint64_t slot = (ip - copies) / constant::VECSIZE;
+	uint64_t offset = (ip - copies) % constant::VECSIZE;
+
+	if (slot >= constant::EXCCODE_INT_START) {
+		KDUMP_TRY(handler, dump.find_symbol("handle_vint"));
+		return handler + offset;
+	}
+	KDUMP_TRY(table, dump.find_symbol("exception_table"));
+	KDUMP_TRY(handler, read_word(dump, table + slot * word));
+	return vaddr{handler} + offset;
+}
+
+/* Where there are such tables: one for all, and with NUMA one for each CPU. */
+std::vector<vaddr_range> find_copies(const dump_view &dump)
+{
+	std::vector<vaddr_range> copies;
+	auto add = [&copies](vaddr begin) {
+		copies.push_back({begin, begin + constant::EXCEPTION_HANDLERS_SIZE});
+	};
+
+	if (result<vaddr> table = dump.find_symbol("exception_handlers"))
+		add(*table);
+	if constexpr (config::NUMA) {
+		result<vaddr> tables = dump.find_symbol("pcpu_handlers");
+
+		for (uint64_t cpu = 0; tables && cpu < constant::NR_CPUS; cpu++) {
+			result<uint64_t> table = read_word(dump, *tables + cpu * word);
+			if (table && *table)
+				add(vaddr{*table});
+		}
+	}
+	return copies;
+}
+
+class unwinder {
+public:
+	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+
+	result<void> begin(const unwind_start<registers> &start);
+	result<bool> step();
+	frame current() const;
+
+private:
+	result<void> begin_at_switch();
+	void enter(const registers &regs);
+	result<frame_rule> find_rule();
+	bool is_end_of_irq_stack() const;
+	result<bool> step_to_interrupted(vaddr place);
+	result<void> step_to_caller(const frame_rule &rule);
+	vaddr text_address(uint64_t ip) const;
+
+	const dump_view &dump_;
+	vaddr task_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+	stack_path path_;
+	std::vector<vaddr_range> handler_copies_;
+	vaddr_range boot_code_; /* what nobody called */
+
+	frame_kind kind_ = frame_kind::start;
+	vaddr ip_, sp_, fp_;
+	std::optional<vaddr> ra_; /* while it is in its register */
+	std::optional<vaddr> return_place_;
+	std::optional<registers> regs_;
+	bool reliable_ = true;
+};
+
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), task_(start.task), stacks_(find_stacks(dump, start)), path_(stacks_),
+	handler_copies_(find_copies(dump))
+{
+	result<vaddr> begin = dump.find_symbol("kernel_entry");
+	result<vaddr> end = dump.find_symbol("kernel_entry_end");
+
+	if (begin && end)
+		boot_code_ = {*begin, *end};
+}
+
+result<void> unwinder::begin(const unwind_start<registers> &start)
+{
+	if (!start.regs)
+		return begin_at_switch();
+	enter(*start.regs);
+	return {};
+}
+
+/* What __switch_to() saved when the task was scheduled away, or fork made up for a new one. */
+result<void> unwinder::begin_at_switch()
+{
+	using saved = layout::thread_struct;
+	object<saved> switched(ptr<saved>{task_ + layout::task_struct::thread.offset});
+
+	if (stacks_.front().range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
+	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
+	ip_ = vaddr{switched[saved::reg01]};
+	sp_ = vaddr{switched[saved::reg03]};
+	fp_ = vaddr{switched[saved::reg22]};
+	if (!stacks_.front().holds(sp_, word))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%llx is not on the task's stack",
+				  static_cast<unsigned long long>(sp_.value));
+
+	/* A task that never ran will begin there; any other returns from a call. */
+	kind_ = frame_kind::call;
+	for (const char *name : {"ret_from_fork", "ret_from_kernel_thread"}) {
+		result<vaddr> fork = dump_.find_symbol(name);
+		if (fork && *fork == ip_)
+			kind_ = frame_kind::start;
+	}
+	return {};
+}
+
+void unwinder::enter(const registers &regs)
+{
+	regs_ = regs;
+	return_place_.reset();
+	ip_ = text_address(regs.era);
+	sp_ = vaddr{regs.r[sp_register]};
+	fp_ = vaddr{regs.r[fp_register]};
+	ra_ = vaddr{regs.r[ra_register]};
+}
+
+frame unwinder::current() const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+	frame f;
+
+	f.kind = kind_;
+	f.ip = ip_;
+	f.sp = sp_;
+	f.return_place = return_place_;
+	f.regs = regs_;
+	f.user_mode = regs_ && loongarch::is_user_mode(*regs_);
+	f.reliable = reliable_;
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
+vaddr unwinder::text_address(uint64_t ip) const
+{
+	for (const vaddr_range &copies : handler_copies_) {
+		if (!copies.contains(vaddr{ip}))
+			continue;
+		if (result<vaddr> original = find_original(dump_, copies.begin, vaddr{ip}))
+			return *original;
+	}
+	return vaddr{ip};
+}
+
+/*
+ * A call through a null pointer has the way back in its register. Code that ORC does not know, such
+ * as a BPF program's, is taken to keep a frame pointer.
+ */
+result<frame_rule> unwinder::find_rule()
+{
+	vaddr code = kind_ == frame_kind::call ? ip_ - 1 : ip_;
+
+	reliable_ = true;
+	if (ip_.value == 0)
+		return frame_rule{frame_rule_kind::call, 0, {}, {}};
+	if constexpr (config::UNWINDER_ORC) {
+		result<frame_rule> rule = find_orc_rule(dump_, code);
+		if (rule || rule.failure().code() != error_code::not_found)
+			return rule;
+		reliable_ = false;
+		return frame_rule{frame_rule_kind::call, {}, -2 * int64_t{word}, -int64_t{word}};
+	} else {
+		return find_prologue_rule(dump_, code);
+	}
+}
+
+/* do_vint() leaves the way back there, to the struct pt_regs of what was interrupted. */
+bool unwinder::is_end_of_irq_stack() const
+{
+	const cpu_stack *stack = find_stack(stacks_, sp_);
+
+	return stack && !stack->name.empty() &&
+	       sp_ == stack->range.begin + constant::IRQ_STACK_START;
+}
+
+result<bool> unwinder::step_to_interrupted(vaddr place)
+{
+	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+
+	KDUMP_CHECK(path_.advance(place, bytes.size()));
+	KDUMP_CHECK(dump_.read(place, bytes));
+	registers regs = loongarch::parse_pt_regs(bytes);
+	/* Kernel threads have registers there too, but no user space. */
+	if (place + bytes.size() == stacks_.front().range.end && !regs.r[sp_register] &&
+	    !regs.r[ra_register])
+		return false;
+	kind_ = frame_kind::exception;
+	enter(regs);
+	return true;
+}
+
+result<void> unwinder::step_to_caller(const frame_rule &rule)
+{
+	vaddr sp = rule.size ? sp_ + *rule.size : fp_;
+	vaddr ip;
+
+	if (sp < sp_)
+		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
+	KDUMP_CHECK(path_.advance(sp_, sp - sp_));
+	return_place_.reset();
+	if (rule.frame_pointer) {
+		KDUMP_TRY(fp, read_word(dump_, sp + *rule.frame_pointer));
+		fp_ = vaddr{fp};
+	}
+	if (rule.return_address) {
+		return_place_ = sp + *rule.return_address;
+		KDUMP_TRY(ra, read_word(dump_, *return_place_));
+		ip = vaddr{ra};
+	} else if (ra_ && *ra_ != ip_) {
+		ip = *ra_;
+	} else {
+		return make_error(error_code::corrupt,
+				  "the way on from 0x%llx is in a register that was not saved",
+				  static_cast<unsigned long long>(ip_.value));
+	}
+	kind_ = frame_kind::call;
+	regs_.reset();
+	ra_.reset();
+	ip_ = text_address(ip.value);
+	sp_ = sp;
+	return {};
+}
+
+result<bool> unwinder::step()
+{
+	if ((regs_ && loongarch::is_user_mode(*regs_)) || boot_code_.contains(ip_))
+		return false;
+	if (is_end_of_irq_stack()) {
+		KDUMP_TRY(place, read_word(dump_, sp_));
+		return step_to_interrupted(vaddr{place});
+	}
+	KDUMP_TRY(rule, find_rule());
+	switch (rule.kind) {
+	case frame_rule_kind::end:
+		return false;
+	case frame_rule_kind::registers:
+		return step_to_interrupted(rule.size ? sp_ + *rule.size : fp_);
+	case frame_rule_kind::call:
+		break;
+	}
+	KDUMP_CHECK(step_to_caller(rule));
+	return true;
+}
+
+} // namespace
+
+result<vaddr> loongarch::switched_stack_pointer(const dump_view &dump, vaddr task)
+{
+	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::reg03;
+	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
+
+	return vaddr{sp};
+}
+
+unwind_result<registers> loongarch::unwind(const dump_view &dump,
+					   const unwind_start<registers> &start)
+{
+	unwinder walk(dump, start);
+
+	return walk_stack(walk, start);
+}
+
+} // namespace kdump::arch
