@@ -91,18 +91,14 @@ void unit_reader::name_records_after_typedefs()
 
 void unit_reader::read_top_level(Dwarf_Die &die)
 {
-	switch (dwarf_tag(&die)) {
-	case DW_TAG_structure_type:
-	case DW_TAG_union_type:
+	int tag = dwarf_tag(&die);
+
+	if (tag == DW_TAG_structure_type || tag == DW_TAG_union_type)
 		read_record(die);
-		break;
-	case DW_TAG_enumeration_type:
+	else if (tag == DW_TAG_enumeration_type)
 		read_enum(die);
-		break;
-	case DW_TAG_variable:
+	else if (tag == DW_TAG_variable)
 		read_variable(die);
-		break;
-	}
 }
 
 std::string unit_reader::record_name(Dwarf_Die &die)
