@@ -34,8 +34,10 @@ bool is_of_kind(session &s, const task_filter &filter, const task_object &task)
 		return false;
 	if (filter.active_only && !s.running_cpu(task.address()))
 		return false;
-	return filter.cpus.empty() || std::find(filter.cpus.begin(), filter.cpus.end(),
-						last_cpu(task)) != filter.cpus.end();
+	if (filter.cpus.empty())
+		return true;
+	result<unsigned int> cpu = read_last_cpu(s.dumped(), task);
+	return cpu && std::find(filter.cpus.begin(), filter.cpus.end(), *cpu) != filter.cpus.end();
 }
 
 } // namespace

@@ -63,9 +63,16 @@ std::vector<column> task_header_columns()
 		{.name = "command", .before = "  COMMAND: \"", .after = "\""}};
 }
 
-std::vector<cell> task_header_cells(const task_object &task)
+std::vector<cell> task_header_cells(session &s, const task_object &task)
 {
-	return {task[ts::pid], task.address().address, last_cpu(task), command_name(task)};
+	return {task[ts::pid], task.address().address, cpu_cell(s, task), command_name(task)};
+}
+
+cell cpu_cell(session &s, const task_object &task)
+{
+	result<unsigned int> cpu = read_last_cpu(s.dumped(), task);
+
+	return cpu ? cell(*cpu) : cell();
 }
 
 section make_context(session &s, const task_object &task)
@@ -87,8 +94,9 @@ section make_context(session &s, const task_object &task)
 		state += panicked ? " (PANIC)" : " (ACTIVE)";
 	std::string command = command_name(task);
 	context.add(task[ts::pid], cell(command).shown_as("\"" + printable_line(command) + "\""),
-		    task.address().address, last_cpu(task), cell(long_state(task)).shown_as(state),
-		    cell(cpu.has_value()).hidden(), cell(panicked).hidden());
+		    task.address().address, cpu_cell(s, task),
+		    cell(long_state(task)).shown_as(state), cell(cpu.has_value()).hidden(),
+		    cell(panicked).hidden());
 	return context;
 }
 

@@ -14,7 +14,9 @@ const char *long_state(const task_object &task);
 
 /* `PID: 1  TASK: ffff...  CPU: 0  COMMAND: "init"`: columns, and the cells of one task. */
 std::vector<column> task_header_columns();
-std::vector<cell> task_header_cells(const task_object &task);
+std::vector<cell> task_header_cells(session &s, const task_object &task);
+/* Its last CPU; empty if that cannot be read. */
+cell cpu_cell(session &s, const task_object &task);
 
 /* PID, COMMAND, TASK, CPU, STATE as lines of a record. */
 section make_context(session &s, const task_object &task);

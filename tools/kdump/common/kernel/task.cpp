@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/task.hpp"
 
+#include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/thread_info.hpp"
 #include "kdump/layout/kernel/sched/sched.hpp"
@@ -35,9 +36,24 @@ char state_letter(const task_object &task)
 	return letters[std::bit_width(index)];
 }
 
-unsigned int last_cpu(const task_object &task)
+/*
+ * task_cpu() of include/linux/sched.h; a template, so that members which this kernel lacks are not
+ * looked for. A struct thread_info outside of the task is what its stack begins with.
+ */
+template <typename Task, typename Info>
+static result<unsigned int> read_cpu(const kernel &k, const object<Task> &task)
 {
-	return task[task_struct::thread_info / layout::thread_info::cpu];
+	if constexpr (!config::SMP)
+		return 0U;
+	else if constexpr (config::THREAD_INFO_IN_TASK)
+		return task[Task::thread_info / Info::cpu];
+	else
+		return k.mem().read(ptr<Info>{task[Task::stack].address}, Info::cpu);
+}
+
+result<unsigned int> read_last_cpu(const kernel &k, const task_object &task)
+{
+	return read_cpu<task_struct, layout::thread_info>(k, task);
 }
 
 vaddr_range stack_of(const task_object &task)
@@ -191,7 +207,7 @@ result<ptr<task_struct>> read_idle_task(const kernel &k, unsigned int cpu)
 /* The run queue has the last word: on_cpu alone is set a little longer than a task runs. */
 result<std::optional<unsigned int>> find_running_cpu(const kernel &k, const task_object &task)
 {
-	unsigned int cpu = last_cpu(task);
+	KDUMP_TRY(cpu, read_last_cpu(k, task));
 	KDUMP_TRY(current, read_current_task(k, cpu));
 
 	return current == task.address() ? std::optional(cpu) : std::nullopt;

@@ -24,7 +24,7 @@ using task_object = object<layout::task_struct>;
 char state_letter(const task_object &task);
 
 /* Where the scheduler last ran it. */
-unsigned int last_cpu(const task_object &task);
+result<unsigned int> read_last_cpu(const kernel &k, const task_object &task);
 /* From its lowest address to its end. */
 vaddr_range stack_of(const task_object &task);
 bool is_kernel_thread(const task_object &task);

@@ -285,7 +285,7 @@ void add_backtrace(session &s, const bt_arguments &how, const task_object &task,
 {
 	row &entry = tasks.rows.emplace_back();
 
-	entry.cells = task_header_cells(task);
+	entry.cells = task_header_cells(s, task);
 	entry.below.push_back(make_frames(s, how, read_backtrace(s.dumped(), task)));
 }
 

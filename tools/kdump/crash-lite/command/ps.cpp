@@ -146,7 +146,7 @@ std::vector<cell> table_cells(session &s, bool stack_pointers, const task_object
 		cell(active).shown_as(active ? ">" : " "),
 		cell(task[ts::pid]),
 		ppid ? cell(*ppid) : cell(),
-		cell(last_cpu(task)),
+		cpu_cell(s, task),
 		std::move(place),
 		cell(short_state(task)),
 		memory ? sizes.percent(*memory) : cell(),
@@ -228,7 +228,7 @@ result<report> run_last_run(session &s, const ps_arguments &wanted)
 		if (result<task_object> task = read_task(s.dumped(), active.task))
 			latest = std::max(latest, last_run(*task));
 	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
-		std::vector<cell> cells = task_header_cells(task);
+		std::vector<cell> cells = task_header_cells(s, task);
 
 		cells.insert(cells.begin(), cell(short_state(task)));
 		cells.insert(cells.begin(),
@@ -272,7 +272,7 @@ result<report> run_times(session &s, const ps_arguments &wanted)
 	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
 		row &line = tasks.rows.emplace_back();
 
-		line.cells = task_header_cells(task);
+		line.cells = task_header_cells(s, task);
 		line.below.push_back(make_times(task, time.boot_nanoseconds));
 	}));
 	return answer;
@@ -283,7 +283,7 @@ section make_parents(session &s, const task_object &task)
 {
 	/* Deeper than any real family; and in a damaged dump a task may be its own ancestor. */
 	constexpr size_t limit = 1024;
-	std::vector<std::vector<cell>> line = {task_header_cells(task)};
+	std::vector<std::vector<cell>> line = {task_header_cells(s, task)};
 	section parents = make_headers();
 	ptr<layout::task_struct> last = task.address();
 	ptr<layout::task_struct> next = task[ts::real_parent];
@@ -295,7 +295,7 @@ section make_parents(session &s, const task_object &task)
 			parents.add_error(std::move(parent).failure());
 			break;
 		}
-		line.push_back(task_header_cells(*parent));
+		line.push_back(task_header_cells(s, *parent));
 		last = next;
 		next = (*parent)[ts::real_parent];
 	}
@@ -330,11 +330,12 @@ result<report> run_children(session &s, const ps_arguments &wanted)
 	report answer;
 	section &tasks = answer.add(make_headers());
 
-	KDUMP_CHECK(for_each_task(
-		s, {.leaders_only = true}, answer.errors, [&](const task_object &task) {
-			if (task[ts::real_parent] != task.address())
-				children[task[ts::real_parent]].push_back(task_header_cells(task));
-		}));
+	KDUMP_CHECK(for_each_task(s, {.leaders_only = true}, answer.errors,
+				  [&](const task_object &task) {
+					  if (task[ts::real_parent] != task.address())
+						  children[task[ts::real_parent]].push_back(
+							  task_header_cells(s, task));
+				  }));
 	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
 		row &line = tasks.rows.emplace_back();
 		section below = make_headers();
@@ -343,7 +344,7 @@ result<report> run_children(session &s, const ps_arguments &wanted)
 		below.indent = 2;
 		for (const std::vector<cell> &cells : children[task.address()])
 			below.add_cells(cells);
-		line.cells = task_header_cells(task);
+		line.cells = task_header_cells(s, task);
 		line.below.push_back(std::move(below));
 	}));
 	return answer;

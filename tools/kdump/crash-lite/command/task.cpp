@@ -113,7 +113,7 @@ result<report> run_task(session &s, const task_arguments &wanted)
 			      .columns = {{.name = "name"}, {.name = "value"}}};
 		row &entry = tasks.rows.emplace_back();
 
-		entry.cells = task_header_cells(task);
+		entry.cells = task_header_cells(s, task);
 		if (result<void> added = add_structures(s, wanted, task, below); !added)
 			below.add_error(std::move(added).failure());
 		entry.below.push_back(std::move(below));
