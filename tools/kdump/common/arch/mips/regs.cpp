@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/mips/arch.hpp"
+#include "layout/object.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
+#include "kdump/layout/linux/elfcore.hpp"
+
+namespace kdump::arch {
+
+namespace {
+
+using saved = layout::pt_regs;
+/* elf_gregset_t, an array of words. */
+using noted = decltype(layout::elf_prstatus::pr_reg)::type;
+
+struct register_place {
+	const char *name;
+	uint64_t mips::registers::*value;
+	field<saved, target_word> in_pt_regs;
+	size_t in_gregset;
+	unsigned int digits;
+};
+
+constexpr unsigned int digits = 2 * target::word_size;
+
+/* In the order in which __show_regs() of arch/mips/kernel/traps.c prints them. */
+constexpr register_place places[] = {
+	{"Hi", &mips::registers::hi, saved::hi, constant::EF_HI, digits},
+	{"Lo", &mips::registers::lo, saved::lo, constant::EF_LO, digits},
+	{"epc", &mips::registers::epc, saved::cp0_epc, constant::EF_CP0_EPC, digits},
+	{"Status", &mips::registers::status, saved::cp0_status, constant::EF_CP0_STATUS, 8},
+	{"Cause", &mips::registers::cause, saved::cp0_cause, constant::EF_CP0_CAUSE, 8},
+	{"BadVA", &mips::registers::badvaddr, saved::cp0_badvaddr, constant::EF_CP0_BADVADDR,
+	 digits},
+};
+
+constexpr const char *names[] = {
+	"$0",  "$1",  "$2",  "$3",  "$4",  "$5",  "$6",	 "$7",	"$8",  "$9",  "$10",
+	"$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21",
+	"$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31",
+};
+constexpr size_t stack_register = 29;
+
+error too_short(size_t size, size_t expected)
+{
+	return make_error(error_code::truncated, "a register set of %zu bytes, expected %zu", size,
+			  expected);
+}
+
+} // namespace
+
+result<mips::registers> mips::parse_prstatus(std::span<const std::byte> bytes)
+{
+	registers regs;
+
+	if (bytes.size() < size_of<noted>)
+		return too_short(bytes.size(), size_of<noted>);
+	auto words = load_value<noted>(bytes);
+	for (size_t i = 0; i < regs.gpr.size(); i++)
+		regs.gpr[i] = words[constant::EF_R0 + i];
+	for (const register_place &place : places)
+		regs.*place.value = words[place.in_gregset];
+	return regs;
+}
+
+result<mips::registers> mips::parse_pt_regs(std::span<const std::byte> bytes)
+{
+	registers regs;
+
+	if (bytes.size() < size_of<saved>)
+		return too_short(bytes.size(), size_of<saved>);
+	object_view<saved> view(bytes.first(size_of<saved>));
+	for (size_t i = 0; i < regs.gpr.size(); i++)
+		regs.gpr[i] = view[saved::regs][i];
+	for (const register_place &place : places)
+		regs.*place.value = view[place.in_pt_regs];
+	return regs;
+}
+
+vaddr mips::instruction_pointer(const registers &regs)
+{
+	return vaddr{regs.epc};
+}
+
+vaddr mips::stack_pointer(const registers &regs)
+{
+	return vaddr{regs.gpr[stack_register]};
+}
+
+/* user_mode() of asm/ptrace.h. */
+bool mips::is_user_mode(const registers &regs)
+{
+	return (regs.status & constant::KU_MASK) == constant::KU_USER;
+}
+
+std::vector<named_register> mips::list_registers(const registers &regs)
+{
+	std::vector<named_register> list;
+
+	for (size_t i = 0; i < regs.gpr.size(); i++)
+		list.push_back({names[i], regs.gpr[i], digits});
+	for (const register_place &place : places)
+		list.push_back({place.name, regs.*place.value, place.digits});
+	return list;
+}
+
+} // namespace kdump::arch
