@@ -223,7 +223,7 @@ start_guest()
 	# shellcheck disable=SC2046,SC2086 # options are words; a path with a space is refused above
 	timeout -k 10 "$time_limit" "qemu-system-$qemu" -nodefaults -display none -no-reboot \
 		$machine -cpu "$cpu" -m "$memory" -smp "$cpus" $serial \
-		-chardev pipe,id=monitor,path="$work/monitor" -mon chardev=monitor,mode=readline \
+		-chardev pipe,id=monitor,path="$work/monitor",logfile="$work/monitor.log" -mon chardev=monitor,mode=readline \
 		-kernel "$image/vmlinuz" -initrd "$work/initrd" \
 		-append "console=$console crashkernel=$crashkernel panic=$((1 - qemu_dump)) $arguments" \
 		$vmcoreinfo_device $keyboard -device "virtio-balloon-$bus" -device "virtio-rng-$bus" \
@@ -275,6 +275,7 @@ qemu_dumps()
 	for format in $qemu_formats; do
 		case $format in
 		memory)
+			echo "info registers -a" >&3
 			for range in $ram; do
 				echo "pmemsave ${range%:*} ${range#*:} $work/ram.${range%:*}" >&3
 			done
@@ -292,7 +293,7 @@ qemu_dumps()
 	case $qemu_formats in
 	*memory*)
 		# shellcheck disable=SC2046 # words
-		"$here/memory_elf.py" "$image/vmlinux" "$out/elf" $(for range in $ram; do
+		"$here/memory_elf.py" "$image/vmlinux" "$out/elf" "$work/monitor.log" $(for range in $ram; do
 			echo "${range%:*}=$work/ram.${range%:*}"
 		done) ;;
 	esac

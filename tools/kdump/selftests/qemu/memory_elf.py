@@ -1,18 +1,44 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """
-memory_elf.py VMLINUX CORE ADDRESS=FILE...: an ELF core file of a guest's raw memory, for the machines that QEMU's
-dump-guest-memory does not know. Class, byte order and machine are those of the kernel's ELF file VMLINUX; each FILE
-is what the memory at physical ADDRESS holds. There are no notes: nobody has seen the registers.
+memory_elf.py VMLINUX CORE MONITOR ADDRESS=FILE...: an ELF core file of a guest's raw memory, for the machines that
+QEMU's dump-guest-memory does not know. Class, byte order and machine are those of the kernel's ELF file VMLINUX; each
+FILE is what the memory at physical ADDRESS holds. The registers are what QEMU's monitor, whose log MONITOR is, said
+to "info registers -a".
 """
 
 import os
+import re
 import struct
 import sys
 
 ET_CORE = 4
 PT_LOAD = 1
+PT_NOTE = 4
+NT_PRSTATUS = 1
+EM_MIPS = 8
 ALIGNMENT = 0x10000
+
+# elf_gregset_t: of mips, arch/mips/include/uapi/asm/reg.h. A number stands for so many words of nothing.
+MIPS_NAMES = [*"r0 at v0 v1 a0 a1 a2 a3 t0 t1 t2 t3 t4 t5 t6 t7 s0 s1 s2 s3 s4 s5 s6 s7 t8 t9 k0 k1 gp sp s8 ra".split(),
+              "LO", "HI", "pc", 1, "Status", "Cause"]
+REGISTERS = {EM_MIPS: lambda wide: [*MIPS_NAMES, 7] if wide else [6, *MIPS_NAMES, 1]}
+
+
+def read_notes(monitor, machine, order, wide):
+    """A struct elf_prstatus (include/linux/elfcore.h) for each CPU."""
+    names = REGISTERS[machine](wide) if machine in REGISTERS else []
+    word = struct.Struct(order + ("Q" if wide else "I"))
+    notes = b""
+    with open(monitor, encoding="ascii", errors="replace") as log:
+        cpus = re.split(r"^CPU#\d+\s*$", log.read(), flags=re.MULTILINE)[1:]
+    for text in cpus if names else []:
+        said = dict(re.findall(r"(\w+)(?: +|=)(?:0x)?([0-9a-f]{8,16})\b", text))
+        registers = b"".join(bytes(name * word.size) if isinstance(name, int)
+                             else word.pack(int(said[name], 16) & (1 << word.size * 8) - 1) for name in names)
+        status = bytes(112 if wide else 72) + registers + bytes(8 if wide else 4)
+        notes += struct.pack(order + "III8s", 5, len(status), NT_PRSTATUS, b"CORE") + status
+    return notes
 
 
 def copy_sparse(source, target):
@@ -26,7 +52,7 @@ def copy_sparse(source, target):
 
 
 def main():
-    if len(sys.argv) < 4:
+    if len(sys.argv) < 5:
         sys.exit(__doc__.strip())
     with open(sys.argv[1], "rb") as vmlinux:
         ident = vmlinux.read(16)
@@ -37,20 +63,25 @@ def main():
     header = struct.Struct(order + ("HHIQQQIHHHHHH" if wide else "HHIIIIIHHHHHH"))
     segment = struct.Struct(order + ("IIQQQQQQ" if wide else "IIIIIIII"))
     size = 16 + header.size
+    notes = read_notes(sys.argv[3], machine, order, wide)
     parts = []
-    offset = ALIGNMENT
-    for argument in sys.argv[3:]:
+    offset = -(-(size + (len(sys.argv) - 3) * segment.size + len(notes)) // ALIGNMENT) * ALIGNMENT
+    for argument in sys.argv[4:]:
         address, name = argument.split("=", 1)
         parts.append((int(address, 0), name, offset, os.path.getsize(name)))
         offset += -(-parts[-1][3] // ALIGNMENT) * ALIGNMENT
     with open(sys.argv[2], "wb") as core:
         core.write(ident)
-        core.write(header.pack(ET_CORE, machine, 1, 0, size, 0, 0, size, segment.size, len(parts), 0, 0, 0))
+        core.write(header.pack(ET_CORE, machine, 1, 0, size, 0, 0, size, segment.size, 1 + len(parts), 0, 0, 0))
+
+        def write_segment(kind, offset, address, length):
+            core.write(segment.pack(kind, 0, offset, 0, address, length, length, 0) if wide else
+                       segment.pack(kind, offset, 0, address, length, length, 0, 0))
+
+        write_segment(PT_NOTE, size + (1 + len(parts)) * segment.size, 0, len(notes))
         for address, _, offset, length in parts:
-            if wide:
-                core.write(segment.pack(PT_LOAD, 0, offset, 0, address, length, length, 0))
-            else:
-                core.write(segment.pack(PT_LOAD, offset, 0, address, length, length, 0, 0))
+            write_segment(PT_LOAD, offset, address, length)
+        core.write(notes)
         for _, name, offset, _ in parts:
             core.seek(offset)
             with open(name, "rb") as memory:

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034,SC2154 # ../crash.sh says what the names mean
+#
+# QEMU has no dump-guest-memory for this architecture.
+
+qemu=mips64el
+compiler=mips64el-linux-gnuabi64-
+machine="-machine malta"
+console=ttyS0
+# The first 256 MiB are what begins at address 0.
+memory=256 crashkernel=0 cpu=5KEc cpus=1
+vmcoreinfo_device=
+keyboard=
+qemu_formats=memory
+ram=0:0x10000000
+case $variant in
+base) ;;
+*) fail "unknown variant $variant (base)" ;;
+esac
