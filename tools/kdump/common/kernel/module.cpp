@@ -28,14 +28,42 @@ template <typename Owner, typename T> struct pointed<const field<Owner, ptr<T>>>
 /* Far more than the largest module. */
 constexpr uint64_t string_table_limit = 16 << 20;
 
+/* The kernel counts them only if it can unload modules. */
+template <typename Module = module>
+std::optional<int64_t> count_references(const object<module> &raw)
+{
+	if constexpr (requires { Module::refcnt; })
+		return raw[Module::refcnt / layout::atomic_t::counter] -
+		       int64_t{constant::MODULE_REF_BASE};
+	return {};
+}
+
+template <typename Module = module>
+result<std::vector<std::string>> read_users(const memory &mem, const module_info &info)
+{
+	std::vector<std::string> names;
+
+	if constexpr (requires { Module::source_list; }) {
+		using layout::module_use;
+		ptr<layout::list_head> head = member(info.raw.address(), Module::source_list);
+
+		for (auto &use : object_list_range(mem, head, module_use::source_list)) {
+			if (!use)
+				return std::move(use).failure();
+			KDUMP_TRY(user, mem.read((*use)[module_use::source], module::name));
+			names.emplace_back(user.text());
+		}
+	}
+	return names;
+}
+
 module_info describe(const taint_table &taints, object<module> raw)
 {
 	auto parts = raw[module::mem];
-	module_info info{std::move(raw), {}, 0, 0, {}, {}};
+	module_info info{std::move(raw), {}, {}, 0, {}, {}};
 
 	info.name = info.raw[module::name].text();
-	info.references = info.raw[module::refcnt / layout::atomic_t::counter] -
-			  int64_t{constant::MODULE_REF_BASE};
+	info.references = count_references(info.raw);
 	info.taints = taints.module_letters(info.raw[module::taints]);
 	for (size_t i = 0; i < parts.size(); i++) {
 		vaddr begin =
@@ -91,17 +119,7 @@ module_list read_modules(const kernel &k)
 
 result<std::vector<std::string>> read_module_users(const memory &mem, const module_info &info)
 {
-	using layout::module_use;
-	std::vector<std::string> names;
-	ptr<layout::list_head> head = member(info.raw.address(), module::source_list);
-
-	for (auto &use : object_list_range(mem, head, module_use::source_list)) {
-		if (!use)
-			return std::move(use).failure();
-		KDUMP_TRY(user, mem.read((*use)[module_use::source], module::name));
-		names.emplace_back(user.text());
-	}
-	return names;
+	return read_users(mem, info);
 }
 
 namespace {

@@ -17,9 +17,9 @@ namespace kdump {
 struct module_info {
 	object<layout::module> raw;
 	std::string name;
-	uint64_t size = 0;		 /* of all its memory, as lsmod shows */
-	int64_t references = 0;		 /* as lsmod shows */
-	std::string taints;		 /* letters, such as "OE" */
+	uint64_t size = 0;		   /* of all its memory, as lsmod shows */
+	std::optional<int64_t> references; /* as lsmod shows; if modules can be unloaded */
+	std::string taints;		   /* letters, such as "OE" */
 	std::vector<vaddr_range> memory; /* its parts by enum mod_mem_type; absent ones are empty */
 
 	bool contains(vaddr address) const;

@@ -104,19 +104,20 @@ void add_module(session &s, section &table, mod_form form, const module_info &mo
 
 	result<std::vector<std::string>> users = read_module_users(s.mem(), module);
 	cell::list names;
+	cell references = module.references ? cell(*module.references) : cell();
 	std::string joined;
 	if (users) {
 		names.assign(users->begin(), users->end());
 		joined = join(*users);
 	}
 	if (form == mod_form::users)
-		table.add(module.name, state, module.references,
+		table.add(module.name, state, std::move(references),
 			  cell(std::move(names)).shown_as(printable_line(joined)));
 	else
 		/* Crash's words for a module whose symbols come from the kernel's own table. */
 		table.add(module.raw.address().address, module.name, module.base(), module.size,
 			  "(not loaded)  [CONFIG_KALLSYMS]", cell(state).hidden(),
-			  cell(module.taints).hidden(), cell(module.references).hidden(),
+			  cell(module.taints).hidden(), std::move(references).hidden(),
 			  cell(std::move(names)).hidden());
 	if (!users)
 		table.add_error(std::move(users).failure().add_context("users of " + module.name));
