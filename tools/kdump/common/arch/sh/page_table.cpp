@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/sh/arch.hpp"
+#include "arch/table_shape.hpp"
+
+#include "kdump/constant.hpp"
+#include "kdump/layout/asm/page.hpp"
+#include "layout/object.hpp"
+
+#include <bit>
+
+namespace kdump::arch {
+
+namespace {
+
+/*
+ * Two levels of words; where the MMU has extended entries (CONFIG_X2TLB) three of eight bytes. The
+ * processor refills its TLB by software, so every table is the kernel's own (asm/pgtable.h).
+ */
+page_table_format page_tables()
+{
+	constexpr unsigned int table_bits = std::countr_zero(uint64_t{constant::PTRS_PER_PTE});
+	constexpr unsigned int top_bits = std::countr_zero(uint64_t{constant::PTRS_PER_PGD});
+	page_table_format format = make_tables(constant::PAGETABLE_LEVELS, table_bits, top_bits,
+					       size_of<layout::pte_t>);
+
+	format.spans = {address_span{vaddr{0}, vaddr{constant::P1SEG - 1}},
+			address_span{vaddr{constant::P3SEG}, vaddr{constant::P3_ADDR_MAX - 1}}};
+	format.span_count = 2;
+	return format;
+}
+
+/* pte_t is two words, the lower one first whatever the byte order. */
+uint64_t value_of(const page_table_level &level, uint64_t entry)
+{
+	bool swapped = size_of<layout::pte_t> == 8 && level.shift == constant::PAGE_SHIFT &&
+		       target::byte_order == std::endian::big;
+
+	return swapped ? std::rotl(entry, 32) : entry;
+}
+
+} // namespace
+
+result<page_table> sh::kernel_page_table(const boot &, const dump_view &dump)
+{
+	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
+	KDUMP_TRY(root, dump.translate(table));
+	return page_table{root, page_tables()};
+}
+
+result<page_table> sh::user_page_table(const boot &, const dump_view &dump, vaddr mm)
+{
+	KDUMP_TRY(root, find_user_page_table(dump, mm));
+	return page_table{root, page_tables()};
+}
+
+bool sh::is_user_address(const boot &, vaddr address)
+{
+	return address.value < constant::TASK_SIZE;
+}
+
+/* A table's entry is its virtual address. */
+page_table_entry sh::decode_entry(const boot &boot, const page_table_level &level, uint64_t entry)
+{
+	linear_mapping direct = image_mapping(boot);
+	uint64_t value = value_of(level, entry);
+
+	if (value == 0)
+		return {};
+	if (level.shift != constant::PAGE_SHIFT)
+		return {entry_kind::table, direct.physical + (vaddr{value & constant::PAGE_MASK} -
+							      direct.range.begin)};
+	if (!(value & constant::_PAGE_PRESENT) && !(value & constant::_PAGE_PROTNONE))
+		return {entry_kind::not_present, {}};
+	return {entry_kind::page, paddr{value & constant::PTE_ADDRESS_MASK}};
+}
+
+std::vector<const char *> sh::entry_flags(const boot &, const page_table_level &level,
+					  uint64_t entry)
+{
+	static constexpr struct {
+		uint64_t bit;
+		const char *name;
+	} names[] = {
+		{constant::_PAGE_PRESENT, "PRESENT"},
+		{constant::_PAGE_PROTNONE, "PROTNONE"},
+		{constant::_PAGE_RW, "RW"},
+		{constant::_PAGE_USER, "USER"},
+		{constant::_PAGE_DIRTY, "DIRTY"},
+		{constant::_PAGE_ACCESSED, "ACCESSED"},
+		{constant::_PAGE_CACHABLE, "CACHABLE"},
+		{constant::_PAGE_HW_SHARED, "SHARED"},
+		{constant::_PAGE_SPECIAL, "SPECIAL"},
+	};
+	std::vector<const char *> found;
+
+	for (const auto &[bit, name] : names) {
+		if (value_of(level, entry) & bit)
+			found.push_back(name);
+	}
+	return found;
+}
+
+} // namespace kdump::arch
