@@ -25,6 +25,10 @@ class Mismatch(Exception):
     pass
 
 
+class NothingSaid(Exception):
+    """The kernel said nothing that could be compared."""
+
+
 class Differences:
     """Collects what does not agree, and shows the first few."""
 
@@ -287,6 +291,9 @@ def compare_stacks(session):
 def compare_trace(session):
     """The kernel's own trace of the panic is in its log; panic() went on after it."""
     texts = [record["text"] for record in session.ask("log")["records"]]
+    # powerpc's kernel goes from a system reset to the capture kernel without a word.
+    if not any("Kernel panic" in text for text in texts):
+        raise NothingSaid("the log ends without a panic")
     begin = [text.lower().strip() for text in texts].index("call trace:")
     # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception, powerpc
     # has NIP and LR, and then what may be in the frame of the function that was interrupted. arm says
@@ -337,7 +344,9 @@ def main():
         try:
             print(f"# {name}: {TESTS[name](session)}")
             print(f"ok {number} {name}")
-        except (Mismatch, KeyError, TypeError, IndexError) as why:
+        except NothingSaid as why:
+            print(f"ok {number} {name} # SKIP {why}")
+        except (Mismatch, KeyError, TypeError, IndexError, ValueError) as why:
             failed += 1
             print(f"# {name}: {type(why).__name__} {why}".replace("\n", "\n#   "))
             print(f"not ok {number} {name}")
