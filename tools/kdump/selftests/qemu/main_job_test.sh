@@ -28,10 +28,23 @@ small_enough()
 	[ "$(in_capture "$1.peak_kib")" -le "$peak_limit_kib" ]
 }
 
+# Physical addresses of what the machine goes on writing into the memory of a kernel that has crashed.
+host_words()
+{
+	# shellcheck disable=SC1090,SC2034 # the machine's file wants a directory
+	expressions=$(out='' host_words='' && . "$here/machine/$machine.sh" && echo "$host_words")
+	for expression in $expressions; do
+		address=$("$(program crash-lite)" -s -c "p &$expression" "$vmcore" | sed -n 's/.* 0x\([0-9a-f]*\)$/\1/p')
+		"$(program crash-lite)" -s --json -c "vtop -k $address" "$vmcore" |
+			sed -n 's/.*"physical":"\(0x[0-9a-f]*\)".*/\1/p'
+	done
+}
+
 # judge DUMP: the figures stay in page_truth.log.
 judge()
 {
-	"$here/page_truth.py" "$1" "$vmcore" "$truth" >"$base/page_truth.log" 2>&1
+	# shellcheck disable=SC2046 # words
+	"$here/page_truth.py" "$1" "$vmcore" "$truth" $(host_words) >"$base/page_truth.log" 2>&1
 	status=$?
 	cat "$base/page_truth.log"
 	return "$status"

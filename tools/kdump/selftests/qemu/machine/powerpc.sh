@@ -4,11 +4,15 @@
 qemu=ppc64
 compiler=powerpc64le-linux-gnu-
 # Without KVM these are not to be had. A panic ends in the firmware, which QEMU takes for the guest's end.
-machine="-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off -action panic=pause"
+# With a XIVE, the kernel frees each CPU's queue of interrupts on its way to the capture kernel
+# (xive_spapr_cleanup_queue()), after it said what its pages are.
+machine="-machine pseries,ic-mode=xics,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off -action panic=pause"
 panicked='Kernel panic - not syncing'
 console=hvc0
 vmcoreinfo_device=
 memory=1024 crashkernel=320M cpu=power9 balloon_mib=1008
+# The hypervisor counts on for the processors that the capture kernel does not start (asm/lppaca.h).
+host_words='paca_ptrs[0]->lppaca_ptr->yield_count paca_ptrs[1]->lppaca_ptr->yield_count'
 case $variant in
 base) ;;
 hash) arguments=disable_radix ;; # the hash table that came before the radix tree
