@@ -223,7 +223,8 @@ start_guest()
 	# shellcheck disable=SC2046,SC2086 # options are words; a path with a space is refused above
 	timeout -k 10 "$time_limit" "qemu-system-$qemu" -nodefaults -display none -no-reboot \
 		$machine -cpu "$cpu" -m "$memory" -smp "$cpus" $serial \
-		-chardev pipe,id=monitor,path="$work/monitor",logfile="$work/monitor.log" -mon chardev=monitor,mode=readline \
+		-chardev pipe,id=monitor,path="$work/monitor",logfile="$work/monitor.log" \
+		-mon chardev=monitor,mode=readline \
 		-kernel "$image/vmlinuz" -initrd "$work/initrd" \
 		-append "console=$console crashkernel=$crashkernel panic=$((1 - qemu_dump)) $arguments" \
 		$vmcoreinfo_device $keyboard -device "virtio-balloon-$bus" -device "virtio-rng-$bus" \
@@ -277,7 +278,7 @@ qemu_dumps()
 		memory)
 			echo "info registers -a" >&3
 			for range in $ram; do
-				echo "pmemsave ${range%:*} ${range#*:} $work/ram.${range%:*}" >&3
+				echo "pmemsave ${range%:*} ${range#*:} \"$work/ram.${range%:*}\"" >&3
 			done
 			continue ;;
 		elf) option= ;;

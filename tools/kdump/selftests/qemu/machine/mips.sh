@@ -5,10 +5,12 @@
 
 qemu=mips64el
 compiler=mips64el-linux-gnuabi64-
-machine="-machine malta"
+# Four slots have interrupts. QEMU gives one to each device, so they are behind a bridge.
+machine="-machine malta -device pci-bridge,id=slots,addr=12,chassis_nr=1,shpc=off"
+bus=pci,bus=slots
 console=ttyS0
 # The first 256 MiB are what begins at address 0.
-memory=256 crashkernel=0 cpu=5KEc cpus=1
+memory=256 crashkernel=0 cpu=5KEf cpus=1
 vmcoreinfo_device=
 keyboard=
 qemu_formats=memory
