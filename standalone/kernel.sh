@@ -93,6 +93,9 @@ fi
 # shellcheck disable=SC2086 # a list of words
 "$top/standalone/install-packages.sh" $packages
 mkdir -p "$download"
+# Two at a time in one tree would leave objects of two configurations.
+exec 9>"$kdir.lock"
+flock 9
 : >"$log"
 rm -f "$stamp"
 
