@@ -14,8 +14,7 @@
 namespace kdump::arch {
 
 struct powerpc {
-	static_assert(config::PPC_BOOK3S_64 || (config::PPC32 && !config::PPC_8xx),
-		      "64-bit Book3E and the 8xx are not ported");
+	static_assert(config::PPC_BOOK3S_64 || config::PPC32, "64-bit Book3E is not ported");
 
 	/* boot.cpp, boot_64.cpp, boot_32.cpp */
 	struct boot {

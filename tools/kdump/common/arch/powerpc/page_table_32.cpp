@@ -24,6 +24,7 @@ constexpr page_table_format make_format()
 }
 
 static_assert(make_format().levels[0].shift == constant::PGDIR_SHIFT);
+static_assert(!config::PPC_8xx, "the page tables of the 8xx are not ported");
 
 /* asm/nohash/32/pgtable.h: on Book E, an entry of the PGD has the table's virtual address. */
 paddr find_table(const powerpc::boot &boot, uint64_t entry)
