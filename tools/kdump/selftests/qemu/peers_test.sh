@@ -109,7 +109,7 @@ same_stacks()
 
 drgn_agrees()
 {
-	"$peers" python3 "$here/drgn_witness.py" "$(program crash-lite)" "$vmcore" "$debug"
+	"$peers" python3 "$here/drgn_witness.py" "$(program crash-lite)" "$base/dump" "$debug"
 }
 
 ktap_plan 13
