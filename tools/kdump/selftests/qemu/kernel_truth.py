@@ -153,10 +153,11 @@ def compare_tasks(session):
     ours = {task["pid"]: task for task in session.ask("ps")["tasks"] if task["pid"] != 0}
     theirs = session.threads()
     differences = Differences()
+    # The kernel's own helpers come and go.
     for pid in theirs.keys() - ours.keys():
-        differences.expect(f"task {pid}", None, read_stat(theirs[pid])[0])
+        if b"kworker" not in read_stat(theirs[pid])[0]:
+            differences.expect(f"task {pid}", None, read_stat(theirs[pid])[0])
     for pid in ours.keys() - theirs.keys():
-        # The kernel's own helpers come and go.
         if "kworker" not in ours[pid]["command"]:
             differences.expect(f"task {pid}", ours[pid]["command"], None)
     running = 0
@@ -303,7 +304,9 @@ def compare_trace(session):
                                     r"([^ ?\[(]+)\+0x([0-9a-f]+)/", text))]
     task, = session.ask("bt")["tasks"]
     named = [frame for frame in task["frames"] if frame["function"]]
-    ours = [(frame["function"], frame["offset"]) for frame in named]
+    # loongarch says where the calls are, and not where they return to.
+    call_size = 4 if session.ask("sys")["system"]["machine"] == "loongarch64" else 0
+    ours = [(frame["function"], frame["offset"] - call_size * (frame["kind"] == "call")) for frame in named]
     # Where a call that never returns would return to may be another function already; s390 says that one.
     places = {int(frame["address"], 16): place for frame, place in zip(named, ours)}
     theirs = [places.get(begin_of(session, name), (name, 0)) if offset == 0 else (name, offset)

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
 memory_elf.py VMLINUX CORE MONITOR ADDRESS=FILE...: an ELF core file of a guest's raw memory, for the machines that
-QEMU's dump-guest-memory does not know. Class, byte order and machine are those of the kernel's ELF file VMLINUX; each
-FILE is what the memory at physical ADDRESS holds. The registers are what QEMU's monitor, whose log MONITOR is, said
-to "info registers -a".
+QEMU's dump-guest-memory does not know, or of which it does not know the registers. Class, byte order and machine are
+those of the kernel's ELF file VMLINUX; each FILE is what the memory at physical ADDRESS holds. The registers are what
+QEMU's monitor, whose log MONITOR is, said to "info registers -a".
 """
 
 import os
@@ -17,12 +17,16 @@ PT_LOAD = 1
 PT_NOTE = 4
 NT_PRSTATUS = 1
 EM_MIPS = 8
+EM_LOONGARCH = 258
 ALIGNMENT = 0x10000
 
 # elf_gregset_t: of mips, arch/mips/include/uapi/asm/reg.h. A number stands for so many words of nothing.
 MIPS_NAMES = [*"r0 at v0 v1 a0 a1 a2 a3 t0 t1 t2 t3 t4 t5 t6 t7 s0 s1 s2 s3 s4 s5 s6 s7 t8 t9 k0 k1 gp sp s8 ra".split(),
               "LO", "HI", "pc", 1, "Status", "Cause"]
-REGISTERS = {EM_MIPS: lambda wide: [*MIPS_NAMES, 7] if wide else [6, *MIPS_NAMES, 1]}
+# Of loongarch, arch/loongarch/include/uapi/asm/reg.h. What an exception would put into PRMD is in CRMD.
+LOONGARCH_NAMES = [*(f"r{number}" for number in range(32)), 1, *"PC BADV CRMD CRMD EUEN ECFG ESTAT".split(), 5]
+REGISTERS = {EM_MIPS: lambda wide: [*MIPS_NAMES, 7] if wide else [6, *MIPS_NAMES, 1],
+             EM_LOONGARCH: lambda wide: LOONGARCH_NAMES}
 
 
 def read_notes(monitor, machine, order, wide):
@@ -33,7 +37,7 @@ def read_notes(monitor, machine, order, wide):
     with open(monitor, encoding="ascii", errors="replace") as log:
         cpus = re.split(r"^CPU#\d+\s*$", log.read(), flags=re.MULTILINE)[1:]
     for text in cpus if names else []:
-        said = dict(re.findall(r"(\w+)(?: +|=)(?:0x)?([0-9a-f]{8,16})\b", text))
+        said = dict(re.findall(r"(\w+)(?: +|=)(?:0x)?([0-9a-f]{1,16})\b", text))
         registers = b"".join(bytes(name * word.size) if isinstance(name, int)
                              else word.pack(int(said[name], 16) & (1 << word.size * 8) - 1) for name in names)
         status = bytes(112 if wide else 72) + registers + bytes(8 if wide else 4)
