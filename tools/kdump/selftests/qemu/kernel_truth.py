@@ -262,6 +262,11 @@ def begin_of(session, function):
     return int(session.ask(f"sym {function}")["symbols"][0]["address"], 16)
 
 
+def plain(function):
+    """A function's name; where it stands for a descriptor, the code's has a dot (powerpc's ELF ABI v1)."""
+    return function[1:] if function.startswith(".") else function
+
+
 def has_run(session, pid, path):
     """Since the recording."""
     then = sum(int(line.split()[1]) for line in (path / "status").read_text().splitlines() if "ctxt_switches:" in line)
@@ -278,8 +283,9 @@ def compare_stacks(session):
         if stack.exists() and fields[3] in b"SDTtI" and b"kworker" not in name:
             functions = re.findall(r"^\[<0>\] ([^ +\n]+)\+", stack.read_text(), re.MULTILINE)
             # powerpc's kernel first shows what happens to be in the frame of _switch.
-            if "__switch_to" in functions:
-                del functions[:functions.index("__switch_to")]
+            names = list(map(plain, functions))
+            if "__switch_to" in names:
+                del functions[:names.index("__switch_to")]
             if functions:
                 stacks[pid] = functions
     pids = sorted(stacks)
@@ -311,7 +317,8 @@ def compare_trace(session):
               if (found := re.match(r"(?:RIP: 0010:| \S+ from | ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
                                     r"([^ ?\[(]+)\+0x([0-9a-f]+)/", text))]
     task, = session.ask("bt")["tasks"]
-    named = [frame for frame in task["frames"] if frame["function"]]
+    # A place in the firmware has no function.
+    named = [frame for frame in task["frames"] if frame["offset"] is not None]
     # loongarch says where the calls are, and not where they return to.
     call_size = 4 if session.ask("sys")["system"]["machine"] == "loongarch64" else 0
     ours = [(frame["function"], frame["offset"] - call_size * (frame["kind"] == "call")) for frame in named]
@@ -322,7 +329,7 @@ def compare_trace(session):
     # riscv's own unwinder does not go on to the stack that was left for the interrupt's.
     if theirs[-1][0] == "call_on_irq_stack":
         ours = ours[:ours.index(theirs[-1]) + 1]
-    begins = [[name for name, _ in frames].index("panic") + 1 for frames in (ours, theirs)]
+    begins = [[plain(name) for name, _ in frames].index("panic") + 1 for frames in (ours, theirs)]
     if re.match(r" \S+ from \S+\+0x", texts[begin + 1]):
         ours = ours[:begins[0] + len(theirs) - begins[1]]
     differences = Differences()
