@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fake_memory.hpp"
 
+#include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/processor.hpp"
 #include "kdump/layout/linux/sched.hpp"
@@ -245,7 +246,7 @@ TEST_F(unwinding, a_blocked_task_begins_where_it_was_switched_away)
 	EXPECT_EQ(trace.frames[0].sp, stack + 0x1400);
 	EXPECT_EQ(trace.frames[0].kind, frame_kind::call);
 
-	dump.symbols["ret_from_fork"] = vaddr{0x2010};
+	dump.symbols[config::PPC64_ELF_ABI_V1 ? ".ret_from_fork" : "ret_from_fork"] = vaddr{0x2010};
 	EXPECT_EQ(arch::powerpc::unwind(dump, start).frames[0].kind, frame_kind::start);
 
 	put(saved_sp.address, 0x1234);

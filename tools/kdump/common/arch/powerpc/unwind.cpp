@@ -8,6 +8,7 @@
 #include "arch/powerpc/stacks.hpp"
 #include "layout/object.hpp"
 
+#include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/processor.hpp"
 #include "kdump/layout/linux/sched.hpp"
@@ -30,6 +31,12 @@ struct stack_head {
 	uint64_t back_chain;
 	uint64_t return_address; /* of the function that was called from the one whose frame it is */
 };
+
+/* ELF ABI v1: a function's name is its descriptor's, its code has the name with a dot. */
+result<vaddr> find_code(const dump_view &dump, const std::string &name)
+{
+	return dump.find_symbol(config::PPC64_ELF_ABI_V1 ? "." + name : name);
+}
 
 class unwinder {
 public:
@@ -97,7 +104,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	kind_ = frame_kind::call;
 	for (const char *name : {"ret_from_fork", "ret_from_fork_scv",
 				 "ret_from_kernel_user_thread", "start_kernel_thread"}) {
-		result<vaddr> fork = dump_.find_symbol(name);
+		result<vaddr> fork = find_code(dump_, name);
 
 		if (fork && *fork == ip_)
 			kind_ = frame_kind::start;
