@@ -115,6 +115,7 @@ protected:
 			found.push_back(frame.ip);
 		return found;
 	}
+
 	code_dump dump;
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	vaddr bottom = stack + constant::THREAD_SIZE - 32 - registers_size;
@@ -127,10 +128,7 @@ protected:
 TEST_F(unwinding, reads_frames_off_the_code_up_to_user_space)
 {
 	vaddr first = dump.function(1), second = dump.function(2), entry = dump.function(3, {});
-	vaddr next = put_frame(stack + 0x1000, second + 0x100);
 
-	put(bottom - frame_size + return_place, entry.value + 0x100);
-	put(next + return_place, (second + 0x100).value);
 	start.regs->gpr[sp] = (bottom - 2 * frame_size).value;
 	put_frame(bottom - 2 * frame_size, second + 0x100);
 	put_frame(bottom - frame_size, entry + 0x100);
@@ -166,11 +164,18 @@ TEST_F(unwinding, a_kernel_thread_ends_at_the_bottom_of_its_stack)
 	EXPECT_FALSE(trace.incomplete);
 	EXPECT_EQ(ips(trace), (std::vector<vaddr>{function + 0x100, entry + 0x14}));
 
-	/* start_kernel() was called by nobody. */
+	/* start_kernel() was called by nobody, and may know that it does not return. */
 	put_frame(bottom - frame_size, vaddr{0x1234});
 	trace = unwind(function + 0x100);
 	EXPECT_FALSE(trace.incomplete);
 	EXPECT_EQ(ips(trace), (std::vector<vaddr>{function + 0x100}));
+
+	vaddr first = dump.function(3, {grow(frame_size), call, nop});
+	start.regs->gpr[sp] = (bottom - 2 * frame_size).value;
+	put_frame(bottom - 2 * frame_size, first + 0x100);
+	trace = unwind(function + 0x100);
+	EXPECT_FALSE(trace.incomplete);
+	EXPECT_EQ(ips(trace), (std::vector<vaddr>{function + 0x100, first + 0x100}));
 }
 
 TEST_F(unwinding, a_function_that_has_not_come_far_returns_to_the_register)

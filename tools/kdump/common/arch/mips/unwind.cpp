@@ -238,7 +238,8 @@ result<bool> unwinder::step()
 		enter(frame_kind::exception, *interrupted);
 		return true;
 	}
-	if (sp_ == bottom_)
+	/* Nor need the first function of a processor: it does not return. */
+	if (sp_ == bottom_ || (!here.return_place && sp_ + here.frame_size == bottom_))
 		return false;
 	if (here.return_place)
 		return step_to_caller(here, regs);
