@@ -158,7 +158,8 @@ void add_translation(session &s, const target_address &where, section &translati
 			if (path->back().decoded.kind == arch::entry_kind::page)
 				added.below.push_back(make_entry(s.dumped().boot(), path->back(),
 								 tables->format));
-		} else if (!path) {
+		} else if (!path && !(to && path.failure().code() == error_code::fault)) {
+			/* Some machines have linear maps that are not in the page tables. */
 			section none{.name = "walk"};
 			none.add_error(std::move(path).failure());
 			added.below.push_back(std::move(none));
