@@ -46,10 +46,10 @@ struct linear_mapping {
 
 /* One level of page tables, the one next to the root first. */
 struct page_table_level {
-	const char *name;   /* PGD ... PTE */
-	unsigned int shift; /* an entry maps 1 << shift bytes */
-	unsigned int bits;  /* a table has 1 << bits entries */
-	uint64_t none = 0;  /* the entry that says that there is nothing */
+	const char *name;	     /* PGD ... PTE */
+	unsigned int shift;	     /* an entry maps 1 << shift bytes */
+	unsigned int bits;	     /* a table has 1 << bits entries */
+	uint64_t none = 0;	     /* the entry that says that there is nothing */
 	unsigned int entry_size = 0; /* bytes, if not that of the others */
 };
 
