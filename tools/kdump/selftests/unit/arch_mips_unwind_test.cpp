@@ -164,7 +164,7 @@ TEST_F(unwinding, a_kernel_thread_ends_at_the_bottom_of_its_stack)
 	EXPECT_FALSE(trace.incomplete);
 	EXPECT_EQ(ips(trace), (std::vector<vaddr>{function + 0x100, entry + 0x14}));
 
-	/* start_kernel() was called by nobody, and may know that it does not return. */
+	/* start_secondary() was called by nobody, and may know that it does not return. */
 	put_frame(bottom - frame_size, vaddr{0x1234});
 	trace = unwind(function + 0x100);
 	EXPECT_FALSE(trace.incomplete);
@@ -173,6 +173,14 @@ TEST_F(unwinding, a_kernel_thread_ends_at_the_bottom_of_its_stack)
 	vaddr first = dump.function(3, {grow(frame_size), call, nop});
 	start.regs->gpr[sp] = (bottom - 2 * frame_size).value;
 	put_frame(bottom - 2 * frame_size, first + 0x100);
+	trace = unwind(function + 0x100);
+	EXPECT_FALSE(trace.incomplete);
+	EXPECT_EQ(ips(trace), (std::vector<vaddr>{function + 0x100, first + 0x100}));
+
+	/* The code of start_kernel() is gone. */
+	dump.symbols["start_kernel"] = dump.function(3, {});
+	start.regs->gpr[sp] = (stack + 0x1000).value;
+	put_frame(stack + 0x1000, first + 0x100);
 	trace = unwind(function + 0x100);
 	EXPECT_FALSE(trace.incomplete);
 	EXPECT_EQ(ips(trace), (std::vector<vaddr>{function + 0x100, first + 0x100}));

@@ -181,7 +181,7 @@ bool unwinder::is_exception_return() const
 }
 
 /*
- * The first function of a processor was called by nobody: it has saved what its register
+ * The first function of another processor was called by nobody: it has saved what its register
  * happened to be.
  */
 result<bool> unwinder::step_to_caller(const prologue &here, const std::optional<registers> &regs)
@@ -227,6 +227,9 @@ result<bool> unwinder::step()
 		return step_off_irq_stack();
 
 	KDUMP_TRY(function, dump_.find_function(kind_ == frame_kind::call ? ip_ - 1 : ip_));
+	/* Nobody called it, and its code is gone once the machine is up. */
+	if (result<vaddr> first = dump_.find_symbol("start_kernel"); first && *first == function)
+		return false;
 	KDUMP_TRY(here, read_prologue(dump_, function, ip_));
 	/* Code that called something and has not saved where to return to is that of an exception. */
 	bool is_entry = kind_ == frame_kind::start || !here.return_place ||
@@ -238,7 +241,7 @@ result<bool> unwinder::step()
 		enter(frame_kind::exception, *interrupted);
 		return true;
 	}
-	/* Nor need the first function of a processor: it does not return. */
+	/* Nor need the first function of another processor: it does not return. */
 	if (sp_ == bottom_ || (!here.return_place && sp_ + here.frame_size == bottom_))
 		return false;
 	if (here.return_place)
