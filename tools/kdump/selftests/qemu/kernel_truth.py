@@ -309,7 +309,11 @@ def compare_trace(session):
     # powerpc's kernel goes from a system reset to the capture kernel without a word.
     if not any("Kernel panic" in text for text in texts):
         raise NothingSaid("the log ends without a panic")
-    begin = [text.lower().strip() for text in texts].index("call trace:")
+    lowered = [text.lower().strip() for text in texts]
+    # panic() has one only with CONFIG_DEBUG_BUGVERBOSE, which mips cannot have.
+    if "call trace:" not in lowered:
+        raise NothingSaid("the panic has no trace")
+    begin = lowered.index("call trace:")
     # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception, powerpc
     # has NIP and LR, and then what may be in the frame of the function that was interrupted. arm says
     # "callee from caller", and gives up behind a call that never returns.
