@@ -143,7 +143,12 @@ same_variables()
 	variables "$1" >"$scratch/first" && variables "$2" | diff -u "$scratch/first" -
 }
 
-ktap_plan 34
+same_layouts()
+{
+	diff -u "$scratch/$1/kdump/layout.txt" "$scratch/$2/kdump/layout.txt"
+}
+
+ktap_plan 35
 
 host x86_64 gcc ld '-m64 -gdwarf-4'
 check 'x86_64: the text is the expected one' expected
@@ -152,7 +157,13 @@ host x86_64-dwarf5 gcc ld '-m64 -gdwarf-5'
 host x86_64-old-bit-fields gcc ld '-m64 -gdwarf-4 -gstrict-dwarf'
 host i386 gcc 'ld -m elf_i386' '-m32 -gdwarf-4'
 target x86_64-clang clang ld.lld '-gdwarf-4'
-[ ! -d "$scratch/x86_64-clang/kdump" ] || check 'clang: the same variables' same_variables x86_64 x86_64-clang
+if [ -d "$scratch/x86_64-clang/kdump" ]; then
+	check 'clang: the same layouts' same_layouts x86_64 x86_64-clang
+	check 'clang: the same variables' same_variables x86_64 x86_64-clang
+else
+	skip 'clang: the same layouts' 'no clang'
+	skip 'clang: the same variables' 'no clang'
+fi
 target powerpc64 'clang --target=powerpc64-linux-gnu' ld.lld '-gdwarf-4'
 target powerpc 'clang --target=powerpc-linux-gnu' ld.lld '-gdwarf-4'
 target powerpc-old-bit-fields 'clang --target=powerpc-linux-gnu' ld.lld '-gdwarf-3'

@@ -52,6 +52,7 @@ private:
 	std::endian order_;
 	probe &into_;
 	std::string directory_; /* where the compiler ran: file names may start there */
+	uint8_t pointer_size_ = 0;
 	std::map<Dwarf_Off, std::string> typedef_names_;
 };
 
@@ -61,7 +62,9 @@ unit_reader::unit_reader(Dwarf_Die unit, const source_trees &trees, std::endian 
 	trees_(trees), order_(order), into_(into)
 {
 	Dwarf_Attribute attribute;
+	Dwarf_Die same;
 
+	dwarf_diecu(&unit_, &same, &pointer_size_, nullptr);
 	if (const char *path = dwarf_formstring(dwarf_attr(&unit_, DW_AT_comp_dir, &attribute)))
 		directory_ = path;
 }
@@ -262,13 +265,10 @@ type unit_reader::read_type(Dwarf_Die &die, const std::string &hint, int depth)
 		return read_array(die, hint, depth);
 	case DW_TAG_subroutine_type:
 		return {.kind = type_kind::function};
-	case DW_TAG_pointer_type: {
-		uint64_t size = find_number(die, DW_AT_byte_size).value_or(0);
-		type target = type_of(die, hint, depth);
+	case DW_TAG_pointer_type: /* clang does not say the size of one */
 		return {.kind = type_kind::pointer,
-			.size = size,
-			.target = std::make_shared<const type>(std::move(target))};
-	}
+			.size = pointer_size_,
+			.target = std::make_shared<const type>(type_of(die, hint, depth))};
 	default: /* typedefs and qualifiers */
 		return type_of(die, hint, depth);
 	}
