@@ -64,13 +64,19 @@ prepare()
 	mips-32) compiler=mips-linux-gnu libc=mips qemu=qemu-system-mips ;;
 	powerpc-be) compiler=powerpc64-linux-gnu libc=ppc64 qemu=qemu-system-ppc ;;
 	powerpc-32) compiler=powerpc-linux-gnu libc=powerpc qemu=qemu-system-ppc ;;
+	loongarch) compiler=loongarch64-linux-gnu qemu= ;;
 	sh) compiler=sh4-linux-gnu libc=sh4 qemu=qemu-system-misc ;;
-	*) fail "no guest of the name $1 (i386 arm64 arm powerpc powerpc-32 powerpc-be riscv s390 mips mips-32 sh)" ;;
+	*) fail "no guest of the name $1 (i386 arm64 arm powerpc powerpc-32 powerpc-be riscv s390 mips mips-32 sh loongarch)" ;;
 	esac
 	guest=$top/build/guest/$1
 	log=$top/build/guest/$1.log
 	mkdir -p "$top/build/guest"
-	"$top/standalone/install-packages.sh" $qemu gcc-$compiler "libc6-dev-${libc:-$debian}-cross"
+	if [ -n "$qemu" ]; then
+		"$top/standalone/install-packages.sh" $qemu gcc-$compiler "libc6-dev-${libc:-$debian}-cross"
+	else
+		"$top/standalone/$1-tools.sh"
+		PATH=$top/build/$1/bin:$PATH
+	fi
 	recipe=$(sha256sum <"$0")
 	if [ "$(cat "$guest/.complete" 2>/dev/null)" = "$recipe" ]; then
 		say "the guest's programs are in build/guest/$1"
