@@ -11,7 +11,8 @@ console=ttyS0
 vmcoreinfo_device=
 keyboard=
 qemu_formats=elf
-memory=1024 crashkernel=0 cpu=e500mc balloon_mib=1008
+# A second processor does not start.
+memory=1024 crashkernel=0 cpu=e500mc cpus=1 balloon_mib=1008
 case $variant in
 base) ;;
 *) fail "unknown variant $variant (base)" ;;

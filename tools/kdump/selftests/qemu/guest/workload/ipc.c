@@ -34,12 +34,18 @@ static void shared_memory(void)
 	wait_forever();
 }
 
+/* semctl(2): its last argument is one, which some ABIs pass by reference. */
+union semun {
+	int val;
+};
+
 static void semaphores(void)
 {
 	struct sembuf down = {.sem_num = 1, .sem_op = -1};
+	union semun five = {.val = 5}, seven = {.val = 7};
 	int id = semget(key, 3, IPC_CREAT | 0600);
 
-	if (id < 0 || semctl(id, 0, SETVAL, 5) || semctl(id, 2, SETVAL, 7))
+	if (id < 0 || semctl(id, 0, SETVAL, five) || semctl(id, 2, SETVAL, seven))
 		cannot("sem");
 	ready();
 	semop(id, &down, 1);
