@@ -2,14 +2,25 @@
 /* What page table entries say; the shape of the tables is in page_table_32.cpp, page_table_64.cpp. */
 #include "arch/x86/arch.hpp"
 
+#include "kdump/config.hpp"
 #include "kdump/constant.hpp"
+#include "kdump/target.hpp"
 
 namespace kdump::arch {
 
+namespace {
+
+/* PAGE_MASK has only the bits of a virtual address. */
+constexpr uint64_t frame_mask = ~(target::page_size - 1);
+/* asm/pgtable-invert.h; tables of two levels have no room for it (asm/pgtable-2level.h). */
+constexpr bool inverts_frames = config::PGTABLE_LEVELS > 2;
+
+} // namespace
+
 /*
  * Software gives meaning to entries that the hardware takes as not present. Memory of PROT_NONE is
- * there all the same, with its frame number inverted (asm/pgtable-invert.h); a swap entry has bit
- * 8, _PAGE_PROTNONE, clear (asm/pgtable_64.h) and no memory behind it.
+ * there all the same, with its frame number inverted; a swap entry has bit 8, _PAGE_PROTNONE, clear
+ * (asm/pgtable_64.h) and no memory behind it.
  */
 page_table_entry x86::decode_entry(const boot &boot, const page_table_level &level, uint64_t entry)
 {
@@ -25,10 +36,11 @@ page_table_entry x86::decode_entry(const boot &boot, const page_table_level &lev
 	if (!(entry & constant::_PAGE_PRESENT)) {
 		if (!is_leaf || !(entry & constant::_PAGE_PROTNONE))
 			return {entry_kind::not_present, {}};
-		entry ^= physical_mask & constant::PAGE_MASK;
+		if (inverts_frames)
+			entry ^= physical_mask & frame_mask;
 	}
 	if (!is_leaf)
-		return {entry_kind::table, paddr{entry & physical_mask & constant::PAGE_MASK}};
+		return {entry_kind::table, paddr{entry & physical_mask & frame_mask}};
 	return {entry_kind::page, paddr{entry & physical_mask & ~(size - 1)}};
 }
 
