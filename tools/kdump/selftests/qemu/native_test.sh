@@ -30,7 +30,7 @@ command -v "$user" >/dev/null || ktap_skip_all "no $user (package qemu-user-stat
 # The stack of every task, and one of everything else.
 write_commands()
 {
-	printf '%s\n' sys ps 'ps -a' mod log 'bt -a' 'sym _stext' 'p jiffies' 'struct task_struct' \
+	printf '%s\n' sys ps mod log 'bt -a' 'sym _stext' 'p jiffies' 'struct task_struct' \
 		'rd linux_banner 8' 'vtop linux_banner'
 	"$(program crash-lite)" --json -s -c ps "$base/dump" | python3 -c '
 import json, sys
