@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/arm/stacks.hpp"
+/* arch/arm/kernel/{irq,traps}.c */
+#include "arch/stack_walk.hpp"
 
 #include "kdump/constant.hpp"
 

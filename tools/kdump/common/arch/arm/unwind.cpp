@@ -5,8 +5,8 @@
  * through its struct pt_regs to what an exception interrupted.
  */
 #include "arch/arm/arch.hpp"
-#include "arch/arm/stacks.hpp"
 #include "arch/arm/unwind_index.hpp"
+#include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"

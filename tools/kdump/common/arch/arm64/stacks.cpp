@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/arm64/stacks.hpp"
+/* arch/arm64/include/asm/stacktrace.h */
+#include "arch/stack_walk.hpp"
 
 #include "kdump/constant.hpp"
 

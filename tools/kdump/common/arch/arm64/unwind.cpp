@@ -6,7 +6,7 @@
  * on to what it interrupted; the record of an exception from user space is the last one.
  */
 #include "arch/arm64/arch.hpp"
-#include "arch/arm64/stacks.hpp"
+#include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"

@@ -20,7 +20,4 @@ std::vector<cpu_stack> find_stacks_in_arrays(const dump_view &dump, unsigned int
 /* An element of an array of pointers. */
 result<uint64_t> read_element(const dump_view &dump, vaddr array, unsigned int index);
 
-/* stacks_64.cpp, stacks_32.cpp: those of a CPU beside the task's. */
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);
-
 } // namespace kdump::arch

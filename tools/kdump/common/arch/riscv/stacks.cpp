@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/riscv/stacks.hpp"
+/* arch/riscv/include/asm/{stacktrace,irq_stack}.h */
+#include "arch/stack_walk.hpp"
 
 #include "kdump/constant.hpp"
 

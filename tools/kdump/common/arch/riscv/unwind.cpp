@@ -7,7 +7,7 @@
  * stack to the stack that was left for it.
  */
 #include "arch/riscv/arch.hpp"
-#include "arch/riscv/stacks.hpp"
+#include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/s390/stacks.hpp"
+/* arch/s390/kernel/dumpstack.c */
+#include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"

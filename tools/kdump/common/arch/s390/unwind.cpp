@@ -6,7 +6,7 @@
  * registers are behind the frame.
  */
 #include "arch/s390/arch.hpp"
-#include "arch/s390/stacks.hpp"
+#include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/x86/stacks.hpp"
+/* arch/x86/kernel/dumpstack_64.c */
+#include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"

@@ -5,8 +5,8 @@
  * the stack. Where entry code saved registers, a pointer to them is in the frame pointer's place,
  * with its top bit clear (ENCODE_FRAME_POINTER).
  */
+#include "arch/stack_walk.hpp"
 #include "arch/x86/arch.hpp"
-#include "arch/x86/stacks.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"

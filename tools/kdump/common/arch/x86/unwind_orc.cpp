@@ -4,8 +4,8 @@
  * looks up the ORC entry of the code address and does what it says.
  */
 #include "arch/orc.hpp"
+#include "arch/stack_walk.hpp"
 #include "arch/x86/arch.hpp"
-#include "arch/x86/stacks.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
