@@ -36,6 +36,9 @@ programs: kernel
 	@mkdir -p $(O)
 	@$(in-suite) all
 
+target-programs: kernel
+	@standalone/target-programs.sh $(ARCH) $(name)
+
 demo: programs
 	@$(suite)/selftests/qemu/demo.sh --image $(image) --programs $(O) --out $(build)/demo
 
@@ -82,6 +85,7 @@ help:
 	@echo '  check-dumps   real dumps of kernels of other architectures, crashed under QEMU'
 	@echo '  check-today   a part of these two, another one every day'
 	@echo '  programs      the programs, for that kernel, in build/out'
+	@echo '  target-programs  the same, as they run on a machine of ARCH, in build/target'
 	@echo '  kernel        the configured kernel tree they are built for, in build/kernel/$$(ARCH)'
 	@echo '  check-peers   compare with makedumpfile, crash and drgn of Debian sid'
 	@echo '  bench         compare speed and memory with theirs'
@@ -93,4 +97,4 @@ help:
 	@echo ''
 	@echo 'Inside a kernel tree: make -C tools/kdump help'
 
-.PHONY: help packages kernel programs demo check check-arches check-dumps check-today check-peers bench fuzz peers clean distclean
+.PHONY: help packages kernel programs target-programs demo check check-arches check-dumps check-today check-peers bench fuzz peers clean distclean
