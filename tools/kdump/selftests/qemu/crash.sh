@@ -223,7 +223,7 @@ start_guest()
 	# shellcheck disable=SC2046,SC2086 # options are words; a path with a space is refused above
 	timeout -k 10 "$time_limit" "qemu-system-$qemu" -nodefaults -display none -no-reboot \
 		$machine -cpu "$cpu" -m "$memory" -smp "$cpus" $serial \
-		-chardev pipe,id=monitor,path="$work/monitor",logfile="$work/monitor.log" \
+		-chardev pipe,id=monitor,path="$work/monitor,logfile=$work/monitor.log" \
 		-mon chardev=monitor,mode=readline \
 		-kernel "$image/vmlinuz" -initrd "$work/initrd" \
 		-append "console=$console crashkernel=$crashkernel panic=$((1 - qemu_dump)) $arguments" \
