@@ -36,7 +36,7 @@ host_words()
 	for expression in $expressions; do
 		address=$("$(program crash-lite)" -s -c "p &$expression" "$vmcore" | sed -n 's/.* 0x\([0-9a-f]*\)$/\1/p')
 		"$(program crash-lite)" -s --json -c "vtop -k $address" "$vmcore" |
-			sed -n 's/.*"physical":"\(0x[0-9a-f]*\)".*/\1/p'
+			sed -n 's/.*"virtual":"[^"]*","physical":"\(0x[0-9a-f]*\)".*/\1/p'
 	done
 }
 
