@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # check-dumps.sh [--today | NAME...]: for each of these guests, all of them if none is named, one of Debian's kernels
-# that changes every day with --today: prepare its kernel, crash it under QEMU, dump it, and judge our programs by what the kernel said of itself. Where Debian has that machine's
-# libraries, what they say when they are built for it is compared too. A line a guest, then the sum.
+# that changes every day with --today: prepare its kernel, crash it under QEMU, dump it, and judge our programs by
+# what the kernel said of itself. Where Debian has that machine's libraries, what the programs say that are built for
+# it is compared too. A line a guest, then the sum.
 set -eu
 
 # What it is called, its kernel (ARCH/DEFCONFIG), the machine of selftests/qemu/machine, its variant, and who dumps it:
