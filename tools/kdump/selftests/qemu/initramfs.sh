@@ -105,7 +105,7 @@ add_module()
 	echo "$1" >>"$root/modules/$2"
 }
 
-mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/run" "$root/work" "$root/scratch" \
+mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/run" "$root/store" "$root/scratch" \
 	"$root/modules" "$root/rig"
 mknod -m 600 "$root/dev/console" c 5 1 || fail "mknod failed: run as root"
 mknod -m 666 "$root/dev/null" c 1 3
