@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "crash-lite/command.hpp"
+#include "crash-lite/command/ps.hpp"
 #include "crash-lite/process_memory.hpp"
-#include "crash-lite/session.hpp"
-#include "crash-lite/task_filter.hpp"
-#include "crash-lite/task_text.hpp"
 
-#include "kdump/config.hpp"
-#include "kernel/system.hpp"
-
-#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -17,15 +10,6 @@ namespace kdump::crash_lite {
 namespace {
 
 using ts = layout::task_struct;
-
-enum class ps_form : uint8_t { table, times, last_run, parents, children, summary };
-
-struct ps_arguments {
-	ps_form form = ps_form::table;
-	bool stack_pointers = false;
-	bool relative_times = false;
-	task_filter filter;
-};
 
 constexpr option_spec ps_options[] = {{"k"}, {"u"}, {"G"}, {"A"}, {"s"}, {"t"},
 				      {"l"}, {"m"}, {"p"}, {"c"}, {"S"}, {"C", true}};
@@ -163,18 +147,6 @@ std::vector<cell> table_cells(session &s, bool stack_pointers, const task_object
 	return cells;
 }
 
-/* Lines, and what they are sorted by. Tasks themselves are too large to keep them all. */
-template <typename Key> using sortable_lines = std::vector<std::pair<Key, std::vector<cell>>>;
-
-template <typename Key, typename Order>
-void add_sorted(sortable_lines<Key> &&lines, Order before, section &to)
-{
-	std::stable_sort(lines.begin(), lines.end(),
-			 [&](const auto &a, const auto &b) { return before(a.first, b.first); });
-	for (auto &[key, cells] : lines)
-		to.add_cells(std::move(cells));
-}
-
 /* By pid, as crash has it: a thread may be younger than its leader's children. */
 result<report> run_table(session &s, const ps_arguments &wanted)
 {
@@ -188,165 +160,6 @@ result<report> run_table(session &s, const ps_arguments &wanted)
 				   table_cells(s, wanted.stack_pointers, task, sizes, table));
 	}));
 	add_sorted(std::move(lines), std::less(), table);
-	return answer;
-}
-
-section make_headers()
-{
-	return {.name = "tasks", .form = shape::lines, .columns = task_header_columns()};
-}
-
-/* Kept with CONFIG_SCHED_INFO only. */
-template <typename Info = layout::sched_info> uint64_t last_run(const task_object &task)
-{
-	if constexpr (requires { Info::last_arrival; })
-		return task[ts::sched_info / Info::last_arrival];
-	return 0;
-}
-
-cell run_cell(uint64_t run, uint64_t latest, bool relative)
-{
-	if (!relative)
-		return cell(run).shown_as(format("%16llu", static_cast<unsigned long long>(run)));
-	uint64_t ago = latest > run ? latest - run : 0;
-	return cell(ago).shown_as(format_nanoseconds(ago));
-}
-
-/* The most recent first. With -m the time from then to the last thing that any CPU switched to. */
-result<report> run_last_run(session &s, const ps_arguments &wanted)
-{
-	if (!config::SCHED_INFO)
-		return make_error(
-			error_code::unsupported,
-			"this kernel keeps no time of last runs: CONFIG_SCHED_INFO is not set");
-	sortable_lines<uint64_t> lines;
-	report answer;
-	section &tasks = answer.add(make_headers());
-	uint64_t latest = 0;
-
-	for (const session::active_task &active : s.active_tasks())
-		if (result<task_object> task = read_task(s.dumped(), active.task))
-			latest = std::max(latest, last_run(*task));
-	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
-		std::vector<cell> cells = task_header_cells(s, task);
-
-		cells.insert(cells.begin(), cell(short_state(task)));
-		cells.insert(cells.begin(),
-			     run_cell(last_run(task), latest, wanted.relative_times));
-		lines.emplace_back(last_run(task), std::move(cells));
-	}));
-	tasks.columns.insert(tasks.columns.begin(),
-			     {{.name = wanted.relative_times ? "nanoseconds_ago" : "last_run",
-			       .before = "[",
-			       .after = "] "},
-			      {.name = "state", .before = "[", .after = "]  "}});
-	add_sorted(std::move(lines), std::greater(), tasks);
-	return answer;
-}
-
-section make_times(const task_object &task, uint64_t uptime)
-{
-	auto shown = [](uint64_t nanoseconds) {
-		return cell(nanoseconds).shown_as(format_nanoseconds(nanoseconds));
-	};
-	uint64_t start = task[ts::start_boottime];
-	section times{.name = "times",
-		      .form = shape::record,
-		      .columns = {{"run_time", "RUN TIME"},
-				  {"start_time", "START TIME"},
-				  {"utime", "UTIME"},
-				  {"stime", "STIME"}},
-		      .indent = 4};
-
-	times.add(shown(uptime > start ? uptime - start : 0), shown(start), shown(task[ts::utime]),
-		  shown(task[ts::stime]));
-	return times;
-}
-
-result<report> run_times(session &s, const ps_arguments &wanted)
-{
-	KDUMP_TRY(time, read_system_time(s.dumped()));
-	report answer;
-	section &tasks = answer.add(make_headers());
-
-	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
-		row &line = tasks.rows.emplace_back();
-
-		line.cells = task_header_cells(s, task);
-		line.below.push_back(make_times(task, time.boot_nanoseconds));
-	}));
-	return answer;
-}
-
-/* From the first process of all down to the task, each a blank further in. */
-section make_parents(session &s, const task_object &task)
-{
-	/* Deeper than any real family; and in a damaged dump a task may be its own ancestor. */
-	constexpr size_t limit = 1024;
-	std::vector<std::vector<cell>> line = {task_header_cells(s, task)};
-	section parents = make_headers();
-	ptr<layout::task_struct> last = task.address();
-	ptr<layout::task_struct> next = task[ts::real_parent];
-
-	while (next && next != last && line.size() < limit) {
-		result<task_object> parent = read_task(s.dumped(), next);
-
-		if (!parent) {
-			parents.add_error(std::move(parent).failure());
-			break;
-		}
-		line.push_back(task_header_cells(s, *parent));
-		last = next;
-		next = (*parent)[ts::real_parent];
-	}
-	parents.name = "line";
-	parents.columns.insert(parents.columns.begin(), {.name = "depth"});
-	for (size_t depth = 0; !line.empty(); depth++, line.pop_back()) {
-		line.back().insert(line.back().begin(),
-				   cell(depth).shown_as(std::string(depth, ' ')));
-		parents.add_cells(std::move(line.back()));
-	}
-	return parents;
-}
-
-result<report> run_parents(session &s, const ps_arguments &wanted)
-{
-	report answer;
-	section &tasks =
-		answer.add({.name = "tasks", .form = shape::lines, .columns = {{.name = "pid"}}});
-
-	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
-		row &line = tasks.rows.emplace_back();
-
-		line.cells = {cell(task[ts::pid]).hidden()};
-		line.below.push_back(make_parents(s, task));
-	}));
-	return answer;
-}
-
-result<report> run_children(session &s, const ps_arguments &wanted)
-{
-	std::map<ptr<layout::task_struct>, std::vector<std::vector<cell>>> children;
-	report answer;
-	section &tasks = answer.add(make_headers());
-
-	KDUMP_CHECK(for_each_task(s, {.leaders_only = true}, answer.errors,
-				  [&](const task_object &task) {
-					  if (task[ts::real_parent] != task.address())
-						  children[task[ts::real_parent]].push_back(
-							  task_header_cells(s, task));
-				  }));
-	KDUMP_CHECK(for_each_task(s, wanted.filter, answer.errors, [&](const task_object &task) {
-		row &line = tasks.rows.emplace_back();
-		section below = make_headers();
-
-		below.name = "children";
-		below.indent = 2;
-		for (const std::vector<cell> &cells : children[task.address()])
-			below.add_cells(cells);
-		line.cells = task_header_cells(s, task);
-		line.below.push_back(std::move(below));
-	}));
 	return answer;
 }
 
@@ -370,13 +183,13 @@ result<report> run_ps(session &s, const ps_arguments &wanted)
 {
 	switch (wanted.form) {
 	case ps_form::times:
-		return run_times(s, wanted);
+		return run_ps_times(s, wanted);
 	case ps_form::last_run:
-		return run_last_run(s, wanted);
+		return run_ps_last_run(s, wanted);
 	case ps_form::parents:
-		return run_parents(s, wanted);
+		return run_ps_parents(s, wanted);
 	case ps_form::children:
-		return run_children(s, wanted);
+		return run_ps_children(s, wanted);
 	case ps_form::summary:
 		return run_summary(s, wanted);
 	case ps_form::table:
