@@ -43,6 +43,14 @@ public:
 		return true;
 	}
 
+	result<void> restart() override
+	{
+		if (ftruncate(target_.descriptor(), 0) != 0)
+			return make_system_error("cannot empty %s", target_.name().c_str());
+		size_ = 0;
+		return {};
+	}
+
 	result<void> finish() override
 	{
 		KDUMP_CHECK(target_.sync());

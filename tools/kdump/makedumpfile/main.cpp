@@ -2,8 +2,8 @@
 /* makedumpfile: write a dump of a crashed kernel without the pages that nobody will miss. */
 #include "base/out_of_memory.hpp"
 #include "makedumpfile/console.hpp"
+#include "makedumpfile/job.hpp"
 #include "makedumpfile/options.hpp"
-#include "makedumpfile/program.hpp"
 
 #include "kdump/release.hpp"
 
@@ -14,20 +14,41 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-/* Exit statuses that scripts know. */
-enum : int { exit_ok = 0, exit_failed = 1, exit_wrong_kernel = 2 };
+/* What scripts can tell apart: EXIT STATUS of the man page. */
+enum exit_status : int {
+	exit_ok = 0,
+	exit_failed = 1,
+	exit_wrong_kernel = 2,
+	exit_incomplete = 3,
+	exit_no_space = 4,
+	exit_unreadable = 5,
+};
+
+exit_status exit_status_of(const error &failure)
+{
+	switch (failure.code()) {
+	case error_code::mismatch:
+		return exit_wrong_kernel;
+	case error_code::incomplete:
+		return exit_incomplete;
+	case error_code::no_space:
+		return exit_no_space;
+	case error_code::unreadable:
+		return exit_unreadable;
+	default:
+		return exit_failed;
+	}
+}
 
 result<void> run(const options &chosen, console &out)
 {
-	program p(chosen, out);
-
 	switch (chosen.what) {
 	case task::write_dump:
-		return p.write_dump();
+		return save_dump(chosen, out);
 	case task::write_log:
-		return p.write_log();
+		return save_log(chosen, out);
 	case task::show_usage:
-		return p.show_usage();
+		return show_usage(chosen, out);
 	case task::check_options:
 		return {};
 	case task::show_help:
@@ -71,8 +92,7 @@ int main(int argc, char **argv)
 	if (!done) {
 		out.fail(done.failure());
 		out.say(message_common, "\nmakedumpfile Failed.");
-		return done.failure().code() == error_code::mismatch ? exit_wrong_kernel
-								     : exit_failed;
+		return exit_status_of(done.failure());
 	}
 	if (has_outcome(chosen->what))
 		out.say(message_common, "\nmakedumpfile Completed.");

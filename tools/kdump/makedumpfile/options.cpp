@@ -109,13 +109,24 @@ result<unsigned int> parse_count(const char *what, unsigned int smallest, unsign
 	return static_cast<unsigned int>(*number);
 }
 
-result<unsigned int> parse_dump_level()
+/* "31,17,1" */
+result<std::vector<unsigned int>> parse_dump_levels(std::string_view list)
 {
-	if (std::string_view(optarg).find(',') != std::string_view::npos)
-		return make_error(error_code::unsupported,
-				  "option -d: this version takes one dump level, not a list: %s",
-				  optarg);
-	return parse_count("the dump level", 0, page_filter::all);
+	std::vector<unsigned int> levels;
+
+	for (;;) {
+		size_t comma = list.find(',');
+		std::optional<uint64_t> level = parse_number(list.substr(0, comma));
+		if (!level || *level > page_filter::all)
+			return make_error(error_code::invalid_argument,
+					  "the dump level is a number from 0 to %u, or a list of "
+					  "them: %s",
+					  page_filter::all, optarg);
+		levels.push_back(static_cast<unsigned int>(*level));
+		if (comma == list.npos)
+			return levels;
+		list.remove_prefix(comma + 1);
+	}
 }
 
 /* A file system cannot hold two dumps, so two methods are a mistake and not a wish. */
@@ -143,8 +154,16 @@ result<void> apply(options &chosen, int letter, int index)
 	case 'z':
 		return choose_method(chosen, compression::zstd);
 	case 'd': {
-		KDUMP_TRY(level, parse_dump_level());
-		chosen.dump_level = level;
+		KDUMP_TRY(levels, parse_dump_levels(optarg));
+		chosen.dump_levels = std::move(levels);
+		return {};
+	}
+	case 'L': {
+		std::optional<uint64_t> size = parse_number(optarg);
+		if (!size || *size == 0)
+			return make_error(error_code::invalid_argument,
+					  "-L takes a number of bytes: %s", optarg);
+		chosen.size_limit = *size;
 		return {};
 	}
 	case 'D':
@@ -267,13 +286,14 @@ const char help_text[] =
 	"       makedumpfile --mem-usage VMCORE\n"
 	"Write a dump of this kernel without the pages that nobody will miss.\n"
 	"\n"
-	"  -d LEVEL             leave out, as a sum: 1 zero pages, 2 page cache, 4 all page "
+	"  -d LEVEL[,LEVEL]...  leave out, as a sum: 1 zero pages, 2 page cache, 4 all page "
 	"cache,\n"
 	"                       8 memory of processes, 16 free pages; levels 0 and 1 work on\n"
 	"                       dumps of any kernel\n"
 	"  -c, -l, -p, -z       compress pages with zlib, LZO, snappy, zstd; else not at all\n"
 	"  -F                   write the flattened format to standard output\n"
 	"  -f                   overwrite DUMPFILE\n"
+	"  -L SIZE              write no more than SIZE bytes, and say so if that is too few\n"
 	"  --num-threads N      compress with N threads\n"
 	"  --dump-dmesg         write the kernel's log instead of a dump\n"
 	"  --mem-usage          count the pages of each class\n"

@@ -25,7 +25,9 @@ struct options {
 	task what = task::write_dump;
 	std::vector<std::string> files; /* the input, then the output if there is one */
 
-	unsigned int dump_level = 0;
+	/* The first that the target has room for; never empty. */
+	std::vector<unsigned int> dump_levels = {0};
+	std::optional<uint64_t> size_limit; /* bytes of the dump */
 	std::optional<compression> method;
 	bool flatten = false;
 	bool overwrite = false;

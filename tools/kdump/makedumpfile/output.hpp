@@ -34,6 +34,12 @@ public:
 	 */
 	virtual bool is_rewritable() const = 0;
 
+	/* Forgets everything written. Only of what is rewritable. */
+	virtual result<void> restart()
+	{
+		return {};
+	}
+
 	/* Everything written is on stable storage when this returns. Nothing is written after. */
 	virtual result<void> finish() = 0;
 
@@ -52,6 +58,9 @@ bool is_same_file(const std::string &a, const std::string &b);
 /* A new file of mode 0600; `overwrite` allows an existing one. */
 result<file> create_file(const std::string &path, bool overwrite);
 result<std::unique_ptr<output>> open_file_output(const std::string &path, bool overwrite);
+
+/* Of `to` at most the first `limit` bytes: what goes beyond is error_code::no_space. */
+std::unique_ptr<output> limit_output(std::unique_ptr<output> to, uint64_t limit);
 
 /* Nowhere: for those who only want to know how much it would be. */
 std::unique_ptr<output> open_null_output();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/report.hpp"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstring>
 
@@ -22,6 +23,29 @@ void print_usage_line(FILE *to, const char *kind, uint64_t pages, bool excludabl
 }
 
 } // namespace
+
+void dump_report::begin(const dump_plan &plan, uint64_t size_of_page)
+{
+	pages = plan.counts();
+	frames = plan.pages().size();
+	page_size = size_of_page;
+	zero = 0;
+	lost = 0;
+	written = 0;
+	complete = true;
+}
+
+void dump_report::end_stage(std::string_view name)
+{
+	double now = monotonic_seconds();
+	auto known = std::find_if(seconds.begin(), seconds.end(),
+				  [name](const auto &stage) { return stage.first == name; });
+
+	if (known == seconds.end())
+		known = seconds.insert(known, {name, 0});
+	known->second += now - stage_began;
+	stage_began = now;
+}
 
 void print_report(const dump_report &report, FILE *to)
 {
@@ -52,7 +76,8 @@ void print_report(const dump_report &report, FILE *to)
 	if (report.written)
 		fprintf(to, "Write bytes     : %" PRIu64 "\n", report.written);
 	for (const auto &[stage, seconds] : report.seconds)
-		fprintf(to, "Seconds, %-7s: %.3f\n", stage, seconds);
+		fprintf(to, "Seconds, %-7.*s: %.3f\n", static_cast<int>(stage.size()), stage.data(),
+			seconds);
 	fputc('\n', to);
 }
 
@@ -113,7 +138,8 @@ std::string format_json(const dump_report &report)
 	text += "},\n  \"seconds\": {";
 	comma = "";
 	for (const auto &[stage, seconds] : report.seconds) {
-		text += format("%s\"%s\": %.6f", comma, stage, seconds);
+		text += format("%s\"%.*s\": %.6f", comma, static_cast<int>(stage.size()),
+			       stage.data(), seconds);
 		comma = ", ";
 	}
 	text += format("},\n  \"lost_pages\": %" PRIu64 ",\n  \"complete\": %s\n}\n", report.lost,

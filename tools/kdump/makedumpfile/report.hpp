@@ -2,12 +2,13 @@
 /* What was done, in numbers: for people, for scripts that know makedumpfile, and as JSON. */
 #pragma once
 
+#include "makedumpfile/console.hpp"
 #include "makedumpfile/dump_plan.hpp"
-#include "makedumpfile/pipeline.hpp"
 
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,8 +22,18 @@ struct dump_report {
 	uint64_t page_size = 0;
 	uint64_t written = 0; /* bytes */
 	bool complete = true;
-	/* In the order in which they happened. */
-	std::vector<std::pair<const char *, double>> seconds;
+	/* By stage, in the order in which they came first. */
+	std::vector<std::pair<std::string_view, double>> seconds;
+	double stage_began = monotonic_seconds();
+
+	/* A dump by this plan; of an earlier attempt only the seconds are kept. */
+	void begin(const dump_plan &plan, uint64_t size_of_page);
+	bool has_plan() const
+	{
+		return page_size != 0;
+	}
+	/* `name` is a literal. */
+	void end_stage(std::string_view name);
 
 	uint64_t remaining() const
 	{

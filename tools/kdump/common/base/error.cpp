@@ -30,6 +30,10 @@ const char *describe(error_code code)
 		return "limit exceeded";
 	case error_code::not_found:
 		return "not found";
+	case error_code::unreadable:
+		return "cannot be read";
+	case error_code::incomplete:
+		return "incomplete";
 	case error_code::no_space:
 		return "no space left";
 	case error_code::io:
@@ -108,7 +112,7 @@ error make_error(error_code code, const char *fmt, ...)
 error make_system_error(const char *fmt, ...)
 {
 	int number = errno;
-	bool full = number == ENOSPC || number == EDQUOT;
+	bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
 	va_list args;
 	va_start(args, fmt);
 	error e(full ? error_code::no_space : error_code::io,

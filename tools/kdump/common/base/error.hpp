@@ -22,6 +22,8 @@ enum class error_code : uint8_t {
 	unsupported,	  /* well formed, but this build cannot read it */
 	limit,		  /* a walk was longer than anything real */
 	not_found,	  /* a name or number that nothing answers to */
+	unreadable,	  /* a file that was to be read and is not, as a whole, what it should be */
+	incomplete,	  /* a part of what was asked for was done, and is there */
 	no_space,	  /* the target is full */
 	io,		  /* the operating system said no */
 	no_memory,	  /* an allocation failed */
@@ -66,7 +68,7 @@ private:
 /* An error with a printf-style message. */
 [[gnu::format(printf, 2, 3)]] error make_error(error_code code, const char *fmt, ...);
 
-/* An error_code::io (no_space for ENOSPC and EDQUOT) with strerror() of errno behind the text. */
+/* An error_code::io (no_space for ENOSPC, EDQUOT and EFBIG) with strerror() of errno behind the text. */
 [[gnu::format(printf, 1, 2)]] error make_system_error(const char *fmt, ...);
 
 } // namespace kdump

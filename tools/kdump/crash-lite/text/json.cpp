@@ -174,6 +174,10 @@ const char *error_code_name(error_code code)
 		return "limit";
 	case error_code::not_found:
 		return "not_found";
+	case error_code::unreadable:
+		return "unreadable";
+	case error_code::incomplete:
+		return "incomplete";
 	case error_code::no_space:
 		return "no_space";
 	case error_code::io:

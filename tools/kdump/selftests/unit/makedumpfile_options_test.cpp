@@ -34,7 +34,7 @@ TEST(makedumpfile_options, the_command_lines_of_distributions)
 	result<options> debian = parse("-c -d 31 /proc/vmcore /var/crash/dump");
 	ASSERT_TRUE(debian) << debian.failure().message();
 	EXPECT_EQ(debian->method, compression::zlib);
-	EXPECT_EQ(debian->dump_level, 31U);
+	EXPECT_EQ(debian->dump_levels, std::vector<unsigned int>{31});
 	EXPECT_EQ(debian->input(), "/proc/vmcore");
 	EXPECT_EQ(debian->output(), "/var/crash/dump");
 	EXPECT_EQ(debian->message_level, 7U);
@@ -60,7 +60,8 @@ TEST(makedumpfile_options, defaults)
 
 	ASSERT_TRUE(plain);
 	EXPECT_EQ(plain->what, task::write_dump);
-	EXPECT_EQ(plain->dump_level, 0U);
+	EXPECT_EQ(plain->dump_levels, std::vector<unsigned int>{0});
+	EXPECT_FALSE(plain->size_limit);
 	EXPECT_FALSE(plain->method);
 	EXPECT_FALSE(plain->overwrite);
 	EXPECT_EQ(plain->threads, 1U);
@@ -70,9 +71,19 @@ TEST(makedumpfile_options, numbers_are_checked)
 {
 	EXPECT_TRUE(parse("-d 0x1f a b"));
 	for (const char *line :
-	     {"-d 32 a b", "-d -1 a b", "-d x a b", "-d 3x a b", "-d '' a b",
-	      "--message-level 32 a b", "--num-threads 100000 a b", "--num-threads x a b"})
+	     {"-d 32 a b", "-d -1 a b", "-d x a b", "-d 3x a b", "-d '' a b", "-d 31, a b",
+	      "-d ,31 a b", "-d 31,32 a b", "-L 0 a b", "-L 1M a b", "--message-level 32 a b",
+	      "--num-threads 100000 a b", "--num-threads x a b"})
 		EXPECT_FALSE(parse(line)) << line;
+}
+
+TEST(makedumpfile_options, levels_to_fall_back_to)
+{
+	result<options> listed = parse("-d 1,17,31 -L 1048576 a b");
+
+	ASSERT_TRUE(listed) << listed.failure().message();
+	EXPECT_EQ(listed->dump_levels, (std::vector<unsigned int>{1, 17, 31}));
+	EXPECT_EQ(listed->size_limit, 1048576U);
 }
 
 TEST(makedumpfile_options, one_method_only)
@@ -108,9 +119,9 @@ TEST(makedumpfile_options, what_is_not_done_gets_a_sentence)
 		  "option --xen-syms: dumps of Xen hypervisors are not supported");
 	EXPECT_EQ(refusal("-E a b"), "option -E: this version cannot do that");
 	for (const char *line :
-	     {"-X a b", "-i f a b", "-g f a b", "-R b", "-e a b", "-L 1M a b", "-d 31,17 a b",
-	      "--split a b c", "--reassemble a b c", "--diskset=a b", "--eppic f a b",
-	      "--config f a b", "--extension f a b", "--vtop 0 a", "--partial-dmesg a b"})
+	     {"-X a b", "-i f a b", "-g f a b", "-R b", "-e a b", "--split a b c",
+	      "--reassemble a b c", "--diskset=a b", "--eppic f a b", "--config f a b",
+	      "--extension f a b", "--vtop 0 a", "--partial-dmesg a b"})
 		EXPECT_EQ(refusal(line).compare(0, 7, "option "), 0)
 			<< line << ": " << refusal(line);
 }

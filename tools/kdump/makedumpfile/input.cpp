@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/input.hpp"
+
+#include "makedumpfile/kernel_plan.hpp"
+
+#include "kdump/target.hpp"
+
+namespace kdump::makedumpfile {
+
+result<input_dump> open_input(const options &chosen, console &out)
+{
+	result<vmcore> opened = vmcore::open(chosen.input());
+
+	if (!opened)
+		return error(error_code::unreadable, opened.failure().message());
+	/* Without the note: an error will say so later, if it is not to be found. */
+	if (opened->info().empty())
+		(void)opened->find_vmcoreinfo();
+
+	std::optional<uint64_t> page_size = opened->identity().page_size;
+	if (!page_size)
+		out.warn(make_error(error_code::not_found,
+				    "%s does not say how large its pages are, %llu bytes assumed",
+				    chosen.input().c_str(),
+				    static_cast<unsigned long long>(target::page_size)));
+	return input_dump{*std::move(opened), page_size.value_or(target::page_size)};
+}
+
+result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attached,
+			    page_filter filter, const options &chosen, console &out)
+{
+	KDUMP_TRY(stored, find_stored_frames(input.file, input.page_size));
+
+	result<kernel_plan> made = attached ? plan_dump(*attached, filter, std::move(stored))
+					    : attached.failure();
+	if (made) {
+		for (const std::string &warning : attached->warnings())
+			out.warn(error(error_code::corrupt, warning));
+		for (const error &trouble : made->troubles)
+			out.warn(trouble);
+		return std::move(made->plan);
+	}
+	if (filter.needs_kinds())
+		return make_error(made.failure().code(), "%s%s", made.failure().message().c_str(),
+				  chosen.what == task::write_dump ? "; -d 1 works on any kernel"
+								  : "");
+	out.warn(make_error(made.failure().code(), "all pages are kept, even broken ones: %s",
+			    made.failure().message().c_str()));
+	KDUMP_TRY(everything, find_stored_frames(input.file, input.page_size));
+	return plan_builder(std::move(everything), {}, filter).finish();
+}
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The dump that is read, and what of it goes on. */
+#pragma once
+
+#include "kernel/kernel.hpp"
+#include "makedumpfile/console.hpp"
+#include "makedumpfile/dump_plan.hpp"
+#include "makedumpfile/options.hpp"
+#include "vmcore/vmcore.hpp"
+
+namespace kdump::makedumpfile {
+
+struct input_dump {
+	vmcore file;
+	uint64_t page_size; /* as the dump says, or else the kernel's that this program is for */
+};
+
+/* error_code::unreadable if the file cannot be opened or is no dump. */
+result<input_dump> open_input(const options &chosen, console &out);
+
+/*
+ * By the page descriptors. Where those are not to be had, because this is another kernel's dump
+ * or too much of it is broken, levels 0 and 1 do without them and all pages are kept.
+ */
+result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attached,
+			    page_filter filter, const options &chosen, console &out);
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "makedumpfile/job.hpp"
+
+#include "makedumpfile/input.hpp"
+#include "makedumpfile/kdump_writer.hpp"
+#include "makedumpfile/pipeline.hpp"
+#include "makedumpfile/targets.hpp"
+
+namespace kdump::makedumpfile {
+
+/* A dump that goes nowhere. */
+result<void> show_usage(const options &chosen, console &out)
+{
+	KDUMP_CHECK(check_targets(chosen));
+	KDUMP_TRY(json, json_report::open(chosen));
+	KDUMP_TRY(input, open_input(chosen, out));
+	KDUMP_TRY(plan, make_plan(input, kernel::attach(input.file), page_filter(page_filter::all),
+				  chosen, out));
+	page_source source(input.file.memory(), find_stored_ranges(input.file), input.page_size);
+	std::unique_ptr<output> nowhere = open_null_output();
+	kdump_content content;
+
+	content.header.block_size = input.page_size;
+	content.pages = &plan.pages();
+	kdump_writer writer(*nowhere, std::move(content));
+	copy_options how;
+	how.find_zero = true;
+	how.threads = chosen.threads;
+	KDUMP_TRY(counts, copy_pages(plan.pages(), source, writer, how, [](uint64_t) {}));
+
+	dump_report report;
+	report.begin(plan, input.page_size);
+	report.zero = counts.zero;
+	print_usage(report, stdout);
+	return json.write(report);
+}
+
+} // namespace kdump::makedumpfile

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The files that a run writes, and that it must not destroy. */
+#pragma once
+
+#include "makedumpfile/options.hpp"
+#include "makedumpfile/output.hpp"
+#include "makedumpfile/report.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace kdump::makedumpfile {
+
+/* What is about to be emptied must not be what is about to be read: error_code::invalid_argument. */
+result<void> check_targets(const options &chosen);
+
+/* Where the dump goes: a file, standard output, or nowhere. */
+result<std::unique_ptr<output>> open_output(const options &chosen);
+
+/* As messages call it. */
+std::string output_name(const options &chosen);
+
+/* What --json-report names; nothing if nobody asked for it. */
+class json_report {
+public:
+	/* Before the dump: a report of an earlier one shall not outlive a failure of this one. */
+	static result<json_report> open(const options &chosen);
+
+	result<void> write(const dump_report &report);
+
+private:
+	std::optional<file> to_;
+};
+
+} // namespace kdump::makedumpfile
