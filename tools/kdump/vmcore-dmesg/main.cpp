@@ -29,6 +29,7 @@ constexpr char usage_text[] =
 	"  -r, --raw            facility and level as the kernel has them, <6>\n"
 	"  -l, --level LIST     only these levels: err,warn or 3,4; err+ is err and worse\n"
 	"  -J, --json           a JSON object for each record, on a line of its own\n"
+	"  -p, --partial        only what was logged since the log was last cleared (dmesg -c)\n"
 	"  -V, --version        the kernel whose dumps this program reads\n"
 	"  -h, --help\n"
 	"\n"
@@ -72,6 +73,11 @@ result<bool> print_log(const vmcore &dump, dmesg_options options, log &messages)
 		options.format.boot_time = boot_time;
 	}
 	KDUMP_TRY(reader, log_reader::open(k));
+	if (options.since_clear)
+		if (result<void> skipped = reader.skip_cleared(k); !skipped)
+			messages.warn(
+				"the whole log is printed, when it was cleared is not known: %s",
+				skipped.failure().message().c_str());
 
 	print_records(reader, options);
 	if (fflush(stdout) != 0 || ferror(stdout))

@@ -9,6 +9,7 @@ namespace kdump {
 
 namespace {
 
+/* clang-format off */
 constexpr option long_options[] = {
 	{"ctime", no_argument, nullptr, 'T'},
 	{"notime", no_argument, nullptr, 't'},
@@ -16,10 +17,12 @@ constexpr option long_options[] = {
 	{"raw", no_argument, nullptr, 'r'},
 	{"level", required_argument, nullptr, 'l'},
 	{"json", no_argument, nullptr, 'J'},
+	{"partial", no_argument, nullptr, 'p'},
 	{"help", no_argument, nullptr, 'h'},
 	{"version", no_argument, nullptr, 'V'},
 	{},
 };
+/* clang-format on */
 
 std::optional<unsigned int> level_number(std::string_view name)
 {
@@ -82,7 +85,7 @@ result<dmesg_options> parse_dmesg_options(int argc, char *const argv[])
 
 	optind = 1;
 	for (;;) {
-		int c = getopt_long(argc, argv, "Ttxrl:JhV", long_options, nullptr);
+		int c = getopt_long(argc, argv, "Ttxrl:JphV", long_options, nullptr);
 		if (c == -1)
 			break;
 		given += static_cast<char>(c);
@@ -106,6 +109,9 @@ result<dmesg_options> parse_dmesg_options(int argc, char *const argv[])
 		}
 		case 'J':
 			options.json = true;
+			break;
+		case 'p':
+			options.since_clear = true;
 			break;
 		case 'h':
 			options.what = dmesg_options::action::help;

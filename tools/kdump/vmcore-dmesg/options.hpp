@@ -15,6 +15,7 @@ struct dmesg_options {
 	action what = action::print;
 	log_format format;
 	bool json = false;
+	bool since_clear = false;	/* only what came since the log was cleared */
 	uint8_t levels = 0xff;		/* bit n: records of level n are printed */
 	std::vector<std::string> paths; /* the files of one dump */
 };

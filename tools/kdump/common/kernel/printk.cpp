@@ -10,6 +10,8 @@
 #include "kdump/constant.hpp"
 #include "kdump/layout/kernel/printk/internal.hpp"
 #include "kdump/layout/linux/dev_printk.hpp"
+#include "kdump/layout/linux/seqlock.hpp"
+#include "kdump/layout/linux/seqlock_types.hpp"
 #include "kdump/layout/linux/types.hpp"
 
 #include <type_traits>
@@ -52,6 +54,14 @@ constexpr uint64_t low_bits(unsigned int bits)
 	return (uint64_t{1} << bits) - 1;
 }
 
+/* VMCOREINFO has these variables too, and needs no symbol table. */
+template <typename T> result<ptr<T>> find(const kernel &k, const symbol<T> &variable)
+{
+	if (std::optional<vaddr> address = k.info().find_symbol(variable.name))
+		return ptr<T>{*address};
+	return k.find(variable);
+}
+
 } // namespace
 
 log_reader::log_reader(const memory &mem, const object<printk_ringbuffer> &ring) :
@@ -65,13 +75,8 @@ log_reader::log_reader(const memory &mem, const object<printk_ringbuffer> &ring)
 
 result<log_reader> log_reader::open(const kernel &k)
 {
-	/* VMCOREINFO has it too, and needs no symbol table. */
-	std::optional<vaddr> prb = k.info().find_symbol(variable::prb.name);
-	if (!prb) {
-		KDUMP_TRY(found, k.find_symbol(variable::prb.name));
-		prb = found;
-	}
-	KDUMP_TRY(ring, k.mem().read(ptr<decltype(variable::prb)::type>{*prb}));
+	KDUMP_TRY(where, find(k, variable::prb));
+	KDUMP_TRY(ring, k.mem().read(where));
 	return open(k.mem(), ring);
 }
 
@@ -106,6 +111,24 @@ void log_reader::find_range(word tail, word head)
 	}
 	next_id_ = (head - static_cast<word>(apart)) & constant::DESC_ID_MASK;
 	left_ = apart + 1;
+}
+
+result<void> log_reader::skip_to(uint64_t sequence)
+{
+	/* Its id, which is compared as jiffies are: ids have fewer bits than sequence numbers. */
+	word first = (desc0_id(count_bits_) + 1 + sequence) & constant::DESC_ID_MASK;
+	word end = next_id_ + static_cast<word>(left_);
+	uint64_t wanted = (end - first) & constant::DESC_ID_MASK;
+
+	if (wanted > constant::DESC_ID_MASK / 2)
+		return make_error(error_code::corrupt, "the log has no record %llu yet",
+				  static_cast<unsigned long long>(sequence));
+	next_sequence_ = sequence;
+	if (wanted <= left_) {
+		next_id_ = first;
+		left_ = wanted;
+	}
+	return {};
 }
 
 std::optional<log_record> log_reader::next()
@@ -244,6 +267,24 @@ result<kernel_log> read_kernel_log(const kernel &k)
 	log.damage = reader.damage();
 	log.uncommitted = reader.uncommitted();
 	return log;
+}
+
+/* latched_seq_read_nolock(): of the two copies, the one that is not being written. */
+result<uint64_t> read_clear_sequence(const memory &mem, ptr<layout::latched_seq> where)
+{
+	using layout::latched_seq;
+	constexpr auto counter = latched_seq::latch / layout::seqcount_latch_t::seqcount /
+				 layout::seqcount::sequence;
+
+	KDUMP_TRY(latched, mem.read(where));
+	return latched[latched_seq::val][latched[counter] & 1];
+}
+
+result<void> log_reader::skip_cleared(const kernel &k)
+{
+	KDUMP_TRY(where, find(k, variable::clear_seq));
+	KDUMP_TRY(sequence, read_clear_sequence(k.mem(), where));
+	return skip_to(sequence);
 }
 
 } // namespace kdump

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "kernel/kernel.hpp"
 
+#include "kdump/layout/kernel/printk/printk.c.hpp"
 #include "kdump/layout/kernel/printk/printk_ringbuffer.hpp"
 
 #include <cstdint>
@@ -44,6 +45,14 @@ public:
 	/* Fails only if the ring itself cannot be found or read. `k`'s memory is borrowed. */
 	static result<log_reader> open(const kernel &k);
 	static result<log_reader> open(const memory &mem, ptr<layout::printk_ringbuffer> ring);
+
+	/*
+	 * Before the first next(): only records from this one on, which may be the one that comes
+	 * after the last. error_code::corrupt, and nothing is skipped, if there can be none.
+	 */
+	result<void> skip_to(uint64_t sequence);
+	/* Likewise, only what came since the log was last cleared. */
+	result<void> skip_cleared(const kernel &k);
 
 	/* Nothing at the end. */
 	std::optional<log_record> next();
@@ -86,6 +95,12 @@ struct kernel_log {
 	uint64_t uncommitted = 0;
 };
 result<kernel_log> read_kernel_log(const kernel &k);
+
+/*
+ * The first record since the log was last cleared (dmesg -c, SYSLOG_ACTION_CLEAR); 0 if it never was.
+ * Clearing takes nothing out of the ring, it only moves where syslog(2) begins.
+ */
+result<uint64_t> read_clear_sequence(const memory &mem, ptr<layout::latched_seq> where);
 
 /* How the kernel shows records to users: record_print_text() of kernel/printk/printk.c. */
 struct log_format {

@@ -21,9 +21,9 @@ compare()
 	diag "$(sed -n 's/^# //p' "$ktap_log")"
 }
 
-ktap_plan 7
+ktap_plan 8
 check 'the base guest crashed' crash_base
-for name in syslog kmsg plain decoded levels wall; do
+for name in syslog kmsg plain decoded levels partial wall; do
 	compare "$name"
 done
 ktap_finish

@@ -10,6 +10,7 @@ TRUTH/dmesg is what syslog(2) gave shortly before the crash, "<6>[    0.000000] 
     plain       no option, and -t: the same lines without their beginnings
     decoded     -x: facility and level in words
     levels      --level, in several forms
+    partial     --partial, which is what came after those: reading them cleared the log
     wall        -T: the first record is from the time at which the kernel says that it booted
 """
 
@@ -104,6 +105,14 @@ def check_levels(lines):
                                      if priority & 7 in wanted])
 
 
+def check_partial(lines):
+    rest = run().splitlines()[len(lines):]
+    found = run("--partial").splitlines()
+    if not rest or found != rest:
+        fail(len(found), "lines, not the last", len(rest))
+    print("#", len(rest), "lines since the log was cleared")
+
+
 def check_wall():
     with open(f"{truth}/proc/stat", encoding="ascii") as stat:
         booted = int(re.search(r"^btime (\d+)", stat.read(), re.M)[1])
@@ -127,6 +136,8 @@ def main():
         expect_lines(run("-x"), [name(priority) + stamp + text for priority, stamp, text in lines])
     elif check == "levels":
         check_levels(lines)
+    elif check == "partial":
+        check_partial(lines)
     elif check == "wall":
         check_wall()
     else:

@@ -51,6 +51,10 @@ public:
 	{
 		store<word>(place(at.address + f.offset), value.address.value, target::byte_order);
 	}
+	template <std::integral T> void put(ptr<T> at, T value)
+	{
+		store<T>(place(at.address), value, target::byte_order);
+	}
 	template <typename Owner, size_t N>
 	void put(ptr<Owner> at, field<Owner, array<char, N>> f, std::string_view value)
 	{

@@ -3,6 +3,8 @@
 
 #include "kdump/layout/kernel/printk/internal.hpp"
 #include "kdump/layout/linux/dev_printk.hpp"
+#include "kdump/layout/linux/seqlock.hpp"
+#include "kdump/layout/linux/seqlock_types.hpp"
 
 #include <gtest/gtest.h>
 
@@ -208,6 +210,60 @@ TEST(printk, reads_what_the_dump_has)
 
 	EXPECT_EQ(seen.lines, "0:abc 1:abc ");
 	EXPECT_TRUE(seen.damage.starts_with("2 records of the log cannot be read")) << seen.damage;
+}
+
+TEST(printk, begins_where_it_was_cleared)
+{
+	auto read_from = [](const printk_ring &ring, uint64_t sequence) {
+		auto reader = log_reader::open(ring.mem(), printk_ring::ring);
+		result<void> skipped = reader->skip_to(sequence);
+		std::string lines = skipped ? "" : skipped.failure().message() + ": ";
+
+		while (std::optional<log_record> record = reader->next())
+			lines += (record->lost_before ? "(+) " : "") + record->text + " ";
+		EXPECT_FALSE(reader->damage());
+		return lines;
+	};
+	printk_ring ring;
+	EXPECT_EQ(read_from(ring, 0), "");
+	for (const char *text : {"a", "b", "c"})
+		ring.append(text);
+	EXPECT_EQ(read_from(ring, 0), "a b c ");
+	EXPECT_EQ(read_from(ring, 2), "c ");
+	EXPECT_EQ(read_from(ring, 3), "");
+	EXPECT_EQ(read_from(ring, 4), "the log has no record 4 yet: a b c ");
+	/* Eight records are left of eleven. */
+	for (const char *text : {"d", "e", "f", "g", "h", "i", "j", "k"})
+		ring.append(text);
+	EXPECT_EQ(read_from(ring, 2), "(+) d e f g h i j k ");
+	EXPECT_EQ(read_from(ring, 3), "d e f g h i j k ");
+	EXPECT_EQ(read_from(ring, 10), "k ");
+	/* What is damaged, but was cleared, is nobody's business. */
+	ring.put(ring.info(ring.append("l")), printk_info::text_len, 99);
+	ring.append("m");
+	EXPECT_EQ(read_from(ring, 12), "m ");
+}
+
+/* raw_write_seqcount_latch(): the copy that the counter points to is the one to trust. */
+TEST(printk, was_cleared_where_the_latch_says)
+{
+	using layout::latched_seq;
+	constexpr auto counter = latched_seq::latch / layout::seqcount_latch_t::seqcount /
+				 layout::seqcount::sequence;
+	constexpr ptr<latched_seq> where{printk_ring::base};
+	constexpr ptr<uint64_t> values{where.address + latched_seq::val.offset};
+	printk_ring memory;
+
+	memory.put(advance(values, 0), uint64_t{40});
+	memory.put(advance(values, 1), uint64_t{50});
+	for (unsigned int count : {6, 7}) {
+		memory.put(where, counter, count);
+		result<uint64_t> cleared = read_clear_sequence(memory.mem(), where);
+		ASSERT_TRUE(cleared);
+		EXPECT_EQ(*cleared, count == 6 ? 40U : 50U);
+	}
+	memory.cut(8);
+	EXPECT_FALSE(read_clear_sequence(memory.mem(), where));
 }
 
 TEST(printk, survives_ends_that_do_not_fit)

@@ -40,7 +40,8 @@ TEST(vmcore_dmesg, parses_its_command_line)
 	auto plain = parse({"dump"});
 	ASSERT_TRUE(plain);
 	EXPECT_EQ(plain->format.time, log_format::time_style::boot);
-	EXPECT_FALSE(plain->format.decoded_level || plain->format.level_prefix || plain->json);
+	EXPECT_FALSE(plain->format.decoded_level || plain->format.level_prefix || plain->json ||
+		     plain->since_clear);
 	EXPECT_EQ(plain->levels, 0xff);
 
 	auto all = parse({"-Tx", "--level=err+", "--", "-a", "b"});
@@ -56,6 +57,7 @@ TEST(vmcore_dmesg, parses_its_command_line)
 	EXPECT_FALSE(parse({"-l", "loud", "dump"}));
 	EXPECT_TRUE(parse({"-r", "dump"})->format.level_prefix);
 	EXPECT_TRUE(parse({"--json", "dump"})->json);
+	EXPECT_TRUE(parse({"-p", "dump"})->since_clear);
 }
 
 TEST(vmcore_dmesg, refuses_two_forms_at_once)

@@ -225,7 +225,7 @@ static void record_log(void)
 
 	if (!text || fd < 0)
 		fail("kernel log");
-	size = klogctl(3 /* SYSLOG_ACTION_READ_ALL */, text, size);
+	size = klogctl(4 /* SYSLOG_ACTION_READ_CLEAR */, text, size);
 	to = create("/dmesg");
 	fwrite(text, 1, size > 0 ? (size_t)size : 0, to);
 	if (fclose(to))
