@@ -49,6 +49,8 @@ result<void> run(const options &chosen, console &out)
 		return save_log(chosen, out);
 	case task::show_usage:
 		return show_usage(chosen, out);
+	case task::show_translation:
+		return show_translation(chosen, out);
 	case task::check_options:
 		return {};
 	case task::show_help:

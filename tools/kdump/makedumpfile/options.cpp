@@ -21,7 +21,9 @@ enum long_option : int {
 	option_num_threads,
 	option_json_report,
 	option_dump_dmesg,
+	option_partial_dmesg,
 	option_mem_usage,
+	option_vtop,
 	option_dry_run,
 	option_show_stats,
 	option_check_params,
@@ -34,7 +36,9 @@ const struct option long_options[] = {
 	{"num-threads", required_argument, nullptr, option_num_threads},
 	{"json-report", required_argument, nullptr, option_json_report},
 	{"dump-dmesg", no_argument, nullptr, option_dump_dmesg},
+	{"partial-dmesg", no_argument, nullptr, option_partial_dmesg},
 	{"mem-usage", no_argument, nullptr, option_mem_usage},
+	{"vtop", required_argument, nullptr, option_vtop},
 	{"dry-run", no_argument, nullptr, option_dry_run},
 	{"show-stats", no_argument, nullptr, option_show_stats},
 	{"check-params", no_argument, nullptr, option_check_params},
@@ -43,11 +47,9 @@ const struct option long_options[] = {
 	{"cyclic-buffer", required_argument, nullptr, option_ignored},
 	{"non-mmap", no_argument, nullptr, option_ignored},
 	{"work-dir", required_argument, nullptr, option_ignored},
-	{"partial-dmesg", no_argument, nullptr, option_refused},
 	{"split", no_argument, nullptr, option_refused},
 	{"splitblock-size", required_argument, nullptr, option_refused},
 	{"reassemble", no_argument, nullptr, option_refused},
-	{"vtop", required_argument, nullptr, option_refused},
 	{"config", required_argument, nullptr, option_refused},
 	{"eppic", required_argument, nullptr, option_refused},
 	{"extension", required_argument, nullptr, option_refused},
@@ -194,12 +196,25 @@ result<void> apply(options &chosen, int letter, int index)
 	case option_json_report:
 		chosen.json_report = optarg;
 		return {};
+	case option_partial_dmesg:
+		chosen.since_clear = true;
+		[[fallthrough]];
 	case option_dump_dmesg:
 		chosen.what = task::write_log;
 		return {};
 	case option_mem_usage:
 		chosen.what = task::show_usage;
 		return {};
+	case option_vtop: {
+		std::optional<uint64_t> address = parse_number(optarg);
+		if (!address)
+			return make_error(error_code::invalid_argument,
+					  "--vtop takes a number, hexadecimal ones with 0x: %s",
+					  optarg);
+		chosen.what = task::show_translation;
+		chosen.address = *address;
+		return {};
+	}
 	case option_dry_run:
 		chosen.dry_run = true;
 		return {};
@@ -234,6 +249,7 @@ result<void> check_files(const options &chosen)
 	case task::check_options:
 		return {};
 	case task::show_usage:
+	case task::show_translation:
 		wanted = 1;
 		break;
 	case task::write_dump:
@@ -282,8 +298,8 @@ result<options> parse_options(int argc, char **argv)
 const char help_text[] =
 	"Usage: makedumpfile [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE DUMPFILE\n"
 	"       makedumpfile -F [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE >FLATTENED\n"
-	"       makedumpfile --dump-dmesg [-f] VMCORE LOGFILE\n"
-	"       makedumpfile --mem-usage VMCORE\n"
+	"       makedumpfile {--dump-dmesg|--partial-dmesg} [-f] VMCORE LOGFILE\n"
+	"       makedumpfile {--mem-usage|--vtop ADDRESS} VMCORE\n"
 	"Write a dump of this kernel without the pages that nobody will miss.\n"
 	"\n"
 	"  -d LEVEL[,LEVEL]...  leave out, as a sum: 1 zero pages, 2 page cache, 4 all page "
@@ -296,7 +312,9 @@ const char help_text[] =
 	"  -L SIZE              write no more than SIZE bytes, and say so if that is too few\n"
 	"  --num-threads N      compress with N threads\n"
 	"  --dump-dmesg         write the kernel's log instead of a dump\n"
+	"  --partial-dmesg      the same since the log was last cleared (dmesg -c)\n"
 	"  --mem-usage          count the pages of each class\n"
+	"  --vtop ADDRESS       print where a kernel virtual address is in physical memory\n"
 	"  --dry-run            do all but the writing\n"
 	"  --show-stats         print the report whatever the message level\n"
 	"  --json-report FILE   write the report to FILE as JSON\n"

@@ -14,9 +14,10 @@ namespace kdump::makedumpfile {
 
 enum class task : uint8_t {
 	write_dump,
-	write_log,     /* --dump-dmesg */
-	show_usage,    /* --mem-usage */
-	check_options, /* --check-params: done when the options are understood */
+	write_log,	  /* --dump-dmesg, --partial-dmesg */
+	show_usage,	  /* --mem-usage */
+	show_translation, /* --vtop */
+	check_options,	  /* --check-params: done when the options are understood */
 	show_help,
 	show_version,
 };
@@ -29,6 +30,7 @@ struct options {
 	std::vector<unsigned int> dump_levels = {0};
 	std::optional<uint64_t> size_limit; /* bytes of the dump */
 	std::optional<compression> method;
+	bool since_clear = false; /* of the log only what came since it was cleared */
 	bool flatten = false;
 	bool overwrite = false;
 	bool dry_run = false;	  /* everything but the writing */
@@ -36,6 +38,7 @@ struct options {
 	unsigned int threads = 1;
 	unsigned int message_level = message_default;
 	std::string json_report; /* a path; empty: none */
+	uint64_t address = 0;	 /* to be translated */
 
 	/* Options that mean nothing here, to be told once. */
 	std::vector<std::string> ignored;

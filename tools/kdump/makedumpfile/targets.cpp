@@ -13,7 +13,8 @@ result<void> check_targets(const options &chosen)
 		return make_error(error_code::invalid_argument, "%s and %s are the same file",
 				  name.c_str(), other.c_str());
 	};
-	bool to_file = !chosen.flatten && !chosen.dry_run && chosen.what != task::show_usage;
+	bool to_file = !chosen.flatten && !chosen.dry_run &&
+		       (chosen.what == task::write_dump || chosen.what == task::write_log);
 
 	if (to_file && is_same_file(chosen.output(), chosen.input()))
 		return refuse(chosen.output(), chosen.input());

@@ -11,18 +11,33 @@
 
 namespace kdump::makedumpfile {
 
+namespace {
+
+/* What cannot be read of the log is told; so is what is there, but was not asked for. */
+result<std::string> read_text(const kernel &k, bool since_clear, console &out)
+{
+	KDUMP_TRY(reader, log_reader::open(k));
+	std::string text;
+
+	if (since_clear)
+		if (result<void> skipped = reader.skip_cleared(k); !skipped)
+			out.warn(std::move(skipped).failure().add_context(
+				"the whole log is written, when it was cleared is not known"));
+	while (std::optional<log_record> record = reader.next())
+		text += format_record(*record, {});
+	if (reader.damage())
+		out.warn(*reader.damage());
+	return text;
+}
+
+} // namespace
+
 result<void> save_log(const options &chosen, console &out)
 {
 	KDUMP_CHECK(check_targets(chosen));
 	KDUMP_TRY(input, open_input(chosen, out));
 	KDUMP_TRY(attached, kernel::attach(input.file));
-	KDUMP_TRY(log, read_kernel_log(attached));
-	std::string text;
-
-	for (const log_record &record : log.records)
-		text += format_record(record, {});
-	if (log.damage)
-		out.warn(*log.damage);
+	KDUMP_TRY(text, read_text(attached, chosen.since_clear, out));
 
 	file to = file::adopt(dup(STDOUT_FILENO), "standard output");
 	if (!chosen.flatten) {

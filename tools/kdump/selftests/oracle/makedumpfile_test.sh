@@ -83,7 +83,10 @@ logs_agree()
 		"$(program makedumpfile)" --dump-dmesg -f "$vmcore" "$scratch/log.file" &&
 		cmp "$scratch/log" "$scratch/log.file" &&
 		"$(program makedumpfile)" -F --dump-dmesg --message-level 8 "$vmcore" >"$scratch/log.file" &&
-		cmp "$scratch/log" "$scratch/log.file"
+		cmp "$scratch/log" "$scratch/log.file" &&
+		"$(program vmcore-dmesg)" --partial "$vmcore" >"$scratch/log" &&
+		"$(program makedumpfile)" --partial-dmesg -f "$vmcore" "$scratch/log.file" &&
+		cmp "$scratch/log" "$scratch/log.file" && [ -s "$scratch/log" ]
 }
 
 # The table of --mem-usage and the report of a dump are two views of one count.
@@ -130,7 +133,7 @@ check 'a dump of a raw dump of everything' again_is_the_same -d 0
 check 'a dump of a zstd dump of level 1' again_is_the_same -z -d 1
 check 'a dump of a flattened dump of level 16' flattened_is_the_same -c -d 16
 check '--dry-run tells the size' dry_run_tells_the_size
-check '--dump-dmesg is vmcore-dmesg' logs_agree
+check '--dump-dmesg and --partial-dmesg are vmcore-dmesg' logs_agree
 check '--mem-usage counts what a dump counts' usage_agrees
 for size in 4000 16000; do
 	check "a disk of $size KiB is too small, and that is told" full_disk_is_told "$size"

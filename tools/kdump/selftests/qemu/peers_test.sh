@@ -49,6 +49,24 @@ classes_agree()
 		END
 }
 
+# translations: of an address in the kernel's image and one in a module, in this machine's order of symbols
+translations()
+{
+	for name in linux_banner virtblk_probe; do
+		address=0x$(awk -v name="$name" '$3 == name { print $1; exit }' "$truth/proc/kallsyms")
+		echo "$address"
+		"$@" --vtop "$address" "$vmcore" 2>&1 | grep -a ' => \|^[ 0-9a-f]\{16\}  '
+	done
+}
+
+same_translations()
+{
+	translations "$(program makedumpfile)" >"$scratch/ours"
+	translations "$scratch/dry-run" >"$scratch/theirs"
+	cat "$scratch/ours"
+	[ "$(wc -l <"$scratch/ours")" -ge 10 ] && diff "$scratch/ours" "$scratch/theirs"
+}
+
 # crash_says FILE COMMAND...: what crash says of it; lines that name the file are left out.
 crash_says()
 {
@@ -112,9 +130,17 @@ drgn_agrees()
 	"$peers" python3 "$here/drgn_witness.py" "$(program crash-lite)" "$base/dump" "$debug"
 }
 
-ktap_plan 13
+# They translate while they write a dump.
+cat >"$scratch/dry-run" <<END
+#!/bin/sh
+exec "$peers" makedumpfile --dry-run -d 31 --message-level 7 "\$@" "$scratch/nothing"
+END
+chmod 755 "$scratch/dry-run"
+
+ktap_plan 14
 check 'the base guest crashed' crash_base
 check 'makedumpfile of sid counts the same pages of each class' classes_agree
+check 'makedumpfile of sid translates addresses to the same places' same_translations
 crash_says "$vmcore" sys bt ps log mod >"$scratch/of_memory" 2>&1
 check 'crash reads the dump of the capture kernel' crash_reads "$base/dump"
 check 'crash reads the flattened dump' crash_reads "$base/dump.flat"

@@ -52,6 +52,12 @@ TEST(makedumpfile_options, the_command_lines_of_distributions)
 	result<options> log = parse("-F --message-level 8 --dump-dmesg /proc/vmcore");
 	ASSERT_TRUE(log) << log.failure().message();
 	EXPECT_EQ(log->what, task::write_log);
+	EXPECT_FALSE(log->since_clear);
+
+	result<options> partial = parse("--partial-dmesg /proc/vmcore log");
+	ASSERT_TRUE(partial) << partial.failure().message();
+	EXPECT_EQ(partial->what, task::write_log);
+	EXPECT_TRUE(partial->since_clear);
 }
 
 TEST(makedumpfile_options, defaults)
@@ -75,6 +81,19 @@ TEST(makedumpfile_options, numbers_are_checked)
 	      "-d ,31 a b", "-d 31,32 a b", "-L 0 a b", "-L 1M a b", "--message-level 32 a b",
 	      "--num-threads 100000 a b", "--num-threads x a b"})
 		EXPECT_FALSE(parse(line)) << line;
+}
+
+TEST(makedumpfile_options, an_address_to_translate)
+{
+	result<options> address = parse("--vtop 0xffffffff81000000 a");
+
+	ASSERT_TRUE(address) << address.failure().message();
+	EXPECT_EQ(address->what, task::show_translation);
+	EXPECT_EQ(address->address, 0xffffffff81000000);
+	/* Other makedumpfiles take this for 0, and say nothing. */
+	EXPECT_EQ(refusal("--vtop ffffffff81000000 a"),
+		  "--vtop takes a number, hexadecimal ones with 0x: ffffffff81000000");
+	EXPECT_FALSE(parse("--vtop 0 a b"));
 }
 
 TEST(makedumpfile_options, levels_to_fall_back_to)
@@ -118,10 +137,9 @@ TEST(makedumpfile_options, what_is_not_done_gets_a_sentence)
 	EXPECT_EQ(refusal("--xen-syms x a b"),
 		  "option --xen-syms: dumps of Xen hypervisors are not supported");
 	EXPECT_EQ(refusal("-E a b"), "option -E: this version cannot do that");
-	for (const char *line :
-	     {"-X a b", "-i f a b", "-g f a b", "-R b", "-e a b", "--split a b c",
-	      "--reassemble a b c", "--diskset=a b", "--eppic f a b", "--config f a b",
-	      "--extension f a b", "--vtop 0 a", "--partial-dmesg a b"})
+	for (const char *line : {"-X a b", "-i f a b", "-g f a b", "-R b", "-e a b",
+				 "--split a b c", "--reassemble a b c", "--diskset=a b",
+				 "--eppic f a b", "--config f a b", "--extension f a b"})
 		EXPECT_EQ(refusal(line).compare(0, 7, "option "), 0)
 			<< line << ": " << refusal(line);
 }
