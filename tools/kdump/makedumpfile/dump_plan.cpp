@@ -11,8 +11,10 @@
 
 namespace kdump::makedumpfile {
 
-plan_builder::plan_builder(bitmap present, bitmap guard, page_filter filter) :
-	pages_(std::move(present)), guard_(std::move(guard)), filter_(filter)
+plan_builder::plan_builder(bitmap present, bitmap guard, page_filter filter,
+			   plan_observer *observer) :
+	pages_(std::move(present)),
+	guard_(std::move(guard)), filter_(filter), observer_(observer)
 {
 	counts_.total = pages_.count();
 }
@@ -29,9 +31,13 @@ void plan_builder::add(pfn first, std::span<const page_class> classes)
 		if (!filter_.excludes(kind) && found.poisoned)
 			kind = page_kind::hwpoison;
 		/* One step only if it is kept: its tails have flags of their own. */
-		uint64_t size = filter_.excludes(kind) ? uint64_t{1} << found.order : 1;
-		if (filter_.excludes(kind))
-			exclude(kind, {pfn{frame}, pfn{frame + size}});
+		bool excluded = filter_.excludes(kind);
+		uint64_t size = excluded ? uint64_t{1} << found.order : 1;
+		pfn_range block{pfn{frame}, pfn{frame + size}};
+		if (excluded)
+			exclude(kind, block);
+		if (observer_)
+			observer_->take({block, found, kind, excluded});
 		frame += size;
 		decided_ = frame;
 	}

@@ -66,11 +66,31 @@ private:
 	page_counts counts_;
 };
 
+/* What the plan makes of one frame, or of all frames of a block at once. */
+struct plan_step {
+	pfn_range frames;
+	page_class found; /* what the descriptor of the first one says */
+	page_kind kind;	  /* what it is taken for */
+	bool excluded;	  /* though the guard, or where there is no memory, may know better */
+};
+
+/* For those who want to know why. */
+class plan_observer {
+public:
+	virtual ~plan_observer() = default;
+	/* Steps go upwards, each frame that has a readable descriptor is in one of them. */
+	virtual void take(const plan_step &step) = 0;
+};
+
 /* Starts with everything that is there, and takes pages away. */
 class plan_builder {
 public:
-	/* `guard` has the frames that stay whatever their descriptors say, and as many bits. */
-	plan_builder(bitmap present, bitmap guard, page_filter filter);
+	/*
+	 * `guard` has the frames that stay whatever their descriptors say, and as many bits.
+	 * `observer`, borrowed, may be null.
+	 */
+	plan_builder(bitmap present, bitmap guard, page_filter filter,
+		     plan_observer *observer = nullptr);
 
 	/*
 	 * What the frames from `first` on are. Calls go upwards, and need not cover everything:
@@ -94,6 +114,7 @@ private:
 	bitmap pages_;
 	bitmap guard_;
 	page_filter filter_;
+	plan_observer *observer_;
 	page_counts counts_;
 	uint64_t decided_ = 0; /* frames below have got their fate */
 };

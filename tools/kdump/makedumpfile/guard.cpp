@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -50,7 +51,11 @@ public:
 	{
 	}
 
-	guard find();
+	void mark_part(size_t part);
+	guard finish()
+	{
+		return std::move(found_);
+	}
 
 private:
 	result<void> mark_image();
@@ -71,25 +76,21 @@ private:
 	std::set<uint64_t> tables_; /* those that have been looked at; several may share a frame */
 };
 
-guard guard_finder::find()
-{
-	struct step {
-		const char *what;
-		result<void> (guard_finder::*mark)();
-	};
-	constexpr step steps[] = {
-		{"page tables", &guard_finder::mark_page_tables},
-		{"kernel image", &guard_finder::mark_image},
-		{"per-CPU memory", &guard_finder::mark_per_cpu},
-		{"notes", &guard_finder::mark_notes},
-		{"kernel log", &guard_finder::mark_log},
-	};
+constexpr const char *part_names[] = {"page tables", "kernel image", "per-CPU memory", "notes",
+				      "kernel log"};
 
-	for (const step &s : steps)
-		if (result<void> marked = (this->*s.mark)(); !marked)
-			found_.gaps.push_back(std::move(marked).failure().add_context(
-				format("%s not guarded", s.what)));
-	return std::move(found_);
+void guard_finder::mark_part(size_t part)
+{
+	constexpr result<void> (guard_finder::*steps[])() = {
+		&guard_finder::mark_page_tables, &guard_finder::mark_image,
+		&guard_finder::mark_per_cpu,	 &guard_finder::mark_notes,
+		&guard_finder::mark_log,
+	};
+	static_assert(std::size(steps) == std::size(part_names));
+
+	if (result<void> marked = (this->*steps[part])(); !marked)
+		found_.gaps.push_back(std::move(marked).failure().add_context(
+			format("%s not guarded", part_names[part])));
 }
 
 void guard_finder::mark(paddr_range range)
@@ -274,9 +275,26 @@ result<void> guard_finder::mark_log()
 
 } // namespace
 
+std::span<const char *const> guard_parts()
+{
+	return part_names;
+}
+
 guard find_guarded_frames(const kernel &k, bitmap frames)
 {
-	return guard_finder(k, std::move(frames)).find();
+	guard_finder finder(k, std::move(frames));
+
+	for (size_t part = 0; part < std::size(part_names); ++part)
+		finder.mark_part(part);
+	return finder.finish();
+}
+
+guard find_guarded_frames(const kernel &k, bitmap frames, size_t part)
+{
+	guard_finder finder(k, std::move(frames));
+
+	finder.mark_part(part);
+	return finder.finish();
 }
 
 } // namespace kdump::makedumpfile

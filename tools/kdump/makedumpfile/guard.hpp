@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "kernel/kernel.hpp"
 
+#include <span>
 #include <vector>
 
 namespace kdump::makedumpfile {
@@ -20,7 +21,11 @@ struct guard {
 	std::vector<error> gaps;
 };
 
-/* `frames` is an empty set to be filled. */
+/* "kernel image", "page tables", ... */
+std::span<const char *const> guard_parts();
+
+/* `frames` is an empty set to be filled: with all parts, or with one of them. */
 guard find_guarded_frames(const kernel &k, bitmap frames);
+guard find_guarded_frames(const kernel &k, bitmap frames, size_t part);
 
 } // namespace kdump::makedumpfile

@@ -15,6 +15,7 @@ namespace kdump::makedumpfile {
 result<void> save_dump(const options &chosen, console &out);
 result<void> save_log(const options &chosen, console &out);
 result<void> show_usage(const options &chosen, console &out);
+result<void> show_reasons(const options &chosen, console &out);
 result<void> show_translation(const options &chosen, console &out);
 
 } // namespace kdump::makedumpfile

@@ -113,12 +113,12 @@ classify_frames(const kernel &k, const bitmap &wanted,
 	return troubles;
 }
 
-result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present)
+result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present,
+			      plan_observer *observer)
 {
 	KDUMP_TRY(no_frames, make_frame_set(present.size()));
 	guard guarded = find_guarded_frames(k, std::move(no_frames));
-	bitmap seen = present;
-	plan_builder builder(std::move(present), std::move(guarded.frames), filter);
+	plan_builder builder(std::move(present), std::move(guarded.frames), filter, observer);
 
 	auto take = [&builder](pfn first, std::span<const page_class> classes) {
 		builder.add(first, classes);

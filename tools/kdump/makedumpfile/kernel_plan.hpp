@@ -26,6 +26,8 @@ struct kernel_plan {
 	std::vector<error> troubles;
 };
 
-result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present);
+/* `observer` may be null. */
+result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present,
+			      plan_observer *observer = nullptr);
 
 } // namespace kdump::makedumpfile

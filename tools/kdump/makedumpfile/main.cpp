@@ -51,6 +51,8 @@ result<void> run(const options &chosen, console &out)
 		return show_usage(chosen, out);
 	case task::show_translation:
 		return show_translation(chosen, out);
+	case task::show_reasons:
+		return show_reasons(chosen, out);
 	case task::check_options:
 		return {};
 	case task::show_help:

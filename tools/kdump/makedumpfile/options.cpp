@@ -24,6 +24,7 @@ enum long_option : int {
 	option_partial_dmesg,
 	option_mem_usage,
 	option_vtop,
+	option_why,
 	option_dry_run,
 	option_show_stats,
 	option_check_params,
@@ -39,6 +40,7 @@ const struct option long_options[] = {
 	{"partial-dmesg", no_argument, nullptr, option_partial_dmesg},
 	{"mem-usage", no_argument, nullptr, option_mem_usage},
 	{"vtop", required_argument, nullptr, option_vtop},
+	{"why", required_argument, nullptr, option_why},
 	{"dry-run", no_argument, nullptr, option_dry_run},
 	{"show-stats", no_argument, nullptr, option_show_stats},
 	{"check-params", no_argument, nullptr, option_check_params},
@@ -111,22 +113,21 @@ result<unsigned int> parse_count(const char *what, unsigned int smallest, unsign
 	return static_cast<unsigned int>(*number);
 }
 
-/* "31,17,1" */
-result<std::vector<unsigned int>> parse_dump_levels(std::string_view list)
+/* "31,17,0x1f" */
+result<std::vector<uint64_t>> parse_list(const char *what, uint64_t largest,
+					 size_t longest = SIZE_MAX)
 {
-	std::vector<unsigned int> levels;
+	std::string_view list = optarg;
+	std::vector<uint64_t> numbers;
 
 	for (;;) {
 		size_t comma = list.find(',');
-		std::optional<uint64_t> level = parse_number(list.substr(0, comma));
-		if (!level || *level > page_filter::all)
-			return make_error(error_code::invalid_argument,
-					  "the dump level is a number from 0 to %u, or a list of "
-					  "them: %s",
-					  page_filter::all, optarg);
-		levels.push_back(static_cast<unsigned int>(*level));
+		std::optional<uint64_t> number = parse_number(list.substr(0, comma));
+		if (!number || *number > largest || numbers.size() == longest)
+			return make_error(error_code::invalid_argument, "%s: %s", what, optarg);
+		numbers.push_back(*number);
 		if (comma == list.npos)
-			return levels;
+			return numbers;
 		list.remove_prefix(comma + 1);
 	}
 }
@@ -156,8 +157,11 @@ result<void> apply(options &chosen, int letter, int index)
 	case 'z':
 		return choose_method(chosen, compression::zstd);
 	case 'd': {
-		KDUMP_TRY(levels, parse_dump_levels(optarg));
-		chosen.dump_levels = std::move(levels);
+		KDUMP_TRY(levels,
+			  parse_list("the dump level is a number from 0 to 31, or a list of "
+				     "them",
+				     page_filter::all));
+		chosen.dump_levels.assign(levels.begin(), levels.end());
 		return {};
 	}
 	case 'L': {
@@ -206,13 +210,16 @@ result<void> apply(options &chosen, int letter, int index)
 		chosen.what = task::show_usage;
 		return {};
 	case option_vtop: {
-		std::optional<uint64_t> address = parse_number(optarg);
-		if (!address)
-			return make_error(error_code::invalid_argument,
-					  "--vtop takes a number, hexadecimal ones with 0x: %s",
-					  optarg);
+		KDUMP_TRY(address, parse_list("--vtop takes a number", UINT64_MAX, 1));
 		chosen.what = task::show_translation;
-		chosen.address = *address;
+		chosen.numbers = std::move(address);
+		return {};
+	}
+	case option_why: {
+		KDUMP_TRY(numbers,
+			  parse_list("--why takes a number or a list of them", UINT64_MAX));
+		chosen.what = task::show_reasons;
+		chosen.numbers = std::move(numbers);
 		return {};
 	}
 	case option_dry_run:
@@ -250,6 +257,7 @@ result<void> check_files(const options &chosen)
 		return {};
 	case task::show_usage:
 	case task::show_translation:
+	case task::show_reasons:
 		wanted = 1;
 		break;
 	case task::write_dump:
@@ -300,6 +308,7 @@ const char help_text[] =
 	"       makedumpfile -F [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE >FLATTENED\n"
 	"       makedumpfile {--dump-dmesg|--partial-dmesg} [-f] VMCORE LOGFILE\n"
 	"       makedumpfile {--mem-usage|--vtop ADDRESS} VMCORE\n"
+	"       makedumpfile --why PFN [-d LEVEL] VMCORE\n"
 	"Write a dump of this kernel without the pages that nobody will miss.\n"
 	"\n"
 	"  -d LEVEL[,LEVEL]...  leave out, as a sum: 1 zero pages, 2 page cache, 4 all page "
@@ -315,6 +324,8 @@ const char help_text[] =
 	"  --partial-dmesg      the same since the log was last cleared (dmesg -c)\n"
 	"  --mem-usage          count the pages of each class\n"
 	"  --vtop ADDRESS       print where a kernel virtual address is in physical memory\n"
+	"  --why PFN[,PFN]...   say why these pages, or those behind addresses of the kernel,\n"
+	"                       are in a dump or are not\n"
 	"  --dry-run            do all but the writing\n"
 	"  --show-stats         print the report whatever the message level\n"
 	"  --json-report FILE   write the report to FILE as JSON\n"

@@ -17,6 +17,7 @@ enum class task : uint8_t {
 	write_log,	  /* --dump-dmesg, --partial-dmesg */
 	show_usage,	  /* --mem-usage */
 	show_translation, /* --vtop */
+	show_reasons,	  /* --why */
 	check_options,	  /* --check-params: done when the options are understood */
 	show_help,
 	show_version,
@@ -37,8 +38,8 @@ struct options {
 	bool show_report = false; /* whatever the message level */
 	unsigned int threads = 1;
 	unsigned int message_level = message_default;
-	std::string json_report; /* a path; empty: none */
-	uint64_t address = 0;	 /* to be translated */
+	std::string json_report;       /* a path; empty: none */
+	std::vector<uint64_t> numbers; /* of --vtop: an address; of --why: frames, addresses */
 
 	/* Options that mean nothing here, to be told once. */
 	std::vector<std::string> ignored;

@@ -28,7 +28,7 @@ void print_path(const kernel &k, vaddr address, FILE *to)
 
 result<void> show_translation(const options &chosen, console &out)
 {
-	vaddr address{chosen.address};
+	vaddr address{chosen.numbers[0]};
 	KDUMP_TRY(input, open_input(chosen, out));
 	KDUMP_TRY(attached, kernel::attach(input.file));
 

@@ -6,6 +6,7 @@
 set -u
 
 here=$(cd "$(dirname "$0")/../qemu" && pwd)
+oracle=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"
 [ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
@@ -89,6 +90,12 @@ logs_agree()
 		cmp "$scratch/log" "$scratch/log.file" && [ -s "$scratch/log" ]
 }
 
+# why_is_true LEVEL
+why_is_true()
+{
+	dump many -c -d "$1" && "$oracle/why_truth.py" "$(program makedumpfile)" "$scratch/many" "$vmcore" "$truth"
+}
+
 # The table of --mem-usage and the report of a dump are two views of one count.
 usage_agrees()
 {
@@ -124,7 +131,7 @@ full_disk_is_told()
 		grep -q 'makedumpfile Failed' "$scratch/told" && grep -q '"complete": false' "$scratch/json"
 }
 
-ktap_plan 12
+ktap_plan 15
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check 'a dump is written' dump one -c -d 31
 check 'a stream is written' stream one.flat -c -d 31
@@ -135,6 +142,9 @@ check 'a dump of a flattened dump of level 16' flattened_is_the_same -c -d 16
 check '--dry-run tells the size' dry_run_tells_the_size
 check '--dump-dmesg and --partial-dmesg are vmcore-dmesg' logs_agree
 check '--mem-usage counts what a dump counts' usage_agrees
+for level in 0 6 31; do
+	check "--why tells what a dump of level $level does" why_is_true "$level"
+done
 for size in 4000 16000; do
 	check "a disk of $size KiB is too small, and that is told" full_disk_is_told "$size"
 done

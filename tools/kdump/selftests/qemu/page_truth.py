@@ -248,4 +248,5 @@ def main():
         sys.exit(f"{judge.errors} differences")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -89,11 +89,22 @@ TEST(makedumpfile_options, an_address_to_translate)
 
 	ASSERT_TRUE(address) << address.failure().message();
 	EXPECT_EQ(address->what, task::show_translation);
-	EXPECT_EQ(address->address, 0xffffffff81000000);
+	EXPECT_EQ(address->numbers, std::vector<uint64_t>{0xffffffff81000000});
 	/* Other makedumpfiles take this for 0, and say nothing. */
-	EXPECT_EQ(refusal("--vtop ffffffff81000000 a"),
-		  "--vtop takes a number, hexadecimal ones with 0x: ffffffff81000000");
+	EXPECT_EQ(refusal("--vtop ffffffff81000000 a"), "--vtop takes a number: ffffffff81000000");
 	EXPECT_FALSE(parse("--vtop 0 a b"));
+	EXPECT_FALSE(parse("--vtop 0,1 a"));
+}
+
+TEST(makedumpfile_options, pages_to_explain)
+{
+	result<options> why = parse("--why 0x100,7 -d 17 a");
+
+	ASSERT_TRUE(why) << why.failure().message();
+	EXPECT_EQ(why->what, task::show_reasons);
+	EXPECT_EQ(why->numbers, (std::vector<uint64_t>{0x100, 7}));
+	for (const char *line : {"--why 1, a", "--why x a", "--why 1 a b"})
+		EXPECT_FALSE(parse(line)) << line;
 }
 
 TEST(makedumpfile_options, levels_to_fall_back_to)
