@@ -10,6 +10,7 @@
 
 #include "base/endian.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
@@ -39,7 +40,8 @@ template <typename... Number> auto big_endian(Number... numbers)
 
 class flattened_output final : public output {
 public:
-	explicit flattened_output(file stream) : stream_(std::move(stream))
+	flattened_output(file stream, std::optional<resume_point> resume) :
+		stream_(std::move(stream)), resume_(resume)
 	{
 	}
 
@@ -72,6 +74,8 @@ public:
 	result<void> finish() override
 	{
 		KDUMP_CHECK(send(big_endian(end_mark, end_mark)));
+		if (resume_ && size_ < resume_->offset)
+			return refuse();
 		return stream_.sync();
 	}
 
@@ -83,20 +87,48 @@ public:
 private:
 	result<void> send(std::span<const std::byte> bytes)
 	{
+		KDUMP_CHECK(skip(bytes));
 		KDUMP_CHECK(stream_.write_next(bytes));
 		size_ += bytes.size();
 		return {};
 	}
 
+	/* Takes away what the receiver has, and looks whether it can be what the receiver has. */
+	result<void> skip(std::span<const std::byte> &bytes)
+	{
+		if (!resume_ || skipped_.offset == resume_->offset)
+			return refused_ ? refuse() : result<void>();
+		uint64_t size = std::min<uint64_t>(bytes.size(), resume_->offset - skipped_.offset);
+		skipped_.advance(bytes.first(size));
+		size_ += size;
+		bytes = bytes.subspan(size);
+		if (skipped_.offset == resume_->offset && !resume_->agrees_with(skipped_))
+			return refuse();
+		return {};
+	}
+
+	/* Now and whatever comes: a receiver that trusts us would mix two dumps. */
+	error refuse()
+	{
+		refused_ = true;
+		return make_error(error_code::invalid_argument,
+				  "the receiver has the beginning of another stream: the same "
+				  "VMCORE and the same options make the same");
+	}
+
 	file stream_;
+	std::optional<resume_point> resume_;
+	stream_position skipped_;
+	bool refused_ = false;
 	uint64_t size_ = 0;
 };
 
 } // namespace
 
-result<std::unique_ptr<output>> open_flattened_output(file stream)
+result<std::unique_ptr<output>> open_flattened_output(file stream,
+						      std::optional<resume_point> resume)
 {
-	auto flattened = std::make_unique<flattened_output>(std::move(stream));
+	auto flattened = std::make_unique<flattened_output>(std::move(stream), resume);
 
 	KDUMP_CHECK(flattened->begin());
 	return std::unique_ptr<output>(std::move(flattened));

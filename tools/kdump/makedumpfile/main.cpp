@@ -45,6 +45,8 @@ result<void> run(const options &chosen, console &out)
 	switch (chosen.what) {
 	case task::write_dump:
 		return save_dump(chosen, out);
+	case task::rearrange:
+		return rearrange(chosen, out);
 	case task::write_log:
 		return save_log(chosen, out);
 	case task::show_usage:
@@ -68,7 +70,7 @@ result<void> run(const options &chosen, console &out)
 /* Whether there is a dump to speak of at the end. */
 bool has_outcome(task what)
 {
-	return what == task::write_dump || what == task::write_log;
+	return what == task::write_dump || what == task::rearrange || what == task::write_log;
 }
 
 int main(int argc, char **argv)

@@ -19,6 +19,7 @@ constexpr unsigned int most_threads = 1024;
 enum long_option : int {
 	option_message_level = 0x100,
 	option_num_threads,
+	option_resume,
 	option_json_report,
 	option_dump_dmesg,
 	option_partial_dmesg,
@@ -35,6 +36,7 @@ enum long_option : int {
 const struct option long_options[] = {
 	{"message-level", required_argument, nullptr, option_message_level},
 	{"num-threads", required_argument, nullptr, option_num_threads},
+	{"resume", required_argument, nullptr, option_resume},
 	{"json-report", required_argument, nullptr, option_json_report},
 	{"dump-dmesg", no_argument, nullptr, option_dump_dmesg},
 	{"partial-dmesg", no_argument, nullptr, option_partial_dmesg},
@@ -178,6 +180,14 @@ result<void> apply(options &chosen, int letter, int index)
 	case 'F':
 		chosen.flatten = true;
 		return {};
+	case 'R':
+		chosen.what = task::rearrange;
+		return {};
+	case option_resume: {
+		KDUMP_TRY(point, parse_resume_point(optarg));
+		chosen.resume = point;
+		return {};
+	}
 	case 'f':
 		chosen.overwrite = true;
 		return {};
@@ -258,6 +268,7 @@ result<void> check_files(const options &chosen)
 	case task::show_usage:
 	case task::show_translation:
 	case task::show_reasons:
+	case task::rearrange:
 		wanted = 1;
 		break;
 	case task::write_dump:
@@ -272,8 +283,23 @@ result<void> check_files(const options &chosen)
 		return {};
 	return make_error(
 		error_code::invalid_argument,
-		wanted == 1 ? "one file is expected: the dump to read"
-			    : "two files are expected: the dump to read, and the one to write");
+		chosen.what == task::rearrange ? "one file is expected: the dump to write"
+		: wanted == 1		       ? "one file is expected: the dump to read"
+			      : "two files are expected: the dump to read, and the one to write");
+}
+
+/* Both ends of a stream, and what they may be told. */
+result<void> check_stream(const options &chosen)
+{
+	bool receives = chosen.what == task::rearrange;
+
+	if (receives && chosen.flatten)
+		return make_error(error_code::invalid_argument,
+				  "-F sends a stream and -R receives one: not both");
+	if (chosen.resume && !receives && !(chosen.flatten && chosen.what == task::write_dump))
+		return make_error(error_code::invalid_argument,
+				  "--resume goes with -F at one end and with -R at the other");
+	return {};
 }
 
 } // namespace
@@ -300,12 +326,14 @@ result<options> parse_options(int argc, char **argv)
 	}
 	chosen.files.assign(argv + optind, argv + argc);
 	KDUMP_CHECK(check_files(chosen));
+	KDUMP_CHECK(check_stream(chosen));
 	return chosen;
 }
 
 const char help_text[] =
 	"Usage: makedumpfile [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE DUMPFILE\n"
 	"       makedumpfile -F [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE >FLATTENED\n"
+	"       makedumpfile -R [-f] DUMPFILE <FLATTENED\n"
 	"       makedumpfile {--dump-dmesg|--partial-dmesg} [-f] VMCORE LOGFILE\n"
 	"       makedumpfile {--mem-usage|--vtop ADDRESS} VMCORE\n"
 	"       makedumpfile --why PFN [-d LEVEL] VMCORE\n"
@@ -317,6 +345,9 @@ const char help_text[] =
 	"                       dumps of any kernel\n"
 	"  -c, -l, -p, -z       compress pages with zlib, LZO, snappy, zstd; else not at all\n"
 	"  -F                   write the flattened format to standard output\n"
+	"  -R                   make a dump file of a flattened stream\n"
+	"  --resume OFFSET:CHECKSUM\n"
+	"                       with -F and -R: go on with a broken stream, as its receiver says\n"
 	"  -f                   overwrite DUMPFILE\n"
 	"  -L SIZE              write no more than SIZE bytes, and say so if that is too few\n"
 	"  --num-threads N      compress with N threads\n"

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "codec/codec.hpp"
 #include "makedumpfile/console.hpp"
+#include "vmcore/stream_position.hpp"
 
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@ namespace kdump::makedumpfile {
 
 enum class task : uint8_t {
 	write_dump,
+	rearrange,	  /* -R */
 	write_log,	  /* --dump-dmesg, --partial-dmesg */
 	show_usage,	  /* --mem-usage */
 	show_translation, /* --vtop */
@@ -33,6 +35,7 @@ struct options {
 	std::optional<compression> method;
 	bool since_clear = false; /* of the log only what came since it was cleared */
 	bool flatten = false;
+	std::optional<resume_point> resume; /* where a broken stream goes on */
 	bool overwrite = false;
 	bool dry_run = false;	  /* everything but the writing */
 	bool show_report = false; /* whatever the message level */
@@ -51,6 +54,8 @@ struct options {
 	/* Empty: standard output. */
 	std::string output() const
 	{
+		if (what == task::rearrange)
+			return files[0];
 		return files.size() > 1 ? files[1] : std::string();
 	}
 };

@@ -7,10 +7,12 @@
 
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "vmcore/stream_position.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -65,7 +67,12 @@ std::unique_ptr<output> limit_output(std::unique_ptr<output> to, uint64_t limit)
 /* Nowhere: for those who only want to know how much it would be. */
 std::unique_ptr<output> open_null_output();
 
-/* The flattened format (see flattened_output.cpp) into a pipe or whatever `stream` is. */
-result<std::unique_ptr<output>> open_flattened_output(file stream);
+/*
+ * The flattened format (see flattened_output.cpp) into a pipe or whatever `stream` is. What is
+ * in front of `resume` has been sent before and is not sent again; size() counts it all the same.
+ * A stream that is not the same up to there is error_code::invalid_argument.
+ */
+result<std::unique_ptr<output>>
+open_flattened_output(file stream, std::optional<resume_point> resume = std::nullopt);
 
 } // namespace kdump::makedumpfile

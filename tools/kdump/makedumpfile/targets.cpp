@@ -35,7 +35,8 @@ result<std::unique_ptr<output>> open_output(const options &chosen)
 	std::unique_ptr<output> opened;
 	if (chosen.flatten) {
 		KDUMP_TRY(stream,
-			  open_flattened_output(file::adopt(STDOUT_FILENO, "standard output")));
+			  open_flattened_output(file::adopt(STDOUT_FILENO, "standard output"),
+						chosen.resume));
 		opened = std::move(stream);
 	} else {
 		KDUMP_TRY(target, open_file_output(chosen.output(), chosen.overwrite));

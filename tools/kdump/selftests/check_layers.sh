@@ -6,8 +6,8 @@
 #   base -> codec -> vmcore -> layout -> arch -> mm -> kernel -> program -> selftests
 #
 # Generated headers ("kdump/...") are of the room layout, so libvmcore never sees one. Programs do
-# not include each other; vmcore-uname is linked with libvmcore alone; crash-lite/text knows only
-# base. The probes (.c) include the kernel's headers and are not looked at.
+# not include each other; vmcore-uname and makedumpfile-R are linked with libvmcore alone;
+# crash-lite/text knows only base. The probes (.c) include the kernel's headers and are not looked at.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,7 +32,7 @@ BEGIN {
 	split("base codec vmcore layout arch mm kernel", names, " ")
 	for (i in names)
 		rank["common/" names[i]] = i + 0
-	split("makedumpfile crash-lite vmcore-dmesg vmcore-uname", names, " ")
+	split("makedumpfile crash-lite vmcore-dmesg vmcore-uname makedumpfile-R", names, " ")
 	for (i in names)
 		rank[names[i]] = 8
 	rank["selftests"] = 9
@@ -61,8 +61,8 @@ FILENAME == ARGV[1] { there[$0] = 1; files++; next }
 		wrong(from " includes " to ", another program")
 	else if (rank[to] > rank[from])
 		wrong(from " includes " to ", which is to its right")
-	else if (from == "vmcore-uname" && to != from && rank[to] > rank["common/vmcore"])
-		wrong("vmcore-uname includes " to ", but is linked with libvmcore alone")
+	else if (from ~ /^(vmcore-uname|makedumpfile-R)$/ && to != from && rank[to] > rank["common/vmcore"])
+		wrong(from " includes " to ", but is linked with libvmcore alone")
 	else if (file ~ /^crash-lite\/text\// && to != "common/base" && path !~ /^crash-lite\/text\//)
 		wrong("crash-lite/text includes " path ", but may know only base")
 }

@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=ktap.sh
 . "$here/ktap.sh"
 OUTPUT=${OUTPUT:-${KDUMP_OUTPUT:-$here/..}}
-for program in vmcore-uname vmcore-dmesg makedumpfile crash-lite; do
+for program in vmcore-uname vmcore-dmesg makedumpfile makedumpfile-R crash-lite; do
 	PATH=$OUTPUT/$program:$PATH
 done
 PATH=$OUTPUT/selftests:$PATH

@@ -41,7 +41,17 @@ file::~file()
 
 result<file> file::open(const std::string &path)
 {
-	int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+	return open_as(path, O_RDONLY);
+}
+
+result<file> file::open_for_update(const std::string &path)
+{
+	return open_as(path, O_RDWR);
+}
+
+result<file> file::open_as(const std::string &path, int access)
+{
+	int descriptor = ::open(path.c_str(), access | O_CLOEXEC);
 
 	if (descriptor < 0)
 		return make_system_error("cannot open %s", path.c_str());

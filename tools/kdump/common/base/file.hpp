@@ -24,6 +24,9 @@ public:
 	 */
 	static result<file> create(const std::string &path, bool overwrite);
 
+	/* An existing file, for reading and writing; nothing in it changes yet. */
+	static result<file> open_for_update(const std::string &path);
+
 	/* Takes over a descriptor, such as that of standard input; `name` is for messages. */
 	static file adopt(int descriptor, std::string name);
 
@@ -70,6 +73,7 @@ public:
 
 private:
 	file(int descriptor, std::string name);
+	static result<file> open_as(const std::string &path, int access);
 
 	std::string name_;
 	int descriptor_ = -1;

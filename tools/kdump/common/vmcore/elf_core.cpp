@@ -12,9 +12,6 @@ namespace kdump {
 
 namespace {
 
-/* makedumpfile's mark in e_flags of a dump that did not fit on the disk. */
-constexpr uint32_t flag_incomplete = 1;
-
 /* A segment each 16 MiB makes this 64 TiB; the notes of 8192 CPUs are 4 MiB. */
 constexpr uint64_t most_program_headers = uint64_t{1} << 22;
 constexpr uint64_t largest_notes = 64 << 20;

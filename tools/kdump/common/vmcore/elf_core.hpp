@@ -25,6 +25,9 @@ bool is_elf(std::span<const std::byte> head);
 
 class elf_core final : public dump_memory {
 public:
+	/* makedumpfile's mark in e_flags of a dump that lacks pages. */
+	static constexpr uint32_t flag_incomplete = 1;
+
 	static result<elf_core> open(dump_file file);
 
 	std::endian byte_order() const

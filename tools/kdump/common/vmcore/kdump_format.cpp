@@ -310,6 +310,18 @@ std::vector<std::byte> make_kdump_sub_header(const kdump_header &header)
 	return bytes;
 }
 
+/* Behind the time stamp. */
+uint64_t find_kdump_status(const kdump_abi &abi)
+{
+	field_walk<const std::byte> walk({}, abi);
+	int64_t time = 0;
+
+	walk.skip(name_offset + utsname::size);
+	walk.time(time);
+	walk.time(time);
+	return walk.position();
+}
+
 kdump_page load_kdump_page(std::span<const std::byte, kdump_page::size_in_file> bytes,
 			   std::endian order)
 {

@@ -103,6 +103,9 @@ result<kdump_header> read_kdump_header(const dump_file &file);
 std::vector<std::byte> make_kdump_header(const kdump_header &header);
 std::vector<std::byte> make_kdump_sub_header(const kdump_header &header);
 
+/* Where the file has the 32 bits of its status. */
+uint64_t find_kdump_status(const kdump_abi &abi);
+
 /* A page of the dump; `offset` 0 is one that the writer had no space for. */
 struct kdump_page {
 	static constexpr size_t size_in_file = 24;

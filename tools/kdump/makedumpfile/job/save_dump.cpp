@@ -58,6 +58,9 @@ error explain_loss(const copy_counts &counts, uint64_t saved, uint64_t pages)
 {
 	const std::optional<error> &cause = counts.write_failure ? counts.write_failure
 								 : counts.first_loss;
+	/* Not a part of this dump is where it should be. */
+	if (cause && cause->code() == error_code::invalid_argument)
+		return *cause;
 	bool full = cause && cause->code() == error_code::no_space;
 
 	return make_error(full ? error_code::no_space : error_code::incomplete,

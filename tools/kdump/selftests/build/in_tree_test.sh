@@ -65,7 +65,7 @@ timed_build()
 
 programs_run()
 {
-	for program in makedumpfile crash-lite vmcore-dmesg vmcore-uname; do
+	for program in makedumpfile makedumpfile-R crash-lite vmcore-dmesg vmcore-uname; do
 		"tools/kdump/$program/$program" --help || return 1
 	done
 }

@@ -14,7 +14,7 @@ trap 'rm -rf "$tree" "$ktap_log"' EXIT
 # A tree of empty headers, one for each room.
 for file in common/base/a common/codec/a common/vmcore/a common/layout/a common/arch/x86/a \
 	common/mm/a common/kernel/a makedumpfile/a crash-lite/a crash-lite/text/a \
-	vmcore-dmesg/a vmcore-uname/a selftests/unit/a; do
+	vmcore-dmesg/a vmcore-uname/a makedumpfile-R/a selftests/unit/a; do
 	mkdir -p "$tree/$(dirname "$file")"
 	: >"$tree/$file.hpp"
 done
@@ -39,7 +39,7 @@ wrong()
 	check_not "$1 may not include $2" arrow "$1" "$2"
 }
 
-ktap_plan 24
+ktap_plan 25
 
 check 'a tree without includes' "$here/../check_layers.sh" "$tree"
 right common/codec/b.cpp base/a.hpp
@@ -61,6 +61,7 @@ wrong common/mm/b.cpp kernel/a.hpp
 wrong common/kernel/b.cpp makedumpfile/a.hpp
 wrong makedumpfile/b.cpp crash-lite/a.hpp
 wrong vmcore-uname/b.cpp mm/a.hpp
+wrong makedumpfile-R/b.cpp layout/a.hpp
 wrong crash-lite/text/b.cpp crash-lite/a.hpp
 wrong crash-lite/text/b.cpp vmcore/a.hpp
 wrong crash-lite/b.cpp selftests/unit/a.hpp

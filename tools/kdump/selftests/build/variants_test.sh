@@ -55,13 +55,13 @@ check '... leave nothing beside the directory' [ -z "$(find . -maxdepth 1 -name 
 
 check 'CXX=g++ beside a prefix for the kernel' kmake O="$scratch/plain" \
 	CROSS_COMPILE=nonesuch-linux-gnu- CXX=g++ vmcore-uname
-check 'STATIC=1' kmake O="$scratch/plain" STATIC=1 vmcore-uname
+check 'STATIC=1' kmake O="$scratch/plain" STATIC=1 vmcore-uname makedumpfile-R
 check '... needs no shared library' [ -z "$(dynamic plain/$uname)" ]
 
 check 'install-common' kmake O="$scratch/plain" DESTDIR="$scratch/dest" prefix=/usr install-common
 installed()
 {
-	dest/usr/bin/vmcore-uname --help >/dev/null && [ "$(readlink -f dest/usr/bin/crash-lite)" = \
+	dest/usr/bin/vmcore-uname --help >/dev/null && dest/usr/bin/makedumpfile-R --help >/dev/null && [ "$(readlink -f dest/usr/bin/crash-lite)" = \
 		"$(readlink -f dest/usr/libexec/kdump/kdump-exec)" ]
 }
 check '... puts programs and links in their places' installed

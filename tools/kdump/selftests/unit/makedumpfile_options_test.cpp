@@ -116,6 +116,23 @@ TEST(makedumpfile_options, levels_to_fall_back_to)
 	EXPECT_EQ(listed->size_limit, 1048576U);
 }
 
+TEST(makedumpfile_options, both_ends_of_a_stream)
+{
+	result<options> receiver = parse("-R -f --resume 8208:0123abcd dump");
+
+	ASSERT_TRUE(receiver) << receiver.failure().message();
+	EXPECT_EQ(receiver->what, task::rearrange);
+	EXPECT_EQ(receiver->output(), "dump");
+	ASSERT_TRUE(receiver->resume);
+	EXPECT_EQ(receiver->resume->offset, 8208U);
+	EXPECT_EQ(receiver->resume->checksum, 0x0123abcdU);
+	EXPECT_TRUE(parse("-F -c -d 31 --resume 8208 a"));
+	for (const char *line :
+	     {"-R", "-R a b", "-R -F a", "--resume 1:0 a b", "-F --resume x a", "-F --resume 1: a",
+	      "-F --resume -1 a", "-F --dump-dmesg --resume 1:0 a"})
+		EXPECT_FALSE(parse(line)) << line;
+}
+
 TEST(makedumpfile_options, one_method_only)
 {
 	EXPECT_TRUE(parse("-c -c a b"));
@@ -148,9 +165,9 @@ TEST(makedumpfile_options, what_is_not_done_gets_a_sentence)
 	EXPECT_EQ(refusal("--xen-syms x a b"),
 		  "option --xen-syms: dumps of Xen hypervisors are not supported");
 	EXPECT_EQ(refusal("-E a b"), "option -E: this version cannot do that");
-	for (const char *line : {"-X a b", "-i f a b", "-g f a b", "-R b", "-e a b",
-				 "--split a b c", "--reassemble a b c", "--diskset=a b",
-				 "--eppic f a b", "--config f a b", "--extension f a b"})
+	for (const char *line :
+	     {"-X a b", "-i f a b", "-g f a b", "-e a b", "--split a b c", "--reassemble a b c",
+	      "--diskset=a b", "--eppic f a b", "--config f a b", "--extension f a b"})
 		EXPECT_EQ(refusal(line).compare(0, 7, "option "), 0)
 			<< line << ": " << refusal(line);
 }

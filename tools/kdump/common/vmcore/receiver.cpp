@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "vmcore/receiver.hpp"
+
+#include "base/text.hpp"
+#include "vmcore/extent_set.hpp"
+#include "vmcore/flattened.hpp"
+#include "vmcore/incomplete_mark.hpp"
+#include "vmcore/vmcore.hpp"
+
+#include <algorithm>
+#include <array>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+namespace kdump {
+
+namespace {
+
+constexpr size_t buffer_size = 1 << 20;
+
+/*
+ * Tables come before the pages that they describe and are written later: a gap, of less than a
+ * hundredth of all memory. This much is for 52 bits of physical address; a record still farther
+ * away is a broken one, and would make a file that no disk holds.
+ */
+constexpr uint64_t largest_gap = uint64_t{1} << 45;
+
+/* The header that may come twice: a block, of which there is none larger. */
+constexpr uint64_t largest_header = 1 << 20;
+
+/* Tables grow beside the data; records that make more islands than this are no dump's. */
+constexpr size_t most_extents = 1 << 20;
+
+/* The headers of a dump are in the first records, if they are there at all. */
+constexpr unsigned int records_with_headers = 64;
+
+unsigned long long wide(uint64_t value)
+{
+	return value;
+}
+
+bool exists(const std::string &path)
+{
+	struct stat status;
+
+	return stat(path.c_str(), &status) == 0;
+}
+
+class stream_reader {
+public:
+	stream_reader(const file &stream, stream_position begin) :
+		stream_(&stream), position_(begin), buffer_(buffer_size)
+	{
+	}
+
+	const stream_position &position() const
+	{
+		return position_;
+	}
+
+	/* At least one byte, and `most` at most; valid until the next call. */
+	result<std::span<const std::byte>> take(size_t most)
+	{
+		if (next_ == end_) {
+			KDUMP_TRY(size, stream_->read_next(buffer_));
+			next_ = 0;
+			end_ = size;
+		}
+		if (next_ == end_)
+			return make_error(error_code::truncated,
+					  "%s ends at byte %llu of the stream",
+					  stream_->name().c_str(), wide(position_.offset));
+		auto taken = std::span<const std::byte>(buffer_).subspan(
+			next_, std::min(most, end_ - next_));
+		next_ += taken.size();
+		position_.advance(taken);
+		return taken;
+	}
+
+	result<void> read(std::span<std::byte> into)
+	{
+		while (!into.empty()) {
+			KDUMP_TRY(piece, take(into.size()));
+			std::copy(piece.begin(), piece.end(), into.begin());
+			into = into.subspan(piece.size());
+		}
+		return {};
+	}
+
+private:
+	const file *stream_;
+	stream_position position_;
+	std::vector<std::byte> buffer_;
+	size_t next_ = 0;
+	size_t end_ = 0;
+};
+
+/* What is in the file beside the dump. */
+struct safe_state {
+	stream_position position;
+	/* The dump's own mark, while the file carries one of ours; nothing if it has no header. */
+	std::optional<bool> sender_mark;
+};
+
+constexpr std::string_view mark_words[] = {"no header yet", "sent as complete",
+					   "sent as incomplete"};
+
+std::string format_state(const safe_state &state)
+{
+	size_t word = state.sender_mark ? 1 + *state.sender_mark : 0;
+
+	return format_stream_position(state.position) + '\n' + std::string(mark_words[word]) + '\n';
+}
+
+result<safe_state> parse_state(std::string_view text)
+{
+	result<resume_point> point = parse_resume_point(take_field(text, '\n'));
+	std::string_view word = take_field(text, '\n');
+	auto mark = std::find(std::begin(mark_words), std::end(mark_words), word);
+
+	if (!point || !point->checksum || mark == std::end(mark_words))
+		return make_error(error_code::corrupt, "is not what a receiver wrote");
+	safe_state state;
+	state.position = {point->offset, *point->checksum};
+	if (mark != std::begin(mark_words))
+		state.sender_mark = mark - std::begin(mark_words) == 2;
+	return state;
+}
+
+class receiver {
+public:
+	static result<receiver> begin(const file &stream, const receive_options &options);
+	static result<receiver> go_on(const file &stream, const receive_options &options);
+
+	/* To the end of the stream, and of the work. */
+	result<void> run();
+
+private:
+	receiver(const file &stream, const receive_options &options, file dump, file state_file,
+		 const safe_state &state) :
+		options_(options),
+		reader_(stream, state.position), dump_(std::move(dump)),
+		state_file_(std::move(state_file)), state_(state)
+	{
+	}
+
+	result<void> receive();
+	result<bool> receive_record();
+	result<void> check(const flattened_record &record) const;
+	void forget_mark(const flattened_record &record);
+	void mark();
+	result<void> make_safe();
+	result<void> finish();
+	error explain(const error &cause);
+
+	const receive_options &options_;
+	stream_reader reader_;
+	file dump_;
+	file state_file_;
+	safe_state state_;	   /* its position: the last boundary between records */
+	uint64_t safe_offset_ = 0; /* as the file says */
+	uint64_t dump_size_ = 0;   /* up to the end of the last whole record */
+	extent_set received_;	   /* by this receiver, not by one before it */
+	unsigned int unmarked_records_ = 0;
+};
+
+std::string state_path(const receive_options &options)
+{
+	return options.path + ".resume";
+}
+
+/* Nothing is touched before the stream has proved that it is one. */
+result<receiver> receiver::begin(const file &stream, const receive_options &options)
+{
+	const char *path = options.path.c_str();
+
+	if (!options.overwrite && exists(options.path))
+		return make_error(error_code::invalid_argument,
+				  exists(state_path(options))
+					  ? "%s exists already; --resume goes on with it, -f "
+					    "overwrites it"
+					  : "%s exists already; -f overwrites it",
+				  path);
+
+	std::array<std::byte, flattened_header_size> header;
+	stream_reader reader(stream, {});
+	KDUMP_CHECK(reader.read(std::span(header).first(16)));
+	if (!is_flattened(header))
+		return make_error(error_code::unsupported, "%s is not a flattened dump",
+				  stream.name().c_str());
+	KDUMP_CHECK(reader.read(std::span(header).subspan(16)));
+
+	KDUMP_TRY(state_file, file::create(state_path(options), true));
+	result<file> dump = file::create(options.path, options.overwrite);
+	if (!dump) {
+		unlink(state_file.name().c_str());
+		return std::move(dump).failure();
+	}
+	receiver made(stream, options, *std::move(dump), std::move(state_file), {});
+	made.reader_ = std::move(reader);
+	made.state_.position = made.reader_.position();
+	return made;
+}
+
+result<receiver> receiver::go_on(const file &stream, const receive_options &options)
+{
+	std::array<std::byte, 128> text;
+
+	KDUMP_TRY(state_file, file::open_for_update(state_path(options)));
+	KDUMP_TRY(dump, file::open_for_update(options.path));
+	KDUMP_TRY(size, state_file.read_at(0, text));
+	auto state = parse_state({reinterpret_cast<const char *>(text.data()), size});
+	if (!state)
+		return make_error(error_code::corrupt, "%s %s", state_file.name().c_str(),
+				  state.failure().message().c_str());
+	if (!options.resume->agrees_with(state->position))
+		return make_error(error_code::invalid_argument, "%s goes on at %s",
+				  options.path.c_str(),
+				  format_stream_position(state->position).c_str());
+	receiver made(stream, options, std::move(dump), std::move(state_file), *state);
+	KDUMP_TRY(dump_size, made.dump_.read_size());
+	made.dump_size_ = dump_size;
+	return made;
+}
+
+result<void> receiver::run()
+{
+	result<void> received = make_safe();
+
+	if (received)
+		received = receive();
+	if (!received)
+		return explain(received.failure());
+	return finish();
+}
+
+result<void> receiver::receive()
+{
+	for (;;) {
+		KDUMP_TRY(more, receive_record());
+		if (!more)
+			return {};
+		state_.position = reader_.position();
+		mark();
+		if (state_.position.offset - safe_offset_ >= options_.interval)
+			KDUMP_CHECK(make_safe());
+	}
+}
+
+/* False for the one that ends the stream. */
+result<bool> receiver::receive_record()
+{
+	std::array<std::byte, flattened_record_header_size> header;
+
+	KDUMP_CHECK(reader_.read(header));
+	if (is_flattened(header))
+		return make_error(error_code::corrupt,
+				  "a new stream begins: its sender lacks --resume");
+	KDUMP_TRY(record, parse_flattened_record(header));
+	if (!record)
+		return false;
+	KDUMP_CHECK(check(*record));
+	forget_mark(*record);
+	auto [offset, size] = *record;
+	while (size) {
+		KDUMP_TRY(piece, reader_.take(size));
+		KDUMP_CHECK(dump_.write_at(offset, piece));
+		offset += piece.size();
+		size -= piece.size();
+	}
+	received_.add(record->offset, offset);
+	dump_size_ = std::max(dump_size_, offset);
+	return true;
+}
+
+result<void> receiver::check(const flattened_record &record) const
+{
+	auto [offset, size] = record;
+	uint64_t end = offset + size;
+
+	if (offset > dump_size_ && offset - dump_size_ > largest_gap)
+		return make_error(error_code::corrupt,
+				  "flattened record of offset %llu, far behind all others",
+				  wide(offset));
+	if (end > largest_header && received_.overlaps(offset, end))
+		return make_error(error_code::corrupt,
+				  "flattened record of offset %llu and size %llu, of which a part "
+				  "has come before",
+				  wide(offset), wide(size));
+	if (received_.count() > most_extents)
+		return make_error(error_code::limit, "flattened records without any order");
+	return {};
+}
+
+/* A header that comes again has the mark of its sender, and not ours. */
+void receiver::forget_mark(const flattened_record &record)
+{
+	if (!state_.sender_mark || record.offset >= flattened_header_size)
+		return;
+	result<incomplete_mark> place = find_incomplete_mark(dump_);
+	if (place && (record.offset > place->offset ||
+		      record.size < place->offset + sizeof(uint32_t) - record.offset))
+		return;
+	state_.sender_mark.reset();
+	unmarked_records_ = 0;
+}
+
+/*
+ * From the first moment that there is a header the file says that it is not whole, so that
+ * nobody takes it for it, whatever becomes of us.
+ */
+void receiver::mark()
+{
+	if (state_.sender_mark || unmarked_records_ >= records_with_headers)
+		return;
+	++unmarked_records_;
+	result<incomplete_mark> place = find_incomplete_mark(dump_);
+	if (!place)
+		return;
+	if (result<bool> before = set_incomplete_mark(dump_, *place, true))
+		state_.sender_mark = *before;
+}
+
+result<void> receiver::make_safe()
+{
+	std::string text = format_state(state_);
+
+	KDUMP_CHECK(dump_.sync());
+	KDUMP_CHECK(state_file_.write_at(0, std::as_bytes(std::span(text))));
+	if (ftruncate(state_file_.descriptor(), static_cast<off_t>(text.size())) != 0)
+		return make_system_error("cannot write %s", state_file_.name().c_str());
+	KDUMP_CHECK(state_file_.sync());
+	safe_offset_ = state_.position.offset;
+	return {};
+}
+
+error receiver::explain(const error &cause)
+{
+	error_code code = cause.code() == error_code::no_space ? error_code::no_space
+							       : error_code::incomplete;
+
+	mark();
+	/* A record that broke may have been a lie. */
+	result<void> safe;
+	if (ftruncate(dump_.descriptor(), static_cast<off_t>(dump_size_)) != 0)
+		safe = make_system_error("cannot cut %s", options_.path.c_str());
+	if (safe)
+		safe = make_safe();
+	if (!safe)
+		return make_error(code, "%s; %s is incomplete: %s", cause.message().c_str(),
+				  options_.path.c_str(), safe.failure().message().c_str());
+	return make_error(code, "%s; %s is incomplete, both ends go on with --resume %s",
+			  cause.message().c_str(), options_.path.c_str(),
+			  format_stream_position(state_.position).c_str());
+}
+
+/* The stream was whole. Whether the dump is, it says itself. */
+result<void> receiver::finish()
+{
+	if (state_.sender_mark) {
+		KDUMP_TRY(place, find_incomplete_mark(dump_));
+		KDUMP_CHECK(set_incomplete_mark(dump_, place, *state_.sender_mark));
+	}
+	KDUMP_CHECK(dump_.sync());
+	KDUMP_CHECK(dump_.close());
+	unlink(state_file_.name().c_str());
+
+	result<vmcore> made = vmcore::open(options_.path);
+	if (!made)
+		return make_error(error_code::incomplete,
+				  "the stream came to its end, but makes no dump: %s",
+				  made.failure().message().c_str());
+	if (!made->is_whole())
+		return make_error(error_code::incomplete,
+				  "the stream came to its end, but %s lacks pages that its "
+				  "sender did not have",
+				  options_.path.c_str());
+	return {};
+}
+
+} // namespace
+
+result<void> receive_dump(const file &stream, const receive_options &options)
+{
+	KDUMP_TRY(work, options.resume ? receiver::go_on(stream, options)
+				       : receiver::begin(stream, options));
+	return work.run();
+}
+
+} // namespace kdump
