@@ -3,6 +3,9 @@
 
 #include "makedumpfile/kernel_plan.hpp"
 
+#include "kdump/config.hpp"
+#include "kdump/layout/linux/crash_reserve.hpp"
+#include "kdump/layout/linux/ioport.hpp"
 #include "kdump/target.hpp"
 
 namespace kdump::makedumpfile {
@@ -26,10 +29,33 @@ result<input_dump> open_input(const options &chosen, console &out)
 	return input_dump{*std::move(opened), page_size.value_or(target::page_size)};
 }
 
+namespace {
+
+/* Of a kernel that runs: what is reserved for its capture kernel will be in no dump. */
+result<void> leave_out_capture_kernel(const kernel &k, uint64_t page_size, bitmap &frames)
+{
+	if (config::HIGHMEM)
+		return make_error(error_code::unsupported, "/proc/kcore does not show high memory");
+	if (!config::CRASH_RESERVE)
+		return {};
+	for (const auto &variable : {variable::crashk_res, variable::crashk_low_res}) {
+		KDUMP_TRY(reserved, k.read(variable));
+		uint64_t first = reserved[layout::resource::start] / page_size;
+		uint64_t end = (reserved[layout::resource::end] + 1) / page_size;
+		if (end > first)
+			frames.clear_range(first, end - first);
+	}
+	return {};
+}
+
+} // namespace
+
 result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attached,
 			    page_filter filter, const options &chosen, console &out)
 {
 	KDUMP_TRY(stored, find_stored_frames(input.file, input.page_size));
+	if (attached && input.file.identity().live)
+		KDUMP_CHECK(leave_out_capture_kernel(*attached, input.page_size, stored));
 
 	result<kernel_plan> made = attached ? plan_dump(*attached, filter, std::move(stored))
 					    : attached.failure();

@@ -203,6 +203,10 @@ result<void> elf_core::add_segment(const program_header &load)
 	uint64_t nowhere = word_size_ == 8 ? UINT64_MAX : UINT32_MAX;
 	if (size == 0 || (load.file_size == 0 && load.offset == nowhere))
 		return {};
+	if (load.physical_address == nowhere) {
+		live_ = true;
+		return {};
+	}
 	if (!checked_add(load.physical_address, size) || !checked_add(load.offset, load.file_size))
 		return make_error(
 			error_code::corrupt,

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * ELF core files of a whole machine: /proc/vmcore (fs/proc/vmcore.c) and copies of it, QEMU's
- * dump-guest-memory, makedumpfile -E. Each PT_LOAD is a run of physical memory at p_paddr;
+ * dump-guest-memory, makedumpfile -E, and /proc/kcore (fs/proc/kcore.c) of the kernel that runs. Each PT_LOAD is a run of physical memory at p_paddr;
  * PT_NOTE holds the CPUs' registers and VMCOREINFO. Both word sizes and byte orders.
  *
  * The file header's e_phoff is trusted, its e_ehsize is not (QEMU writes 8), and p_vaddr is
  * only a claim: QEMU writes 0 or the physical address, riscv a wrong one.
+ *
+ * A p_paddr of -1 is /proc/kcore's: addresses, of vmalloc for one, that have no one place in
+ * physical memory. The memory behind them is in other segments.
  *
  * Where p_memsz goes past p_filesz the memory existed but is not in the file. The kernel never
  * writes such a segment; makedumpfile -E does for the pages that it leaves out, so reading there
@@ -46,6 +49,11 @@ public:
 	bool is_complete() const
 	{
 		return complete_;
+	}
+	/* /proc/kcore: not a dump, but memory that changes. */
+	bool is_live() const
+	{
+		return live_;
 	}
 	bool is_flattened() const
 	{
@@ -95,6 +103,7 @@ private:
 	unsigned int word_size_ = 8;
 	uint16_t machine_ = 0;
 	bool complete_ = true;
+	bool live_ = false;
 	std::vector<std::byte> notes_;
 	std::vector<load_segment> segments_;
 	segment_map map_; /* physical address to file offset */

@@ -119,6 +119,7 @@ result<void> vmcore::state::take_elf(dump_file file)
 	identity.format = dump_format::elf;
 	identity.flattened = core.is_flattened();
 	identity.complete = core.is_complete();
+	identity.live = core.is_live();
 	identity.byte_order = core.byte_order();
 	identity.word_size = core.word_size();
 	identity.elf_machine = core.machine();

@@ -32,6 +32,7 @@ struct dump_identity {
 	unsigned int format_version = 0; /* of the kdump-compressed header */
 	bool flattened = false;
 	bool complete = true; /* false: cut short, as far as headers tell; see vmcore::is_whole() */
+	bool live = false;    /* /proc/kcore: of the kernel that runs */
 	std::endian byte_order = std::endian::little;
 	unsigned int word_size = 8;
 	uint16_t elf_machine = 0; /* EM_* */

@@ -4,7 +4,8 @@
 # crash.sh: boot a kernel under QEMU, crash it, and bring home what the capture kernel wrote. See usage().
 #
 # The result, below --out DIR:
-#   truth/           what the kernel said about itself just before the crash (guest/oracle/oracle.h), and
+#   truth/           what the kernel said about itself just before the crash (guest/oracle/oracle.h), in live/
+#                    what our makedumpfile and the page flags said at once, and
 #                    kpageflags.1, kpageflags.2: two snapshots of the page flags, the last thing before it
 #   vmcore.full      with --full: /proc/vmcore, sparse
 #   NAME             one file each --dump NAME=ARGS; vmcore-dmesg.txt with --vmcore-dmesg

@@ -84,16 +84,24 @@ left_out = sum(pages[kind] for kind in kinds) - pages["guarded"]
 sys.exit(pages["total"] != left_out + pages["remaining"])' "$base/report.json"
 }
 
+# Only of a kernel that has /proc/kcore.
+running_kernel_is_counted()
+{
+	[ -d "$truth/live" ] || { echo "no /proc/kcore" && return 0; }
+	"$here/live_truth.py" "$truth"
+}
+
 # shellcheck disable=SC2086 # a list of words
 set -- $levels
 # shellcheck disable=SC2154 # lib.sh's
 if [ "$capture" = kexec ]; then
-	ktap_plan $((10 + $#))
+	ktap_plan $((11 + $#))
 	check 'the kernel crashes and the capture kernel finishes' crash_base
 	check 'makedumpfile succeeds in the capture kernel' succeeded dump
 	check 'makedumpfile -F succeeds in the capture kernel' succeeded dump.flat
 	check 'vmcore-dmesg succeeds in the capture kernel' succeeded vmcore-dmesg
 	check 'makedumpfile needs little memory' small_enough dump
+	check 'makedumpfile --mem-usage counts the pages of the kernel before it crashes' running_kernel_is_counted
 else
 	ktap_plan $((6 + $#))
 	check 'the kernel crashes, QEMU dumps its memory, our programs read that' crash_base
