@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/input.hpp"
 
+#include "base/escape.hpp"
 #include "makedumpfile/kernel_plan.hpp"
 
 #include "kdump/config.hpp"
@@ -8,7 +9,25 @@
 #include "kdump/layout/linux/ioport.hpp"
 #include "kdump/target.hpp"
 
+#include <algorithm>
+
 namespace kdump::makedumpfile {
+
+namespace {
+
+/* A line each, as scripts look for OSRELEASE and CRASHTIME. */
+void print_vmcoreinfo(const vmcoreinfo &info, console &out)
+{
+	std::string_view text = info.text();
+
+	while (out.shows(message_debug) && !text.empty()) {
+		std::string_view line = text.substr(0, text.find('\n'));
+		text.remove_prefix(std::min(line.size() + 1, text.size()));
+		out.say(message_debug, "  %s", printable_line(line).c_str());
+	}
+}
+
+} // namespace
 
 result<input_dump> open_input(const options &chosen, console &out)
 {
@@ -19,6 +38,7 @@ result<input_dump> open_input(const options &chosen, console &out)
 	/* Without the note: an error will say so later, if it is not to be found. */
 	if (opened->info().empty())
 		(void)opened->find_vmcoreinfo();
+	print_vmcoreinfo(opened->info(), out);
 
 	std::optional<uint64_t> page_size = opened->identity().page_size;
 	if (!page_size)

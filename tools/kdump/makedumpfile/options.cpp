@@ -81,6 +81,8 @@ const refusal refusals[] = {
 	{"--xen-vmcoreinfo", "dumps of Xen hypervisors are not supported"},
 	{"--xen_phys_start", "dumps of Xen hypervisors are not supported"},
 	{"--diskset", "sadump disk sets are not supported"},
+	{"-e", "the page descriptors of pages that are left out stay in the dump"},
+	{"--config", "rules that erase data are not supported"},
 	{"--eppic", "scripts that erase data are not supported"},
 	{"--extension", "plug-ins are not supported"},
 };
@@ -239,11 +241,11 @@ result<void> apply(options &chosen, int letter, int index)
 		chosen.show_report = true;
 		return {};
 	case option_check_params:
-		chosen.what = task::check_options;
+		chosen.check_only = true;
 		return {};
 	case 'b':
 	case option_ignored:
-		chosen.ignored.push_back(name_of(letter, index));
+		chosen.ignore(name_of(letter, index));
 		return {};
 	case ':':
 		return make_error(error_code::invalid_argument, "an option lacks its argument");
@@ -304,6 +306,12 @@ result<void> check_stream(const options &chosen)
 
 } // namespace
 
+void options::ignore(const std::string &name)
+{
+	if (std::find(ignored.begin(), ignored.end(), name) == ignored.end())
+		ignored.push_back(name);
+}
+
 result<options> parse_options(int argc, char **argv)
 {
 	options chosen;
@@ -327,6 +335,8 @@ result<options> parse_options(int argc, char **argv)
 	chosen.files.assign(argv + optind, argv + argc);
 	KDUMP_CHECK(check_files(chosen));
 	KDUMP_CHECK(check_stream(chosen));
+	if (chosen.check_only)
+		chosen.what = task::check_options;
 	return chosen;
 }
 

@@ -44,8 +44,11 @@ struct options {
 	std::string json_report;       /* a path; empty: none */
 	std::vector<uint64_t> numbers; /* of --vtop: an address; of --why: frames, addresses */
 
+	bool check_only = false; /* --check-params: `what` has become check_options */
+
 	/* Options that mean nothing here, to be told once. */
 	std::vector<std::string> ignored;
+	void ignore(const std::string &name);
 
 	const std::string &input() const
 	{

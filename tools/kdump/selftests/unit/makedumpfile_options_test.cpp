@@ -60,6 +60,23 @@ TEST(makedumpfile_options, the_command_lines_of_distributions)
 	EXPECT_TRUE(partial->since_clear);
 }
 
+/* mkdumprd of Fedora: whatever core_collector is, with files that need not exist. */
+TEST(makedumpfile_options, a_check_does_nothing_else)
+{
+	for (const char *line :
+	     {"--check-params -c --message-level 7 -d 31 vmcore dumpfile",
+	      "--check-params -F -c -d 31 vmcore", "--check-params --dump-dmesg vmcore dumpfile",
+	      "--mem-usage --check-params vmcore"}) {
+		result<options> checked = parse(line);
+		ASSERT_TRUE(checked) << line << ": " << checked.failure().message();
+		EXPECT_EQ(checked->what, task::check_options) << line;
+	}
+	for (const char *line : {"--check-params -c -d 32 vmcore dumpfile",
+				 "--check-params -x vmlinux vmcore dumpfile",
+				 "--check-params -c -d 31", "--check-params -F -c vmcore dumpfile"})
+		EXPECT_FALSE(parse(line)) << line;
+}
+
 TEST(makedumpfile_options, defaults)
 {
 	result<options> plain = parse("vmcore dump");
@@ -143,7 +160,7 @@ TEST(makedumpfile_options, files_are_counted)
 {
 	EXPECT_TRUE(parse("--mem-usage a"));
 	EXPECT_TRUE(parse("--dry-run a"));
-	EXPECT_TRUE(parse("--check-params -c -d 31"));
+	EXPECT_TRUE(parse("--check-params -c -d 31 a b"));
 	for (const char *line : {"", "a", "a b c", "-F a b", "--mem-usage", "--mem-usage a b",
 				 "--dump-dmesg a", "-F --dump-dmesg a b"})
 		EXPECT_FALSE(parse(line)) << line;
@@ -151,7 +168,7 @@ TEST(makedumpfile_options, files_are_counted)
 
 TEST(makedumpfile_options, tuning_is_ignored_but_told)
 {
-	result<options> tuned = parse("-b 4 --cyclic-buffer 1024 --non-mmap -d 31 a b");
+	result<options> tuned = parse("-b 4 --cyclic-buffer 1024 --non-mmap -b 5 -d 31 a b");
 
 	ASSERT_TRUE(tuned);
 	EXPECT_EQ(tuned->ignored,
