@@ -44,7 +44,8 @@ get_libraries()
 	mkdir -p "$sysroot"
 	private_apt "$sysroot/apt" $suite $debian
 	cd "$sysroot"
-	step "downloading libraries" apt-get download -q zlib1g-dev libzstd-dev liblzo2-dev
+	step "downloading libraries" apt-get download -q zlib1g-dev libdeflate-dev \
+		libzstd-dev liblzo2-dev
 	step "unpacking them" unpack_all
 	rm -rf "$sysroot/apt"
 	echo "$recipe" >"$sysroot/.complete"

@@ -24,6 +24,7 @@ libraries()
 	LIBELF|HOSTCXX|libelf-dev|libelf.h|elf_version(EV_CURRENT)|-lelf|
 	LIBDW|HOSTCXX|libdw-dev|elfutils/libdw.h|!dwarf_begin(0, DWARF_C_READ)|-ldw -lelf|
 	ZSTD|CXX|libzstd-dev|zstd.h|ZSTD_versionNumber()|-lzstd|zstd pages cannot be read or written
+	LIBDEFLATE|CXX|libdeflate-dev|libdeflate.h|!libdeflate_alloc_compressor(1)|-ldeflate|zlib pages are compressed at half the speed
 	LZO|CXX|liblzo2-dev|lzo/lzo1x.h|lzo_version()|-llzo2|LZO pages cannot be read or written
 	SNAPPY|CXX|libsnappy-dev|snappy-c.h|snappy_max_compressed_length(1)|-l:libsnappy.a,-lsnappy|snappy pages cannot be read or written
 	LIBEDIT|CXX|libedit-dev|histedit.h|!el_init("", 0, 0, 0)|-ledit,-ledit -lbsd -ltinfo,-ledit -lbsd -lmd -ltinfo|crash-lite has no line editing

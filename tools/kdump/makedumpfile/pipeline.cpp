@@ -182,6 +182,9 @@ void copy_job::make_ready(batch &work, compressor *codec) const
 
 	work.data_size = 0;
 	work.first_loss.reset();
+	/* Which thread has had which batch before must not show. */
+	if (codec)
+		codec->forget();
 	read(work, readable);
 	for (size_t i = 0; i < work.count; ++i) {
 		if (!readable[i]) {

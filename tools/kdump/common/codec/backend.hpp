@@ -13,6 +13,13 @@ struct codec_backend {
 	result<std::unique_ptr<decompressor>> (*make_decompressor)();
 };
 
+/*
+ * A compressor that takes libdeflate for what `zlib` would take long for. Both make the same
+ * format.
+ */
+result<std::unique_ptr<compressor>> make_libdeflate_compressor(std::unique_ptr<compressor> zlib,
+							       size_t page_size);
+
 extern const codec_backend zlib_backend;
 extern const codec_backend lzo_backend;
 extern const codec_backend snappy_backend;

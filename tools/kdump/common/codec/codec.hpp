@@ -39,6 +39,14 @@ public:
 	 */
 	virtual std::optional<size_t> compress(std::span<const std::byte> page,
 					       std::span<std::byte> into) = 0;
+
+	/*
+	 * From how one page went a context may learn what suits the next. The same pages after
+	 * forget() give the same bytes, whatever came before it.
+	 */
+	virtual void forget()
+	{
+	}
 };
 
 class decompressor {

@@ -93,9 +93,14 @@ template <typename Interface, typename Context> result<std::unique_ptr<Interface
 	return std::unique_ptr<Interface>(std::move(context));
 }
 
-result<std::unique_ptr<compressor>> make_compressor(size_t)
+result<std::unique_ptr<compressor>> make_compressor([[maybe_unused]] size_t page_size)
 {
-	return make<compressor, zlib_compressor>();
+	KDUMP_TRY(zlib, make<compressor, zlib_compressor>());
+#ifdef HAVE_LIBDEFLATE
+	return make_libdeflate_compressor(std::move(zlib), page_size);
+#else
+	return zlib;
+#endif
 }
 
 result<std::unique_ptr<decompressor>> make_decompressor()

@@ -1,35 +1,77 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "codec/backend.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
+#include <utility>
 #include <zstd.h>
 
 namespace kdump {
 
 namespace {
 
+struct context_deleter {
+	void operator()(ZSTD_CCtx *context) const
+	{
+		ZSTD_freeCCtx(context);
+	}
+};
+using context = std::unique_ptr<ZSTD_CCtx, context_deleter>;
+
+/*
+ * Most of the time of level 1 on a page is not spent on finding what repeats but on the
+ * statistics of its literals. Pages that shrink well have few of those: a better search for
+ * matches (ZSTD_dfast) and literals as they are make them smaller in two thirds of the time. For
+ * other pages nothing is better than level 1.
+ *
+ * Neighbours are alike (memory of one slab, one process, one array), so what a page has become
+ * tells which way to go with the next one.
+ */
 class zstd_compressor final : public compressor {
 public:
-	explicit zstd_compressor(ZSTD_CCtx *context) : context_(context)
+	/* `plain` has no literals compressed; it may be null. */
+	zstd_compressor(context level_1, context plain, size_t page_size) :
+		level_1_(std::move(level_1)), plain_(std::move(plain)), small_(page_size / 4),
+		large_(page_size / 2)
 	{
-	}
-	~zstd_compressor() override
-	{
-		ZSTD_freeCCtx(context_);
 	}
 
 	std::optional<size_t> compress(std::span<const std::byte> page,
 				       std::span<std::byte> into) override
 	{
-		size_t size = ZSTD_compressCCtx(context_, into.data(), into.size(), page.data(),
-						page.size(), 1);
+		std::optional<size_t> size;
+		bool is_plain = shrinks_well_ && plain_;
+
+		if (is_plain)
+			size = compress_with(plain_, page, into);
+		/* The guess was wrong, and a better way is known. */
+		if (!is_plain || !size || *size >= large_)
+			size = compress_with(level_1_, page, into);
+		shrinks_well_ = size && *size < small_;
+		return size;
+	}
+
+	void forget() override
+	{
+		shrinks_well_ = false;
+	}
+
+private:
+	static std::optional<size_t> compress_with(const context &with,
+						   std::span<const std::byte> page,
+						   std::span<std::byte> into)
+	{
+		size_t size = ZSTD_compress2(with.get(), into.data(), into.size(), page.data(),
+					     page.size());
 		if (ZSTD_isError(size))
 			return std::nullopt;
 		return size;
 	}
 
-private:
-	ZSTD_CCtx *context_;
+	context level_1_, plain_;
+	size_t small_, large_;
+	bool shrinks_well_ = false;
 };
 
 class zstd_decompressor final : public decompressor {
@@ -56,27 +98,55 @@ private:
 };
 
 /*
- * A compression context grows its tables at the first page, which is why one page goes through
- * it here: memory that is not there is found out now, not in the middle of a dump.
+ * A context grows its tables at the first page, which is why one page goes through it here:
+ * memory that is not there is found out now, not in the middle of a dump.
  */
-result<std::unique_ptr<compressor>> make_compressor(size_t page_size)
+bool try_out(const context &made, size_t page_size)
 {
-	ZSTD_CCtx *context = ZSTD_createCCtx();
-	if (!context)
-		return no_codec_memory("zstd");
-	std::unique_ptr<compressor> made(new (std::nothrow) zstd_compressor(context));
-	if (!made) {
-		ZSTD_freeCCtx(context);
-		return no_codec_memory("zstd");
-	}
-
 	size_t room = ZSTD_compressBound(page_size);
 	std::unique_ptr<std::byte[]> page = allocate_bytes(page_size);
 	std::unique_ptr<std::byte[]> trial = allocate_bytes(room);
-	if (!page || !trial)
-		return no_codec_memory("zstd");
+
+	if (!made || !page || !trial)
+		return false;
 	memset(page.get(), 0, page_size);
-	if (!made->compress({page.get(), page_size}, {trial.get(), room}))
+	return !ZSTD_isError(ZSTD_compress2(made.get(), trial.get(), room, page.get(), page_size));
+}
+
+/*
+ * Null if this libzstd does not take the parameters: whether literals are compressed is one of
+ * those that it calls experimental, ZSTD_c_literalCompressionMode = ZSTD_ps_disable.
+ */
+context make_plain(size_t page_size)
+{
+	constexpr ZSTD_cParameter literal_compression = ZSTD_c_experimentalParam5;
+	constexpr int disabled = 2;
+	/* Tables as large as the page: those of 64 KiB pages would leave the first cache. */
+	int page_bits = std::clamp(static_cast<int>(std::bit_width(page_size - 1)), 10, 14);
+	const std::pair<ZSTD_cParameter, int> parameters[] = {
+		{ZSTD_c_compressionLevel, 1}, {ZSTD_c_strategy, ZSTD_dfast},
+		{ZSTD_c_minMatch, 4},	      {ZSTD_c_hashLog, page_bits},
+		{ZSTD_c_chainLog, page_bits}, {literal_compression, disabled},
+	};
+	context made(ZSTD_createCCtx());
+
+	for (auto [parameter, value] : parameters)
+		if (!made || ZSTD_isError(ZSTD_CCtx_setParameter(made.get(), parameter, value)))
+			return nullptr;
+	return made;
+}
+
+result<std::unique_ptr<compressor>> make_compressor(size_t page_size)
+{
+	context level_1(ZSTD_createCCtx()), plain = make_plain(page_size);
+
+	if (level_1)
+		ZSTD_CCtx_setParameter(level_1.get(), ZSTD_c_compressionLevel, 1);
+	if (!try_out(level_1, page_size) || (plain && !try_out(plain, page_size)))
+		return no_codec_memory("zstd");
+	std::unique_ptr<compressor> made(new (
+		std::nothrow) zstd_compressor(std::move(level_1), std::move(plain), page_size));
+	if (!made)
 		return no_codec_memory("zstd");
 	return made;
 }

@@ -61,15 +61,16 @@ check 'nothing was written by all of these' [ -z "$(find out -type f)" ]
 # The lines that say what a build goes without.
 without()
 {
-	kmake "$out" WITHOUT='lzo snappy' prepare
+	kmake "$out" WITHOUT='libdeflate lzo snappy' prepare
 	grep ' not found (package ' "$scratch/log" >lines
 	cat lines
 }
 check 'optional libraries are missing' without
 check '... and each is one line' [ "$(cat lines)" = "\
+libdeflate: not found (package libdeflate-dev), zlib pages are compressed at half the speed
 lzo: not found (package liblzo2-dev), LZO pages cannot be read or written
 snappy: not found (package libsnappy-dev), snappy pages cannot be read or written" ]
-check '... that is not said again' silent kmake "$out" WITHOUT='lzo snappy' prepare
+check '... that is not said again' silent kmake "$out" WITHOUT='libdeflate lzo snappy' prepare
 
 sed -i 's/^CONFIG_CC_VERSION_TEXT=.*/CONFIG_CC_VERSION_TEXT="gcc-3 (Nowhere) 3.4.0"/' other/include/config/auto.conf
 check "a kernel of a compiler that is not here" stops "KDIR was configured with 'gcc-3 (Nowhere) 3.4.0', but .* is" \

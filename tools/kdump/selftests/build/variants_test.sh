@@ -75,14 +75,14 @@ check 'clean in a directory of somebody else' kmake O="$scratch/plain" clean
 check '... removes nothing of his' [ "$(find plain -type f | wc -l)" -eq 3 ]
 
 check "without the optional libraries, with the user's flags" builds without \
-	WITHOUT='zstd lzo snappy libedit' CXXFLAGS='-O1 -DUSER' LDFLAGS=-Wl,-O1
+	WITHOUT='zstd libdeflate lzo snappy libedit' CXXFLAGS='-O1 -DUSER' LDFLAGS=-Wl,-O1
 check '... which come after ours' grep -q -e '-std=gnu++20 .*-O1 -DUSER' without/common/base/.error.o.cmd
-check '... those libraries are not linked' [ "$(dynamic without/$uname | grep -c 'zstd\|lzo\|snappy')" -eq 0 ]
+check '... those libraries are not linked' [ "$(dynamic without/$uname | grep -c 'zstd\|deflate\|lzo\|snappy')" -eq 0 ]
 if command -v clang++-14 >/dev/null; then
 	check 'another compiler in the same directory, libraries found again' \
 		kmake "$jobs" O="$scratch/without" WERROR=1 CXX=clang++-14 vmcore-uname
 	check '... compiles anew' has_compiler without/$uname clang
-	check '... and links them' [ "$(dynamic without/$uname | grep -c 'zstd\|lzo\|snappy')" -gt 0 ]
+	check '... and links them' [ "$(dynamic without/$uname | grep -c 'zstd\|deflate\|lzo\|snappy')" -gt 0 ]
 else
 	for result in 'another compiler in the same directory' '... compiles anew' '... and links them'; do
 		skip "$result" 'clang++-14 not found (package clang-14)'

@@ -5,6 +5,7 @@
 #include "codec/codec.hpp"
 
 #include <unistd.h>
+#include <zlib.h>
 
 namespace kdump::builder {
 
@@ -40,10 +41,25 @@ bytes make_record(uint64_t offset, const bytes &body, const machine_abi &abi)
 	return data;
 }
 
+/* By zlib itself: what the codec takes for the same format is up to the build. */
+bytes compress_with_zlib(const bytes &page)
+{
+	uLongf size = compressBound(page.size());
+	bytes data(size);
+
+	if (compress2(reinterpret_cast<Bytef *>(data.data()), &size,
+		      reinterpret_cast<const Bytef *>(page.data()), page.size(),
+		      Z_BEST_SPEED) != Z_OK)
+		size = 0;
+	data.resize(size);
+	return data;
+}
+
 result<bytes> compress(const std::string &name, const bytes &page)
 {
-	for (compression kind :
-	     {compression::zlib, compression::lzo, compression::snappy, compression::zstd}) {
+	if (name == compression_name(compression::zlib))
+		return compress_with_zlib(page);
+	for (compression kind : {compression::lzo, compression::snappy, compression::zstd}) {
 		if (name != compression_name(kind))
 			continue;
 		KDUMP_TRY(context, compressor::make(kind, page.size()));
