@@ -43,6 +43,13 @@ public:
 		return true;
 	}
 
+	bool has_holes() const override
+	{
+		struct stat status;
+
+		return fstat(target_.descriptor(), &status) == 0 && S_ISREG(status.st_mode);
+	}
+
 	result<void> restart() override
 	{
 		if (ftruncate(target_.descriptor(), 0) != 0)

@@ -31,6 +31,11 @@ public:
 		return to_->is_rewritable();
 	}
 
+	bool has_holes() const override
+	{
+		return to_->has_holes();
+	}
+
 	result<void> restart() override
 	{
 		return to_->restart();

@@ -176,6 +176,9 @@ result<void> apply(options &chosen, int letter, int index)
 		chosen.size_limit = *size;
 		return {};
 	}
+	case 'E':
+		chosen.elf = true;
+		return {};
 	case 'D':
 		chosen.message_level |= message_debug;
 		return {};
@@ -335,14 +338,18 @@ result<options> parse_options(int argc, char **argv)
 	chosen.files.assign(argv + optind, argv + argc);
 	KDUMP_CHECK(check_files(chosen));
 	KDUMP_CHECK(check_stream(chosen));
+	if (chosen.elf && chosen.method)
+		return make_error(error_code::invalid_argument,
+				  "the ELF format has no compressed pages: -E goes without -c, -l, "
+				  "-p and -z");
 	if (chosen.check_only)
 		chosen.what = task::check_options;
 	return chosen;
 }
 
 const char help_text[] =
-	"Usage: makedumpfile [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE DUMPFILE\n"
-	"       makedumpfile -F [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE >FLATTENED\n"
+	"Usage: makedumpfile [-c|-l|-p|-z|-E] [-d LEVEL] [OPTION]... VMCORE DUMPFILE\n"
+	"       makedumpfile -F [-c|-l|-p|-z|-E] [-d LEVEL] [OPTION]... VMCORE >FLATTENED\n"
 	"       makedumpfile -R [-f] DUMPFILE <FLATTENED\n"
 	"       makedumpfile {--dump-dmesg|--partial-dmesg} [-f] VMCORE LOGFILE\n"
 	"       makedumpfile {--mem-usage|--vtop ADDRESS} VMCORE\n"
@@ -354,6 +361,7 @@ const char help_text[] =
 	"                       8 memory of processes, 16 free pages; levels 0 and 1 work on\n"
 	"                       dumps of any kernel\n"
 	"  -c, -l, -p, -z       compress pages with zlib, LZO, snappy, zstd; else not at all\n"
+	"  -E                   write the ELF format, which has no compression\n"
 	"  -F                   write the flattened format to standard output\n"
 	"  -R                   make a dump file of a flattened stream\n"
 	"  --resume OFFSET:CHECKSUM\n"

@@ -33,6 +33,7 @@ struct options {
 	std::vector<unsigned int> dump_levels = {0};
 	std::optional<uint64_t> size_limit; /* bytes of the dump */
 	std::optional<compression> method;
+	bool elf = false;	  /* not the kdump-compressed format */
 	bool since_clear = false; /* of the log only what came since it was cleared */
 	bool flatten = false;
 	std::optional<resume_point> resume; /* where a broken stream goes on */

@@ -36,6 +36,12 @@ public:
 	 */
 	virtual bool is_rewritable() const = 0;
 
+	/* Whether what has not been written reads as zeros: not on a disk that has been used. */
+	virtual bool has_holes() const
+	{
+		return true;
+	}
+
 	/* Forgets everything written. Only of what is rewritable. */
 	virtual result<void> restart()
 	{

@@ -12,8 +12,7 @@ namespace kdump {
 
 namespace {
 
-/* A segment each 16 MiB makes this 64 TiB; the notes of 8192 CPUs are 4 MiB. */
-constexpr uint64_t most_program_headers = uint64_t{1} << 22;
+/* The notes of 8192 CPUs are 4 MiB. */
 constexpr uint64_t largest_notes = 64 << 20;
 
 /* Reads of a few bytes, of page tables and lists, come in crowds: a system call each is too much. */

@@ -31,6 +31,9 @@ public:
 	/* makedumpfile's mark in e_flags of a dump that lacks pages. */
 	static constexpr uint32_t flag_incomplete = 1;
 
+	/* What is read. A segment each 16 MiB makes this 64 TiB. */
+	static constexpr uint64_t most_program_headers = uint64_t{1} << 22;
+
 	static result<elf_core> open(dump_file file);
 
 	std::endian byte_order() const

@@ -1,57 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/job.hpp"
 
-#include "kernel/system.hpp"
 #include "makedumpfile/input.hpp"
-#include "makedumpfile/kdump_writer.hpp"
+#include "makedumpfile/job/open_writer.hpp"
 #include "makedumpfile/pipeline.hpp"
 #include "makedumpfile/targets.hpp"
-
-#include <elf.h>
 
 namespace kdump::makedumpfile {
 
 namespace {
-
-/* Who crashed: asked of those who know it first. */
-utsname find_name(const vmcore &input, const result<kernel> &attached)
-{
-	const dump_identity &identity = input.identity();
-
-	if (attached && identity.format != dump_format::kdump) {
-		result<system_name> name = read_system_name(*attached);
-		if (name)
-			return {name->sysname, name->nodename, name->release,
-				name->version, name->machine,  name->domainname};
-	}
-	if (result<utsname> name = input.find_utsname())
-		return *name;
-	utsname name;
-	name.sysname = identity.sysname.value_or("Linux");
-	name.release = identity.release.value_or("");
-	name.machine = identity.machine.value_or("");
-	return name;
-}
-
-/* What the headers say of the machine; the writer adds what it knows of the file. */
-kdump_header describe(const input_dump &input, const result<kernel> &attached, unsigned int level)
-{
-	const dump_identity &identity = input.file.identity();
-	kdump_header header;
-
-	header.abi.order = identity.byte_order;
-	header.abi.word_size = identity.word_size;
-	header.abi.alignment = identity.elf_machine == EM_386 ? 4 : 8;
-	header.abi.time_size = identity.word_size;
-	header.name = find_name(input.file, attached);
-	header.time = identity.crash_time.value_or(0);
-	header.block_size = input.page_size;
-	header.cpus = input.file.cpus().size();
-	header.phys_base = input.file.info().find_number("phys_base").value_or(0);
-	/* What an earlier run has left out is left out of this dump too. */
-	header.dump_level = level | identity.dump_level.value_or(0);
-	return header;
-}
 
 /* One line on why the dump is not whole. */
 error explain_loss(const copy_counts &counts, uint64_t saved, uint64_t pages)
@@ -97,16 +54,10 @@ private:
 
 result<void> dump_saver::save(const dump_plan &plan, unsigned int level, output &to)
 {
-	kdump_content content;
+	std::unique_ptr<dump_writer> writer =
+		open_writer({chosen_, input_, attached_, plan, level}, to);
 
-	content.header = describe(input_, attached_, level);
-	content.method = chosen_.method;
-	content.notes = input_.file.notes();
-	content.vmcoreinfo = input_.file.info().text();
-	content.pages = &plan.pages();
-	content.is_part = !input_.file.identity().complete;
-	kdump_writer writer(to, std::move(content));
-	if (result<void> begun = begin(writer); !begun) {
+	if (result<void> begun = begin(*writer); !begun) {
 		uint64_t pages = plan.counts().kept();
 		report_.lost = pages;
 		report_.complete = false;
@@ -115,7 +66,7 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, output 
 				  static_cast<unsigned long long>(pages));
 	}
 
-	result<void> copied = copy(plan, page_filter(level), writer);
+	result<void> copied = copy(plan, page_filter(level), *writer);
 	report_.written = to.size();
 	return copied;
 }

@@ -125,9 +125,27 @@ same_stacks()
 	same_text "$@"
 }
 
+# drgn_agrees FILE
 drgn_agrees()
 {
-	"$peers" python3 "$here/drgn_witness.py" "$(program crash-lite)" "$base/dump" "$debug"
+	"$peers" python3 "$here/drgn_witness.py" "$(program crash-lite)" "$1" "$debug"
+}
+
+elf_pages_agree()
+{
+	rm -f "$scratch/peer"
+	"$peers" makedumpfile -E -d 31 --message-level 4 "$vmcore" "$scratch/peer" &&
+		python3 "$here/same_pages.py" "$scratch/elf" "$scratch/peer" && rm "$scratch/peer"
+}
+
+# receivers_agree OPTION...: both receivers make the same of a stream of theirs
+receivers_agree()
+{
+	rm -f "$scratch/peer" "$scratch/received"
+	"$peers" makedumpfile -F "$@" --message-level 4 "$vmcore" >"$scratch/stream" &&
+		"$peers" makedumpfile -R "$scratch/peer" <"$scratch/stream" &&
+		"$(program makedumpfile-R)" "$scratch/received" <"$scratch/stream" &&
+		cmp "$scratch/peer" "$scratch/received"
 }
 
 # They translate while they write a dump.
@@ -137,7 +155,7 @@ exec "$peers" makedumpfile --dry-run -d 31 --message-level 7 "\$@" "$scratch/not
 END
 chmod 755 "$scratch/dry-run"
 
-ktap_plan 14
+ktap_plan 20
 check 'the base guest crashed' crash_base
 check 'makedumpfile of sid counts the same pages of each class' classes_agree
 check 'makedumpfile of sid translates addresses to the same places' same_translations
@@ -148,7 +166,13 @@ check 'makedumpfile writes zstd' makedumpfile zstd -z -d 31
 check 'crash reads zstd' crash_reads "$scratch/zstd"
 check 'makedumpfile writes without compression' makedumpfile raw -d 31
 check 'crash reads uncompressed pages' crash_reads "$scratch/raw"
-check 'drgn sees the same tasks, and the same stacks of those that sleep' drgn_agrees
+check 'makedumpfile writes ELF' makedumpfile elf -E -d 31
+check 'crash reads ELF' crash_reads "$scratch/elf"
+check 'makedumpfile of sid has the same pages in ELF' elf_pages_agree
+check 'makedumpfile-R makes of a stream what makedumpfile of sid does' receivers_agree -c -d 31
+check '... and of an ELF stream' receivers_agree -E -d 31
+check 'drgn sees the same tasks, and the same stacks of those that sleep' drgn_agrees "$base/dump"
+check '... and in the ELF dump' drgn_agrees "$scratch/elf"
 for command in bt ps mod; do
 	check "crash-lite and crash agree: $command" same_text "$command"
 done

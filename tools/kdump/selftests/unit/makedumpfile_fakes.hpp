@@ -80,6 +80,7 @@ public:
 	std::vector<std::pair<uint64_t, uint64_t>> writes; /* offset, size */
 	uint64_t space = UINT64_MAX;			   /* the first byte that does not fit */
 	bool rewritable = true;
+	bool holes = true; /* else what has not been written is not zero */
 
 	result<void> reserve(uint64_t size) override
 	{
@@ -94,7 +95,7 @@ public:
 						: std::min<uint64_t>(bytes.size(), space - offset);
 
 		if (content.size() < offset + fits)
-			content.resize(offset + fits);
+			content.resize(offset + fits, holes ? std::byte{0} : std::byte{0xee});
 		if (fits)
 			memcpy(content.data() + offset, bytes.data(), fits);
 		writes.emplace_back(offset, bytes.size());
@@ -106,6 +107,11 @@ public:
 	bool is_rewritable() const override
 	{
 		return rewritable;
+	}
+
+	bool has_holes() const override
+	{
+		return holes;
 	}
 
 	result<void> finish() override

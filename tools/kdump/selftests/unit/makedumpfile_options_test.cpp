@@ -154,6 +154,9 @@ TEST(makedumpfile_options, one_method_only)
 {
 	EXPECT_TRUE(parse("-c -c a b"));
 	EXPECT_FALSE(parse("-c -z a b"));
+	EXPECT_TRUE(parse("-E -d 31 --num-threads 2 a b"));
+	EXPECT_FALSE(parse("-E -c a b"));
+	EXPECT_FALSE(parse("-z -E -F a"));
 }
 
 TEST(makedumpfile_options, files_are_counted)
@@ -181,7 +184,6 @@ TEST(makedumpfile_options, what_is_not_done_gets_a_sentence)
 		  "option -x: the layouts of the kernel are built in, no vmlinux is read");
 	EXPECT_EQ(refusal("--xen-syms x a b"),
 		  "option --xen-syms: dumps of Xen hypervisors are not supported");
-	EXPECT_EQ(refusal("-E a b"), "option -E: this version cannot do that");
 	for (const char *line :
 	     {"-X a b", "-i f a b", "-g f a b", "-e a b", "--split a b c", "--reassemble a b c",
 	      "--diskset=a b", "--eppic f a b", "--config f a b", "--extension f a b"})

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The writer of the format that was asked for, with what the input says of the machine. */
+#pragma once
+
+#include "kernel/kernel.hpp"
+#include "makedumpfile/dump_plan.hpp"
+#include "makedumpfile/dump_writer.hpp"
+#include "makedumpfile/input.hpp"
+#include "makedumpfile/options.hpp"
+#include "makedumpfile/output.hpp"
+
+#include <memory>
+
+namespace kdump::makedumpfile {
+
+struct writer_choice {
+	const options &chosen;
+	const input_dump &input;
+	const result<kernel> &attached;
+	const dump_plan &plan;
+	unsigned int level; /* of the dump */
+};
+
+/* What `choice` refers to, and `to`, have to outlive the writer. */
+std::unique_ptr<dump_writer> open_writer(const writer_choice &choice, output &to);
+
+} // namespace kdump::makedumpfile
