@@ -127,7 +127,7 @@ full_disk_is_told()
 	"$(program vmcore-uname)" --json "$scratch/disk/dump" >"$scratch/json"
 	cat "$scratch/json"
 	umount "$scratch/disk"
-	[ "$status" = 1 ] && grep -q 'No space left on device: [0-9]* of [0-9]* pages are saved' "$scratch/told" &&
+	[ "$status" = 4 ] && grep -q 'No space left on device: [0-9]* of [0-9]* pages are saved' "$scratch/told" &&
 		grep -q 'makedumpfile Failed' "$scratch/told" && grep -q '"complete": false' "$scratch/json"
 }
 

@@ -46,6 +46,9 @@ def main():
     page_size = int(machine["page_size"])
     table = (truth / "live/mem-usage").read_text()
     print(table)
+    if "HighTotal:" in (truth / "proc/meminfo").read_text():
+        # A count without high memory would be wrong, and is refused.
+        sys.exit("does not show high memory" not in table)
     if (truth / "live/status").read_text() != "0\n":
         sys.exit("makedumpfile failed")
     said = {name: int(count) for name, count in re.findall(r"^([A-Z_]+)\s+(\d+)\s+(?:yes|no)\s", table, re.M)}

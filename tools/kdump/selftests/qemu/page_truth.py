@@ -6,7 +6,7 @@ of VMCORE, hold the pages that its dump level says?
 
 The judge is the kernel: TRUTH/kpageflags.1 and .2 are two snapshots of /proc/kpageflags, the last thing
 before the crash (Documentation/admin-guide/mm/pagemap.rst). A frame that is the same in both must be in the
-dump, or not, without exception; zero pages are those that hold zeros in VMCORE. Pages that are in the dump
+dump, or not, without exception, and there must be frames of every class that the guest was made to have; zero pages are those that hold zeros in VMCORE. Pages that are in the dump
 must be VMCORE's, byte for byte, where they are stored raw or with zlib; but not the 32-bit words at these physical
 ADDRESSes, which the machine went on writing when VMCORE was copied.
 
@@ -16,6 +16,7 @@ This reads both formats by itself and shares nothing with the programs under tes
 import collections
 import io
 import pathlib
+import re
 import struct
 import sys
 import zlib
@@ -26,7 +27,27 @@ STABLE = 0.98
 # include/uapi/linux/kernel-page-flags.h, include/linux/kernel-page-flags.h
 KPF = {name: 1 << bit for name, bit in {
     "LRU": 5, "SLAB": 7, "BUDDY": 10, "ANON": 12, "SWAPCACHE": 13, "HUGE": 17,
-    "HWPOISON": 19, "NOPAGE": 20, "OFFLINE": 23, "PRIVATE": 35}.items()}
+    "HWPOISON": 19, "NOPAGE": 20, "THP": 22, "OFFLINE": 23, "ZERO_PAGE": 24, "PGTABLE": 26,
+    "PRIVATE": 35}.items()}
+
+# What the guest is made to have, as the kernel says it, and who sees to that: see its /run/left_out. Pages of an
+# anonymous mapping all say that they were merged (KSM) in this kernel; pagemap knows better.
+CLASSES = {
+    "in the buddy allocator": ("BUDDY", "", None),
+    "slab": ("SLAB", "", None),
+    "page table": ("PGTABLE", "", None),
+    "page cache": ("LRU", "ANON SWAPCACHE PRIVATE HWPOISON", None),
+    "page cache with private data": ("LRU PRIVATE", "ANON", None),
+    "anonymous": ("ANON", "THP SWAPCACHE HWPOISON SLAB", None),
+    "transparent huge": ("THP ANON", "ZERO_PAGE SLAB", "rig-thp"),
+    "huge page of zeros": ("THP ZERO_PAGE", "", "rig-thp"),
+    "hugetlb": ("HUGE", "", "rig-hugetlb"),
+    "swap cache, of a process": ("SWAPCACHE ANON", "SLAB", "rig-swapcache"),
+    "swap cache, of nobody": ("SWAPCACHE", "ANON SLAB", "rig-readahead"),
+    "offline": ("OFFLINE", "", "balloon"),
+    "broken, of a process": ("HWPOISON ANON", "", "rig-poisoned"),
+    "broken, of a file": ("HWPOISON", "ANON", "rig-poisoned"),
+}
 
 
 class Vmcore:
@@ -157,6 +178,30 @@ def left_out(flags, level):
             bool(flags & KPF["HWPOISON"]))
 
 
+def classes_of(flags):
+    def has(names):
+        return [bool(flags & KPF[name]) for name in names.split()]
+    return [name for name, (wanted, others, _) in CLASSES.items()
+            if not flags & KPF["NOPAGE"] and all(has(wanted)) and not any(has(others))]
+
+
+def merged_frames(truth):
+    """Frames that several pages of the workload's merged memory share."""
+    frames = collections.Counter()
+    kind = None
+    for line in (truth / "regions").read_text().splitlines():
+        words = line.split()
+        if not line.startswith("\t"):
+            kind = words[1]
+        elif kind == "ksm" and int(words[1], 16) >> 63:
+            frames[int(words[1], 16) & (1 << 55) - 1] += 1
+    return {frame for frame, count in frames.items() if count > 1}
+
+
+def read_lines(path):
+    return path.read_text().splitlines() if path.exists() else []
+
+
 def read_flags(path, vmcore):
     data = path.read_bytes()
     return vmcore.unpack(f"{len(data) // 8}Q", data)
@@ -167,6 +212,12 @@ class Judge:
         self.dump, self.vmcore, self.words = dump, vmcore, words
         self.first = read_flags(truth / "kpageflags.1", vmcore)
         self.second = read_flags(truth / "kpageflags.2", vmcore)
+        self.merged = merged_frames(truth)
+        left_out = truth / "run/left_out"
+        self.vmstat = dict(line.split() for line in read_lines(truth / "proc/vmstat"))
+        self.in_zram = any(re.match(r"/dev/zram0\s.*\s[1-9]\d*\s+-?\d+$", line)
+                           for line in read_lines(truth / "proc/swaps"))
+        self.left_out = read_lines(truth / "run/left_out")
         self.errors = 0
 
     def complain(self, text):
@@ -182,7 +233,7 @@ class Judge:
 
     def kinds(self):
         """The frames that are in the dump are those of the level."""
-        counts = collections.Counter()
+        counts, classes = collections.Counter(), collections.Counter()
         dumped = set(self.dump.dumped)
         judged = total = 0
         for pfn in self.dump.present:
@@ -194,6 +245,8 @@ class Judge:
             judged += 1
             kind = kind_of(self.first[pfn])
             counts[kind] += 1
+            classes.update(classes_of(self.first[pfn]))
+            classes["merged (KSM)"] += pfn in self.merged
             if left_out(self.first[pfn], self.dump.level) == (pfn in dumped):
                 self.complain(f"pfn {pfn:#x}: {kind} (flags {self.first[pfn]:#x}) is "
                               f"{'in' if pfn in dumped else 'not in'} the dump")
@@ -202,6 +255,21 @@ class Judge:
             self.complain(f"too few frames to judge: {part:.2%} were the same in both snapshots")
         print(f"frames {total}, judged {judged} ({part:.3%}):",
               ", ".join(f"{kind or 'other'} {count}" for kind, count in counts.most_common()))
+        self.occurred(classes)
+
+    def occurred(self, classes):
+        """What was compared is worth something only if there was something of every class."""
+        wanted = {name: role for name, (_, _, role) in CLASSES.items()}
+        wanted["merged (KSM)"] = "rig-ksm"
+        for name, role in wanted.items():
+            excused = role in self.left_out
+            print(f"{name}: {classes[name]} compared" + (f", {role} was left out" if excused else ""))
+            if not classes[name] and not excused:
+                self.complain(f"no {name} page to compare")
+        # Page flags do not show these: they are compared as what stays in any dump.
+        print("compressed swap:", self.vmstat.get("nr_zspages", 0), "zspages among the others")
+        if self.in_zram and self.vmstat.get("nr_zspages") == "0":
+            self.complain("no compressed swap")
 
     def lasting(self, pfn, page):
         """A frame's bytes without the words that the machine went on writing."""

@@ -13,6 +13,7 @@
  * /proc/meminfo); the links of /proc/PID/fd, /proc/PID/ns and /proc/PID itself are text (files fd, ns, links).
  * Besides: dmesg (as syslog(2) has it), kmsg (as /dev/kmsg has it), machine (its page size and byte order, a
  * line "NAME VALUE" each), and regions, the workload's known memory with the pagemap entries of its pages.
+ * run/left_out has what the guest was meant to have, and this kernel has not; there is none if it has all.
  * Files that cannot be read are left out. Having been read, the log is cleared.
  */
 void record_truth(const char *work);

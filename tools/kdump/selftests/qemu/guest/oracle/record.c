@@ -27,7 +27,7 @@ static const char *const files[] = {
 	"/proc/crypto",	      "/proc/misc",	  "/proc/cgroups",	"/proc/key-users",
 	"/proc/keys",	      "/proc/consoles",	  "/proc/schedstat",	"/proc/bus/pci/devices",
 	"/proc/sysvipc/shm",  "/proc/sysvipc/sem", "/proc/sysvipc/msg",	"/sys/kernel/notes",
-	"/sys/kernel/vmcoreinfo", "/sys/kernel/uevent_seqnum",
+	"/sys/kernel/vmcoreinfo", "/sys/kernel/uevent_seqnum", "/run/left_out",
 };
 
 /* Directories whose files (not subdirectories) are copied. */

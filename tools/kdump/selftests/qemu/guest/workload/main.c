@@ -54,6 +54,12 @@ noreturn void cannot(const char *what)
 
 noreturn void leave_out(const char *what)
 {
+	FILE *list = fopen("/run/left_out", "a");
+
+	if (list) {
+		fprintf(list, "%s\n", current_role);
+		fclose(list);
+	}
 	fprintf(stderr, "workload: %s left out: %s: %s\n", current_role, what, strerror(errno));
 	report('r');
 	_exit(0);

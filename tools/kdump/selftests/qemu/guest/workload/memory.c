@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/swap.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,15 +76,28 @@ static void high_address(void)
 	wait_forever();
 }
 
+static long read_number(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	long number = -1;
+
+	if (file && fscanf(file, "%ld", &number) != 1)
+		number = -1;
+	if (file)
+		fclose(file);
+	return number;
+}
+
 static void transparent_huge(void)
 {
 	char *memory = map_aligned(2 * huge);
 	char *zero = map_aligned(huge);
 	char *partly = map_aligned(huge);
 
-	if (madvise(memory, 2 * huge, MADV_HUGEPAGE) || madvise(zero, huge, MADV_HUGEPAGE) ||
+	if (read_number("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size") != huge ||
+	    madvise(memory, 2 * huge, MADV_HUGEPAGE) || madvise(zero, huge, MADV_HUGEPAGE) ||
 	    madvise(partly, huge, MADV_HUGEPAGE))
-		leave_out("MADV_HUGEPAGE");
+		leave_out("MADV_HUGEPAGE of 2 MiB");
 	fill_pages(memory, 2 * huge, "thp");
 	fill_pages(partly, huge, "thp-partly");
 	/* Half unmapped: the huge page waits on the deferred split list. */
@@ -140,16 +154,53 @@ static void swapped(void)
 	wait_forever();
 }
 
-static long read_number(const char *path)
+/*
+ * What goes out to a disk, or was read back from it and not written to since, is in the swap cache. The swap space
+ * is of these roles' own and comes before the one in memory, which has no need of a cache.
+ */
+static void swap_cache(void)
 {
-	FILE *file = fopen(path, "r");
-	long number = -1;
+	char *memory = map_anonymous(64 * page_size);
+	volatile char sum = 0;
+	int i;
 
-	if (file && fscanf(file, "%ld", &number) != 1)
-		number = -1;
-	if (file)
-		fclose(file);
-	return number;
+	madvise(memory, 64 * page_size, MADV_NOHUGEPAGE);
+	fill_pages(memory, 64 * page_size, "swap-cache");
+	if (swapon("/scratch/rig-swap", SWAP_FLAG_PREFER | 10) ||
+	    madvise(memory, 64 * page_size, MADV_PAGEOUT))
+		leave_out("swap");
+	for (i = 0; i < 64; i++)
+		sum |= memory[i * page_size];
+	region("swap-cache", memory, 64 * page_size);
+	wait_forever();
+}
+
+/* Read with what was needed, but not needed: pages of the swap cache that are not anonymous memory yet. */
+static void swap_readahead(void)
+{
+	struct timespec tenth = {.tv_nsec = 100000000};
+	char *memory = map_anonymous(64 * page_size);
+	volatile char sum = 0;
+	int i;
+
+	if (mkdir("/sys/fs/cgroup/rig-readahead", 0755) ||
+	    write_file("/sys/fs/cgroup/rig-readahead/cgroup.procs", "0") ||
+	    access("/sys/fs/cgroup/rig-readahead/memory.reclaim", W_OK) || access("/proc/swaps", R_OK))
+		leave_out("memory.reclaim");
+	madvise(memory, 64 * page_size, MADV_NOHUGEPAGE);
+	fill_pages(memory, 64 * page_size, "readahead");
+	if (madvise(memory, 64 * page_size, MADV_PAGEOUT))
+		leave_out("MADV_PAGEOUT");
+	/* What has been written is given up when the kernel comes by again. */
+	for (i = 0; i < 10; i++) {
+		nanosleep(&tenth, NULL);
+		write_file("/sys/fs/cgroup/rig-readahead/memory.reclaim", "64K");
+	}
+	/* In sequence, which makes the kernel read more and more at once. */
+	for (i = 0; i < 20; i++)
+		sum |= memory[i * page_size];
+	region("readahead", memory, 64 * page_size);
+	wait_forever();
 }
 
 static void ksm(void)
@@ -281,6 +332,8 @@ const struct role memory_roles[] = {
 	{"rig-hugetlb", hugetlb},
 	{"rig-zero", zero_page},
 	{"rig-swapped", swapped},
+	{"rig-swapcache", swap_cache},
+	{"rig-readahead", swap_readahead},
 	{"rig-ksm", ksm},
 	{"rig-poisoned", poisoned},
 	{"rig-forked", forked},

@@ -26,7 +26,7 @@ noreturn void wait_forever(void); /* ready(), then pause() */
 /* Ends the whole workload with a message: a role that cannot be played would make tests pass for nothing. */
 noreturn void cannot(const char *what);
 
-/* The same, but the kernel may lack it: says so and leaves the role out. */
+/* The same, but the kernel may lack it: says so, to /run/left_out too, and leaves the role out. */
 noreturn void leave_out(const char *what);
 
 /* Starts a child that runs BODY and never returns; the child is named NAME. */
