@@ -11,6 +11,15 @@
 
 namespace kdump::makedumpfile {
 
+page_counts &page_counts::operator+=(const page_counts &other)
+{
+	total += other.total;
+	guarded += other.guarded;
+	for (size_t kind = 0; kind < page_kind_count; ++kind)
+		excluded[kind] += other.excluded[kind];
+	return *this;
+}
+
 plan_builder::plan_builder(bitmap present, bitmap guard, page_filter filter,
 			   plan_observer *observer) :
 	pages_(std::move(present)),
@@ -19,40 +28,63 @@ plan_builder::plan_builder(bitmap present, bitmap guard, page_filter filter,
 	counts_.total = pages_.count();
 }
 
-void plan_builder::add(pfn first, std::span<const page_class> classes)
+plan_builder::part::part(plan_builder &of, pfn_range frames) :
+	of_(&of), frames_(frames), decided_(frames.begin)
 {
-	uint64_t end = first.value + classes.size();
+}
 
-	for (uint64_t frame = std::max(first.value, decided_); frame < end;) {
-		page_class found = classes[frame - first.value];
+void plan_builder::part::add(pfn first, std::span<const page_class> classes)
+{
+	const page_filter filter = of_->filter_;
+	pfn end = first + classes.size();
+
+	for (pfn frame = std::max(first, decided_); frame < end;) {
+		page_class found = classes[frame - first];
 		page_kind kind = found.kind;
 
 		/* A poisoned huge page does not say which of its pages it is. */
-		if (!filter_.excludes(kind) && found.poisoned)
+		if (!filter.excludes(kind) && found.poisoned)
 			kind = page_kind::hwpoison;
 		/* One step only if it is kept: its tails have flags of their own. */
-		bool excluded = filter_.excludes(kind);
-		uint64_t size = excluded ? uint64_t{1} << found.order : 1;
-		pfn_range block{pfn{frame}, pfn{frame + size}};
-		if (excluded)
-			exclude(kind, block);
-		if (observer_)
-			observer_->take({block, found, kind, excluded});
-		frame += size;
+		bool excluded = filter.excludes(kind);
+		pfn_range block{frame, frame + (excluded ? uint64_t{1} << found.order : 1)};
+		if (excluded) {
+			pfn_range here{frame, std::min(block.end, frames_.end)};
+			of_->exclude(kind, here, counts_);
+			if (here.end < block.end)
+				overhangs_.push_back({kind, {here.end, block.end}});
+		}
+		if (of_->observer_)
+			of_->observer_->take({block, found, kind, excluded});
+		frame = block.end;
 		decided_ = frame;
 	}
 }
 
-void plan_builder::exclude(page_kind kind, pfn_range frames)
+void plan_builder::join(const part &decided)
 {
-	uint64_t end = std::min(frames.end.value, pages_.size());
+	counts_ += decided.counts_;
+	for (const auto &[kind, frames] : decided.overhangs_)
+		exclude(kind, frames, counts_);
+}
 
-	for (uint64_t frame = frames.begin.value; frame < end; ++frame) {
+void plan_builder::exclude(page_kind kind, pfn_range frames, page_counts &counts)
+{
+	uint64_t first = frames.begin.value;
+
+	/* Blocks are large, guarded pages few. */
+	if (guard_.count(first, frames.size()) == 0) {
+		counts[kind] += pages_.count(first, frames.size());
+		pages_.clear_range(first, frames.size());
+		return;
+	}
+	uint64_t end = std::min(frames.end.value, pages_.size());
+	for (uint64_t frame = first; frame < end; ++frame) {
 		if (!pages_.test(frame))
 			continue;
-		++counts_[kind];
+		++counts[kind];
 		if (guard_.test(frame))
-			++counts_.guarded;
+			++counts.guarded;
 		else
 			pages_.clear(frame);
 	}

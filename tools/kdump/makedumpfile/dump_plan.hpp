@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace kdump::makedumpfile {
@@ -24,6 +25,7 @@ struct page_counts {
 	std::array<uint64_t, page_kind_count> excluded{};
 	uint64_t guarded = 0; /* excluded above, but in the dump all the same */
 
+	page_counts &operator+=(const page_counts &other);
 	uint64_t &operator[](page_kind kind)
 	{
 		return excluded[static_cast<size_t>(kind)];
@@ -78,11 +80,14 @@ struct plan_step {
 class plan_observer {
 public:
 	virtual ~plan_observer() = default;
-	/* Steps go upwards, each frame that has a readable descriptor is in one of them. */
+	/*
+	 * Steps go upwards, each frame that has a readable descriptor is in one of them. Tails of
+	 * a page that was left out may come once more, as the first ones of the next part.
+	 */
 	virtual void take(const plan_step &step) = 0;
 };
 
-/* Starts with everything that is there, and takes pages away. */
+/* Starts with everything that is there, and takes pages away, part by part. */
 class plan_builder {
 public:
 	/*
@@ -92,31 +97,61 @@ public:
 	plan_builder(bitmap present, bitmap guard, page_filter filter,
 		     plan_observer *observer = nullptr);
 
-	/*
-	 * What the frames from `first` on are. Calls go upwards, and need not cover everything:
-	 * frames that nobody spoke of stay in the dump. A head decides for its whole block, even
-	 * where that reaches into the next call.
-	 */
-	void add(pfn first, std::span<const page_class> classes);
-
 	/* What is in the dump so far. */
 	const bitmap &pages() const
 	{
 		return pages_;
 	}
 
+	/* Bounds of parts are multiples of this many frames. */
+	static constexpr uint64_t part_unit = 64;
+
+	/*
+	 * Decides about its frames and touches no others', so several threads may be at a part
+	 * each. What comes of it does not depend on who was first.
+	 */
+	class part {
+	public:
+		part(plan_builder &of, pfn_range frames);
+
+		/*
+		 * What the frames from `first` on are. Calls go upwards, and need not cover
+		 * everything: frames that nobody spoke of stay in the dump. A head decides for
+		 * its whole block, even where that reaches into the next call.
+		 */
+		void add(pfn first, std::span<const page_class> classes);
+
+		/* Frames below have got their fate. */
+		pfn decided() const
+		{
+			return decided_;
+		}
+
+	private:
+		friend class plan_builder;
+
+		plan_builder *of_;
+		pfn_range frames_;
+		pfn decided_;
+		page_counts counts_;
+		/* Blocks that were left out and end behind the last frame. */
+		std::vector<std::pair<page_kind, pfn_range>> overhangs_;
+	};
+
+	/* Upwards, when nobody is at a part any more. */
+	void join(const part &decided);
+
 	/* Ends this builder. */
 	dump_plan finish();
 
 private:
-	void exclude(page_kind kind, pfn_range frames);
+	void exclude(page_kind kind, pfn_range frames, page_counts &counts);
 
 	bitmap pages_;
 	bitmap guard_;
 	page_filter filter_;
 	plan_observer *observer_;
 	page_counts counts_;
-	uint64_t decided_ = 0; /* frames below have got their fate */
 };
 
 /*

@@ -93,6 +93,9 @@ void plan_diary::take(const plan_step &step)
 				      });
 
 	for (; entry != entries_.end() && entry->frame < end; ++entry) {
+		/* What tails say of themselves does not count when their head was left out. */
+		if (entry->step && entry->step->excluded)
+			continue;
 		if (entry->frame < step.frames.end)
 			entry->step = step;
 		else

@@ -77,8 +77,9 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 	if (attached && input.file.identity().live)
 		KDUMP_CHECK(leave_out_capture_kernel(*attached, input.page_size, stored));
 
-	result<kernel_plan> made = attached ? plan_dump(*attached, filter, std::move(stored))
-					    : attached.failure();
+	result<kernel_plan> made =
+		attached ? plan_dump(*attached, filter, std::move(stored), chosen.threads)
+			 : attached.failure();
 	if (made) {
 		for (const std::string &warning : attached->warnings())
 			out.warn(error(error_code::corrupt, warning));

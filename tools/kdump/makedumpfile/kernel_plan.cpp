@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/kernel_plan.hpp"
 
+#include "base/arith.hpp"
 #include "makedumpfile/guard.hpp"
+#include "makedumpfile/thread.hpp"
 #include "mm/memory_model.hpp"
 
-#include "kdump/target.hpp"
+#include "kdump/constant.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <atomic>
 #include <memory>
 #include <new>
 #include <utility>
@@ -18,113 +20,169 @@ namespace {
 
 constexpr uint64_t descriptor_size = size_of<layout::page>;
 
-/* Read and classified in one go. */
-constexpr uint64_t frames_per_block = 8192;
-/* If that fails: about as many as there are in a page of descriptors. */
-constexpr uint64_t frames_per_piece = 64;
+/*
+ * Descriptors are read in runs that grow as long as each page has to be looked at, and begin small
+ * again behind a block that is left out as a whole: its tails need not be read.
+ */
+constexpr uint64_t shortest_run = 64; /* with 4 KiB pages, a page of descriptors */
+constexpr uint64_t longest_run = 2048;
 
-class classifier {
+/* Enough work for a thread to come for, and no smaller than the largest free block. */
+constexpr uint64_t part_frames = 1 << 15;
+static_assert(part_frames % plan_builder::part_unit == 0 &&
+	      part_frames >= uint64_t{1} << constant::MAX_PAGE_ORDER);
+
+/* All parts, and what every thread needs to know of them. */
+struct planning {
+	const kernel &k;
+	std::span<const memory_section> sections;
+	const bitmap &pages;
+	std::vector<plan_builder::part> parts;
+	std::atomic<size_t> claimed = 0;
+	std::atomic<uint64_t> unreadable = 0; /* descriptors */
+};
+
+/* One thread's work: parts, as long as there are any. */
+class part_planner {
 public:
-	using receiver = std::function<void(pfn, std::span<const page_class>)>;
-
-	classifier(const kernel &k, const receiver &take) : k_(k), take_(take)
+	explicit part_planner(planning &job) : job_(job)
 	{
 	}
 
 	bool allocate();
-	void classify(const memory_section &section, const bitmap &wanted);
-	uint64_t unreadable() const
-	{
-		return unreadable_;
-	}
+	void run();
 
 private:
-	bool classify_block(pfn first, vaddr descriptors, uint64_t count);
+	void decide(plan_builder::part &part, pfn_range frames);
+	void decide(plan_builder::part &part, const memory_section &section, pfn_range frames);
+	bool classify(plan_builder::part &part, const memory_section &section, pfn_range run);
 
-	const kernel &k_;
-	const receiver &take_;
+	planning &job_;
 	std::unique_ptr<std::byte[]> bytes_;
 	std::unique_ptr<page_class[]> classes_;
-	uint64_t unreadable_ = 0;
 };
 
-bool classifier::allocate()
+bool part_planner::allocate()
 {
-	bytes_.reset(new (std::nothrow) std::byte[frames_per_block * descriptor_size]);
-	classes_.reset(new (std::nothrow) page_class[frames_per_block]);
+	bytes_.reset(new (std::nothrow) std::byte[longest_run * descriptor_size]);
+	classes_.reset(new (std::nothrow) page_class[longest_run]);
 	return bytes_ && classes_;
 }
 
-void classifier::classify(const memory_section &section, const bitmap &wanted)
+void part_planner::run()
 {
-	pfn end = std::min(section.frames.end, pfn{wanted.size()});
+	for (;;) {
+		size_t number = job_.claimed++;
+		if (number >= job_.parts.size())
+			return;
+		pfn first{number * part_frames};
+		pfn end = std::min(first + part_frames, pfn{job_.pages.size()});
+		decide(job_.parts[number], {first, end});
+	}
+}
 
-	for (pfn first = section.frames.begin; first < end; first += frames_per_block) {
-		uint64_t count = std::min(frames_per_block, end - first);
-		if (wanted.find_set(first.value) >= first.value + count)
-			continue;
+/* Sections need not end where parts do. */
+void part_planner::decide(plan_builder::part &part, pfn_range frames)
+{
+	auto section = std::partition_point(job_.sections.begin(), job_.sections.end(),
+					    [&](const memory_section &s) {
+						    return s.frames.end <= frames.begin;
+					    });
 
-		vaddr at = section.descriptors.address +
-			   (first - section.frames.begin) * descriptor_size;
-		if (classify_block(first, at, count))
+	for (; section != job_.sections.end() && section->frames.begin < frames.end; ++section)
+		decide(part, *section,
+		       {std::max(section->frames.begin, frames.begin),
+			std::min(section->frames.end, frames.end)});
+}
+
+void part_planner::decide(plan_builder::part &part, const memory_section &section, pfn_range frames)
+{
+	uint64_t length = shortest_run;
+
+	for (pfn at = frames.begin; at < frames.end;) {
+		/* Never ends between a head and what says how long its page is. */
+		pfn end = std::min(pfn{align_down(at.value + length, shortest_run)}, frames.end);
+		pfn_range run{at, end};
+
+		at = end;
+		length = std::min(2 * length, longest_run);
+		if (job_.pages.count(run.begin.value, run.size()) == 0)
 			continue;
-		for (uint64_t done = 0; done < count; done += frames_per_piece) {
-			uint64_t piece = std::min(frames_per_piece, count - done);
-			if (!classify_block(first + done, at + done * descriptor_size, piece))
-				unreadable_ += piece;
+		if (!classify(part, section, run)) {
+			if (run.size() > shortest_run) {
+				/* A page of descriptors at a time. */
+				at = run.begin;
+				length = shortest_run;
+			} else {
+				job_.unreadable += run.size();
+			}
+			continue;
+		}
+		if (part.decided() > at) {
+			at = part.decided();
+			length = shortest_run;
 		}
 	}
 }
 
-bool classifier::classify_block(pfn first, vaddr descriptors, uint64_t count)
+bool part_planner::classify(plan_builder::part &part, const memory_section &section, pfn_range run)
 {
-	std::span<std::byte> bytes(bytes_.get(), count * descriptor_size);
-	std::span<page_class> classes(classes_.get(), count);
+	std::span<std::byte> bytes(bytes_.get(), run.size() * descriptor_size);
+	std::span<page_class> classes(classes_.get(), run.size());
+	vaddr from =
+		section.descriptors.address + (run.begin - section.frames.begin) * descriptor_size;
 
-	if (!k_.mem().read(descriptors, bytes))
+	if (!job_.k.mem().read(from, bytes))
 		return false;
-	classify_pages(first, bytes, classes);
-	take_(first, classes);
+	classify_pages(run.begin, bytes, classes);
+	part.add(run.begin, classes);
 	return true;
+}
+
+/* With as many threads as there is memory for. */
+result<void> decide_parts(planning &job, unsigned int threads)
+{
+	std::vector<part_planner> planners;
+
+	planners.reserve(threads);
+	while (planners.size() < threads) {
+		planners.emplace_back(job);
+		if (planners.back().allocate())
+			continue;
+		planners.pop_back();
+		break;
+	}
+	if (planners.empty())
+		return make_error(error_code::no_memory, "no memory for page descriptors");
+	run_all(planners);
+	return {};
 }
 
 } // namespace
 
-result<std::vector<error>>
-classify_frames(const kernel &k, const bitmap &wanted,
-		const std::function<void(pfn, std::span<const page_class>)> &take)
+result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present,
+			      unsigned int threads, plan_observer *observer)
 {
 	KDUMP_TRY(model, memory_model::read(k.mem(), k.info()));
-	classifier c(k, take);
-
-	if (!c.allocate())
-		return make_error(error_code::no_memory, "no memory for page descriptors");
-	for (const memory_section &section : model.sections())
-		c.classify(section, wanted);
-
-	std::vector<error> troubles;
-	if (c.unreadable())
-		troubles.push_back(make_error(
-			error_code::corrupt,
-			"%llu page descriptors cannot be read: those pages stay in the dump",
-			static_cast<unsigned long long>(c.unreadable())));
-	if (model.damage())
-		troubles.push_back(*model.damage());
-	return troubles;
-}
-
-result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present,
-			      plan_observer *observer)
-{
 	KDUMP_TRY(no_frames, make_frame_set(present.size()));
 	guard guarded = find_guarded_frames(k, std::move(no_frames));
 	plan_builder builder(std::move(present), std::move(guarded.frames), filter, observer);
+	planning job{k, model.sections(), builder.pages(), {}};
 
-	auto take = [&builder](pfn first, std::span<const page_class> classes) {
-		builder.add(first, classes);
-	};
-	KDUMP_TRY(troubles, classify_frames(k, builder.pages(), take));
-	std::move(guarded.gaps.begin(), guarded.gaps.end(), std::back_inserter(troubles));
+	for (pfn first{0}; first.value < builder.pages().size(); first += part_frames)
+		job.parts.emplace_back(builder, pfn_range{first, first + part_frames});
+	KDUMP_CHECK(decide_parts(job, observer ? 1 : threads));
+	for (const plan_builder::part &part : job.parts)
+		builder.join(part);
+
+	std::vector<error> troubles = std::move(guarded.gaps);
+	if (job.unreadable)
+		troubles.push_back(make_error(
+			error_code::corrupt,
+			"%llu page descriptors cannot be read: those pages stay in the dump",
+			static_cast<unsigned long long>(job.unreadable)));
+	if (model.damage())
+		troubles.push_back(*model.damage());
 	return kernel_plan{builder.finish(), std::move(troubles)};
 }
 

@@ -5,20 +5,9 @@
 #include "kernel/kernel.hpp"
 #include "makedumpfile/dump_plan.hpp"
 
-#include <functional>
 #include <vector>
 
 namespace kdump::makedumpfile {
-
-/*
- * Classifies the frames of one memory section after the other, in blocks, and hands the classes
- * out: the first frame and one class for each. Blocks without a frame of `wanted` are left out;
- * `take` may change `wanted`. So are frames whose descriptors cannot be found or read: the errors
- * returned say which.
- */
-result<std::vector<error>>
-classify_frames(const kernel &k, const bitmap &wanted,
-		const std::function<void(pfn, std::span<const page_class>)> &take);
 
 struct kernel_plan {
 	dump_plan plan;
@@ -26,8 +15,12 @@ struct kernel_plan {
 	std::vector<error> troubles;
 };
 
-/* `observer` may be null. */
+/*
+ * What cannot be classified, for its descriptor is not found or not readable, stays in the dump.
+ * The plan does not depend on the number of threads. An observer, which may be null, wants to
+ * hear things in order: with one there is one thread.
+ */
 result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present,
-			      plan_observer *observer = nullptr);
+			      unsigned int threads, plan_observer *observer = nullptr);
 
 } // namespace kdump::makedumpfile

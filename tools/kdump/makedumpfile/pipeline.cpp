@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -32,7 +33,13 @@ struct batch {
 	std::array<pfn, most_pages> frames;
 	std::array<encoded_page, most_pages> pages;
 	std::unique_ptr<std::byte[]> input;
-	std::unique_ptr<std::byte[]> data;
+	std::unique_ptr<std::byte[]> compressed; /* null if pages stay raw */
+
+	/* Raw pages move together where they are. */
+	std::byte *data()
+	{
+		return compressed ? compressed.get() : input.get();
+	}
 	std::optional<error> first_loss;
 };
 
@@ -124,9 +131,10 @@ result<void> copy_job::add_worker(unsigned int batches)
 		std::unique_ptr<batch> fresh(new (std::nothrow) batch);
 		if (fresh) {
 			fresh->input.reset(new (std::nothrow) std::byte[size]);
-			fresh->data.reset(new (std::nothrow) std::byte[size]);
+			if (options_.method)
+				fresh->compressed.reset(new (std::nothrow) std::byte[size]);
 		}
-		if (!fresh || !fresh->input || !fresh->data)
+		if (!fresh || !fresh->input || (options_.method && !fresh->compressed))
 			return make_error(error_code::no_memory, "no memory for a batch of pages");
 		ring_.push_back(std::move(fresh));
 	}
@@ -192,7 +200,7 @@ void copy_job::make_ready(batch &work, compressor *codec) const
 			continue;
 		}
 		work.pages[i] = encode({work.input.get() + i * page_size, page_size},
-				       {work.data.get() + work.data_size, page_size}, codec);
+				       {work.data() + work.data_size, page_size}, codec);
 		work.data_size += work.pages[i].size;
 	}
 }
@@ -230,7 +238,8 @@ encoded_page copy_job::encode(std::span<const std::byte> page, std::span<std::by
 	if (codec)
 		if (std::optional<size_t> smaller = codec->compress(page, into.first(size - 1)))
 			return {page_state::compressed, static_cast<uint32_t>(*smaller)};
-	std::copy(page.begin(), page.end(), into.begin());
+	if (into.data() != page.data())
+		memmove(into.data(), page.data(), size);
 	return {page_state::raw, size};
 }
 
@@ -242,8 +251,8 @@ void copy_job::write_due(lock &held)
 			break;
 		writing_ = true;
 		held.unlock();
-		result<void> wrote = writer_.write(
-			{{due.pages.data(), due.count}, {due.data.get(), due.data_size}});
+		result<void> wrote =
+			writer_.write({{due.pages.data(), due.count}, {due.data(), due.data_size}});
 		held.lock();
 		writing_ = false;
 		if (wrote) {
@@ -292,16 +301,7 @@ result<copy_counts> copy_pages(const bitmap &pages, const page_source &source, d
 	std::vector<worker> workers;
 	for (size_t i = 0; i < job.worker_count(); ++i)
 		workers.push_back({&job, i});
-	{
-		std::vector<thread> helpers;
-		helpers.reserve(workers.size());
-		for (size_t i = 1; i < workers.size(); ++i) {
-			helpers.emplace_back(&workers[i]);
-			if (!helpers.back().is_running())
-				break;
-		}
-		workers[0].run();
-	}
+	run_all(workers);
 	return std::move(job.counts());
 }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <pthread.h>
 #include <utility>
+#include <vector>
 
 namespace kdump::makedumpfile {
 
@@ -51,5 +52,22 @@ private:
 	pthread_t handle_ = {};
 	bool running_ = false;
 };
+
+/*
+ * run() of all of them, each in a thread of its own, the first one in this thread. Where no more
+ * threads can be started, those that there are have to do: each must be able to do it all.
+ */
+template <typename Work> void run_all(std::vector<Work> &work)
+{
+	std::vector<thread> helpers;
+
+	helpers.reserve(work.size());
+	for (size_t i = 1; i < work.size(); ++i) {
+		helpers.emplace_back(&work[i]);
+		if (!helpers.back().is_running())
+			break;
+	}
+	work[0].run();
+}
 
 } // namespace kdump::makedumpfile

@@ -12,23 +12,36 @@ bitmap::bitmap(uint64_t size) : words_(div_round_up(size, 64)), size_(size)
 {
 }
 
-template <bool Value> void bitmap::fill_range(uint64_t first, uint64_t count)
+namespace {
+
+/* take(i, mask) for each word i that has bits of [first, first + count), cut at `size`. */
+template <typename Take>
+void for_each_word(uint64_t first, uint64_t count, uint64_t size, const Take &take)
 {
-	if (first >= size_)
+	if (first >= size)
 		return;
-	uint64_t end = first + std::min(count, size_ - first);
+	uint64_t end = first + std::min(count, size - first);
 
 	while (first < end) {
 		uint64_t shift = first % 64;
 		uint64_t bits = std::min<uint64_t>(64 - shift, end - first);
 		uint64_t mask = (bits == 64 ? ~uint64_t{0} : (uint64_t{1} << bits) - 1) << shift;
 
-		if constexpr (Value)
-			words_[first / 64] |= mask;
-		else
-			words_[first / 64] &= ~mask;
+		take(first / 64, mask);
 		first += bits;
 	}
+}
+
+} // namespace
+
+template <bool Value> void bitmap::fill_range(uint64_t first, uint64_t count)
+{
+	for_each_word(first, count, size_, [this](size_t i, uint64_t mask) {
+		if constexpr (Value)
+			words_[i] |= mask;
+		else
+			words_[i] &= ~mask;
+	});
 }
 
 void bitmap::set_range(uint64_t first, uint64_t count)
@@ -47,6 +60,15 @@ uint64_t bitmap::count() const
 
 	for (uint64_t word : words_)
 		total += std::popcount(word);
+	return total;
+}
+
+uint64_t bitmap::count(uint64_t first, uint64_t count) const
+{
+	uint64_t total = 0;
+
+	for_each_word(first, count, size_,
+		      [&](size_t i, uint64_t mask) { total += std::popcount(words_[i] & mask); });
 	return total;
 }
 

@@ -41,6 +41,8 @@ public:
 	void clear_range(uint64_t first, uint64_t count);
 
 	uint64_t count() const;
+	/* Of [first, first + count). */
+	uint64_t count(uint64_t first, uint64_t count) const;
 
 	/* The first bit >= from that is set (clear), or size(). */
 	uint64_t find_set(uint64_t from) const;

@@ -5,7 +5,6 @@
 #include "kdump/layout/kernel/kallsyms_internal.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace kdump {
 
@@ -35,10 +34,10 @@ uint32_t scale_of(std::string_view text)
 	return scale;
 }
 
-/* The polynomial's low bits depend on the last few characters only. */
-size_t slot_of(uint32_t hash)
+/* Of the polynomial, whose low bits depend on the last few characters only. */
+uint16_t tag_of(uint32_t hash)
 {
-	return (hash ^ hash >> 15) * 0x9e3779b1 >> 4;
+	return static_cast<uint16_t>(hash >> 16 ^ hash);
 }
 
 /* The length of a compressed name: 7 bits, or 15 if the top one is set. */
@@ -185,7 +184,7 @@ result<void> kallsyms::index_names()
 	size_t offset = 0;
 
 	name_offsets_.reserve(size());
-	slots_.resize(std::bit_ceil(size() * 2 + 1));
+	tags_.reserve(size());
 	for (size_t i = 0; i < size(); i++) {
 		std::optional<name_length> length =
 			load_length(std::span(raw_.names).subspan(offset));
@@ -195,11 +194,7 @@ result<void> kallsyms::index_names()
 					  "name %zu of kallsyms runs out of its table", i);
 		name_offsets_.push_back(static_cast<uint32_t>(offset));
 		offset += length->prefix + length->bytes;
-
-		size_t slot = slot_of(hash_of_name(codes(i)));
-		while (slots_[slot & (slots_.size() - 1)] != 0)
-			slot++;
-		slots_[slot & (slots_.size() - 1)] = static_cast<uint32_t>(i + 1);
+		tags_.push_back(tag_of(hash_of_name(codes(i))));
 	}
 	return {};
 }
@@ -227,33 +222,34 @@ std::string kallsyms::name(size_t i) const
 	return text.empty() ? text : text.substr(1);
 }
 
-/* Symbols of one name were put in their slots in table order, so they are found in it. */
+std::optional<size_t> kallsyms::find_from(size_t first, std::string_view name) const
+{
+	/* Without an exit inside, the compiler makes a block a few vector instructions. */
+	constexpr size_t block = 64;
+	uint16_t tag = tag_of(hash_of(name));
+
+	for (size_t i = first; i < size();) {
+		size_t end = std::min(i + block, size());
+		bool any = false;
+
+		for (size_t j = i; j < end; j++)
+			any |= tags_[j] == tag;
+		for (; any && i < end; i++)
+			if (tags_[i] == tag && this->name(i) == name)
+				return i;
+		i = end;
+	}
+	return std::nullopt;
+}
+
 std::optional<size_t> kallsyms::find(std::string_view name) const
 {
-	for (size_t slot = slot_of(hash_of(name));; slot++) {
-		uint32_t entry = slots_[slot & (slots_.size() - 1)];
-
-		if (entry == 0)
-			return std::nullopt;
-		if (this->name(entry - 1) == name)
-			return entry - 1;
-	}
+	return find_from(0, name);
 }
 
 std::optional<size_t> kallsyms::find_next(size_t i) const
 {
-	std::string same = name(i);
-	bool passed = false;
-
-	for (size_t slot = slot_of(hash_of(same));; slot++) {
-		uint32_t entry = slots_[slot & (slots_.size() - 1)];
-
-		if (entry == 0)
-			return std::nullopt;
-		if (passed && name(entry - 1) == same)
-			return entry - 1;
-		passed = passed || entry - 1 == i;
-	}
+	return find_from(i + 1, name(i));
 }
 
 std::optional<size_t> kallsyms::find(vaddr address) const

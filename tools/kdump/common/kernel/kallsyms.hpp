@@ -86,11 +86,16 @@ private:
 	std::span<const std::byte> codes(size_t i) const;
 	uint32_t hash_of_name(std::span<const std::byte> codes) const;
 	std::string spell(size_t i) const;
+	std::optional<size_t> find_from(size_t first, std::string_view name) const;
 
 	tables raw_;
 	std::array<token, 256> tokens_{};
 	std::vector<uint32_t> name_offsets_;
-	std::vector<uint32_t> slots_; /* hash table of symbol numbers + 1; 0 is empty */
+	/*
+	 * A piece of each name's hash. To look through all of them takes some 10 us, to make a
+	 * hash table of them as long as a thousand such looks: it does not fit into a cache.
+	 */
+	std::vector<uint16_t> tags_;
 };
 
 } // namespace kdump

@@ -75,7 +75,7 @@ result<void> show_reasons(const options &chosen, console &out)
 	KDUMP_TRY(guards, find_guards(attached, asked, memory.size()));
 	plan_diary diary(asked);
 	bitmap present = stored;
-	KDUMP_TRY(made, plan_dump(attached, filter, std::move(present), &diary));
+	KDUMP_TRY(made, plan_dump(attached, filter, std::move(present), 1, &diary));
 	for (const error &trouble : made.troubles)
 		out.warn(trouble);
 

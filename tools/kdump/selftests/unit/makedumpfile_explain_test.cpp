@@ -22,7 +22,9 @@ std::string why(uint64_t frame, uint64_t first, std::vector<page_class> classes,
 		guard.set(frame);
 	plan_diary diary({pfn{15}, pfn{frame}, pfn{0}});
 	plan_builder builder(std::move(present), std::move(guard), page_filter(level), &diary);
-	builder.add(pfn{first}, classes);
+	plan_builder::part all(builder, {pfn{0}, pfn{64}});
+	all.add(pfn{first}, classes);
+	builder.join(all);
 	dump_plan plan = builder.finish();
 
 	const plan_diary::entry &noted = diary.find(pfn{frame});

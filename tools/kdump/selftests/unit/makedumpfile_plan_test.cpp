@@ -26,12 +26,24 @@ page_class of(page_kind kind, unsigned int order = 0, bool poisoned = false)
 	return result;
 }
 
+constexpr pfn_range everything{pfn{0}, pfn{1 << 20}};
+
+/* The plan if `classes` follow one another from frame `first` on. */
+dump_plan decide(plan_builder &&builder, pfn first, const std::vector<page_class> &classes)
+{
+	plan_builder::part all(builder, everything);
+
+	all.add(first, classes);
+	builder.join(all);
+	return builder.finish();
+}
+
 /* Which frames of `classes` a level leaves in the dump, as text: "1" kept, "." not. */
 std::string plan_text(std::vector<page_class> classes, unsigned int level, bitmap guard = {})
 {
-	plan_builder builder(full_set(classes.size()), std::move(guard), page_filter(level));
-	builder.add(pfn{0}, classes);
-	dump_plan plan = builder.finish();
+	dump_plan plan =
+		decide(plan_builder(full_set(classes.size()), std::move(guard), page_filter(level)),
+		       pfn{0}, classes);
 	std::string text;
 
 	for (size_t i = 0; i < classes.size(); ++i)
@@ -74,9 +86,9 @@ TEST(makedumpfile_plan, a_page_counts_as_what_the_level_excludes_it_for)
 	std::vector<page_class> classes = {of(page_kind::user, 0, true)};
 
 	for (unsigned int level : {0, 8}) {
-		plan_builder builder(full_set(1), {}, page_filter(level));
-		builder.add(pfn{0}, classes);
-		page_counts counts = builder.finish().counts();
+		page_counts counts =
+			decide(plan_builder(full_set(1), {}, page_filter(level)), pfn{0}, classes)
+				.counts();
 		EXPECT_EQ(counts[page_kind::user], level == 8);
 		EXPECT_EQ(counts[page_kind::hwpoison], level == 0);
 	}
@@ -94,15 +106,35 @@ TEST(makedumpfile_plan, a_head_decides_for_its_block)
 TEST(makedumpfile_plan, a_block_may_reach_into_the_next_call)
 {
 	plan_builder builder(full_set(16), {}, page_filter(16));
+	plan_builder::part all(builder, everything);
 
-	builder.add(pfn{0}, std::vector<page_class>{of(page_kind::kernel), of(page_kind::kernel),
-						    of(page_kind::free, 3)});
+	all.add(pfn{0}, std::vector<page_class>{of(page_kind::kernel), of(page_kind::kernel),
+						of(page_kind::free, 3)});
 	/* Stale descriptors inside of the free block; none may count again. */
-	builder.add(pfn{3}, std::vector<page_class>(8, of(page_kind::free)));
+	all.add(pfn{3}, std::vector<page_class>(8, of(page_kind::free)));
+	EXPECT_EQ(all.decided(), pfn{11});
+	builder.join(all);
 	dump_plan plan = builder.finish();
 	EXPECT_EQ(plan.counts()[page_kind::free], 9U);
 	EXPECT_EQ(plan.pages().count(), 7U);
 	EXPECT_EQ(plan.counts().kept(), 7U);
+}
+
+TEST(makedumpfile_plan, a_block_may_reach_into_the_next_part)
+{
+	plan_builder builder(full_set(256), {}, page_filter(8));
+	plan_builder::part low(builder, {pfn{0}, pfn{64}}), middle(builder, {pfn{64}, pfn{128}}),
+		high(builder, {pfn{128}, pfn{256}});
+
+	low.add(pfn{0}, std::vector<page_class>{of(page_kind::user, 7)});
+	middle.add(pfn{64}, std::vector<page_class>(64, of(page_kind::tail)));
+	high.add(pfn{128}, std::vector<page_class>{of(page_kind::slab)});
+	for (const plan_builder::part *part : {&low, &middle, &high})
+		builder.join(*part);
+	dump_plan plan = builder.finish();
+	EXPECT_EQ(plan.counts()[page_kind::user], 128U);
+	EXPECT_EQ(plan.pages().find_set(0), 128U);
+	EXPECT_EQ(plan.counts().kept(), 128U);
 }
 
 TEST(makedumpfile_plan, holes_do_not_count)
@@ -110,9 +142,8 @@ TEST(makedumpfile_plan, holes_do_not_count)
 	bitmap present = full_set(8);
 
 	present.clear_range(2, 3);
-	plan_builder builder(std::move(present), {}, page_filter(16));
-	builder.add(pfn{0}, std::vector<page_class>{of(page_kind::free, 3)});
-	dump_plan plan = builder.finish();
+	dump_plan plan = decide(plan_builder(std::move(present), {}, page_filter(16)), pfn{0},
+				{of(page_kind::free, 3)});
 	EXPECT_EQ(plan.counts().total, 5U);
 	EXPECT_EQ(plan.counts()[page_kind::free], 5U);
 	EXPECT_EQ(plan.counts().kept(), 0U);
@@ -120,10 +151,10 @@ TEST(makedumpfile_plan, holes_do_not_count)
 
 TEST(makedumpfile_plan, blocks_end_with_memory)
 {
-	plan_builder builder(full_set(4), {}, page_filter(16));
+	dump_plan plan = decide(plan_builder(full_set(4), {}, page_filter(16)), pfn{2},
+				{of(page_kind::free, 40)});
 
-	builder.add(pfn{2}, std::vector<page_class>{of(page_kind::free, 40)});
-	EXPECT_EQ(builder.finish().counts()[page_kind::free], 2U);
+	EXPECT_EQ(plan.counts()[page_kind::free], 2U);
 }
 
 TEST(makedumpfile_plan, guarded_pages_stay_and_are_counted_in_their_class)
@@ -132,9 +163,8 @@ TEST(makedumpfile_plan, guarded_pages_stay_and_are_counted_in_their_class)
 
 	guard.set(1);
 	guard.set(6);
-	plan_builder builder(full_set(8), std::move(guard), page_filter(16));
-	builder.add(pfn{0}, std::vector<page_class>{of(page_kind::free, 2)});
-	dump_plan plan = builder.finish();
+	dump_plan plan = decide(plan_builder(full_set(8), std::move(guard), page_filter(16)),
+				pfn{0}, {of(page_kind::free, 2)});
 	EXPECT_EQ(plan.counts()[page_kind::free], 4U);
 	EXPECT_EQ(plan.counts().guarded, 1U);
 	EXPECT_EQ(plan.counts().kept(), 5U);
@@ -164,8 +194,14 @@ TEST(makedumpfile_plan, random_classes_never_lose_a_guarded_page)
 		bitmap expected = guard;
 		plan_builder builder(full_set(frames), std::move(guard),
 				     page_filter(random() % 32));
-		builder.add(pfn{0}, std::span(classes).first(1000));
-		builder.add(pfn{1000}, std::span(classes).subspan(1000));
+		/* In two parts, the second one decided first. */
+		plan_builder::part low(builder, {pfn{0}, pfn{1024}});
+		plan_builder::part high(builder, {pfn{1024}, pfn{frames}});
+		high.add(pfn{1024}, std::span(classes).subspan(1024));
+		low.add(pfn{0}, std::span(classes).first(1000));
+		low.add(pfn{1000}, std::span(classes).subspan(1000, 24));
+		builder.join(low);
+		builder.join(high);
 		dump_plan plan = builder.finish();
 		for (uint64_t i = 0; i < frames; ++i)
 			ASSERT_TRUE(plan.pages().test(i) || !expected.test(i)) << "frame " << i;
