@@ -38,7 +38,7 @@ cd "$scratch" || exit 1
 # has_method OPTION: compression libraries are optional.
 has_method()
 {
-	[ "$1" = -c ] || [ "$1" = -E ] || makedumpfile --check-params "$1" vmcore dumpfile >/dev/null 2>&1
+	[ "$1" = -c ] || makedumpfile --check-params "$1" vmcore dumpfile >/dev/null 2>&1
 }
 
 # What Fedora and SUSE prefer, and then what there is.
@@ -174,10 +174,10 @@ boot_time()
 	sed -n 's/^btime //p' "$truth/proc/stat"
 }
 
-# suse_dump FORMAT MESSAGE_LEVEL: kdump-save asks for errors and messages only, unless it is told to be verbose.
+# suse_dump FORMAT [THREADS]: kdump-save asks for errors and messages only, unless it is told to be verbose.
 suse_dump()
 {
-	save "makedumpfile -F $1 --num-threads 2 --message-level $2 -d 31  /proc/vmcore" && opens "$scratch/saved" &&
+	save "makedumpfile -F $1 ${2-} --message-level 6 -d 31  /proc/vmcore" && opens "$scratch/saved" &&
 		says "$scratch/said" "The dumpfile is saved to STDOUT." "makedumpfile Completed."
 }
 
@@ -192,7 +192,7 @@ done
 # shellcheck disable=SC2086 # words
 set -- $formats
 
-ktap_plan $((11 + $#))
+ktap_plan $((12 + $#))
 check 'the base guest crashed' crash_base
 check 'its log and its processes can be read' get_witnesses
 check 'Debian: the log' debian_log
@@ -205,7 +205,8 @@ check 'Fedora: a dump to a partition, and back' fedora_raw
 check 'Fedora: no dump on the partition any more' fedora_raw_again
 check 'SUSE: the log, and what is scraped from the messages' suse_log
 for format; do
-	check "SUSE: a dump, $format" suse_dump "$format" 6
+	check "SUSE: a dump, $format" suse_dump "$format" "--num-threads 2"
 done
+check 'SUSE: a dump, -E' suse_dump -E
 cd / && rm -rf "$scratch"
 ktap_finish
