@@ -2,6 +2,7 @@
 #include "makedumpfile/elf_layout.hpp"
 
 #include "base/arith.hpp"
+#include "makedumpfile/page_counter.hpp"
 #include "vmcore/elf_core.hpp"
 
 #include <algorithm>
@@ -10,34 +11,6 @@
 namespace kdump::makedumpfile {
 
 namespace {
-
-/* How many pages of the dump lie below a frame; quick as long as frames go upwards. */
-class page_counter {
-public:
-	explicit page_counter(const bitmap &pages) : pages_(pages)
-	{
-	}
-
-	uint64_t count_below(uint64_t frame)
-	{
-		/* There may be memory behind the last page of the dump. */
-		frame = std::min(frame, pages_.size());
-		if (frame < frame_)
-			frame_ = count_ = 0;
-		while (frame_ < frame) {
-			uint64_t begin = std::min(pages_.find_set(frame_), frame);
-			uint64_t end = std::min(pages_.find_clear(begin), frame);
-			count_ += end - begin;
-			frame_ = end;
-		}
-		return count_;
-	}
-
-private:
-	const bitmap &pages_;
-	uint64_t frame_ = 0;
-	uint64_t count_ = 0;
-};
 
 /* 0 and the highest address are what those write who do not know. */
 bool is_known(vaddr claim, unsigned int word_size)

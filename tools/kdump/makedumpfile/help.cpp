@@ -6,6 +6,8 @@ namespace kdump::makedumpfile {
 const char help_text[] =
 	"Usage: makedumpfile [-c|-l|-p|-z|-E] [-d LEVEL] [OPTION]... VMCORE DUMPFILE\n"
 	"       makedumpfile -F [-c|-l|-p|-z|-E] [-d LEVEL] [OPTION]... VMCORE >FLATTENED\n"
+	"       makedumpfile --split [-c|-l|-p|-z] [-d LEVEL] [OPTION]... VMCORE PART PART...\n"
+	"       makedumpfile --reassemble PART PART... DUMPFILE\n"
 	"       makedumpfile -R [-f] DUMPFILE <FLATTENED\n"
 	"       makedumpfile {--dump-dmesg|--partial-dmesg} [-f] VMCORE LOGFILE\n"
 	"       makedumpfile {--mem-usage|--vtop ADDRESS} VMCORE\n"
@@ -22,6 +24,8 @@ const char help_text[] =
 	"  -R                   make a dump file of a flattened stream\n"
 	"  --resume OFFSET:CHECKSUM\n"
 	"                       with -F and -R: go on with a broken stream, as its receiver says\n"
+	"  --split              write several files at once, each a part of the dump\n"
+	"  --reassemble         make one dump of such parts\n"
 	"  -f                   overwrite DUMPFILE\n"
 	"  -L SIZE              write no more than SIZE bytes, and say so if that is too few\n"
 	"  --num-threads N      compress with N threads\n"

@@ -15,6 +15,8 @@ namespace kdump::makedumpfile {
 result<void> save_dump(const options &chosen, console &out);
 /* -R: a dump file of a flattened stream, which any kernel may have sent. */
 result<void> rearrange(const options &chosen, console &out);
+/* --reassemble: one dump of the parts that --split made of it. */
+result<void> reassemble(const options &chosen, console &out);
 result<void> save_log(const options &chosen, console &out);
 result<void> show_usage(const options &chosen, console &out);
 result<void> show_reasons(const options &chosen, console &out);

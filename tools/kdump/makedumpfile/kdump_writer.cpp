@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/endian.hpp"
+#include "makedumpfile/page_counter.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -27,6 +28,11 @@ std::span<const std::byte> bytes_of(std::string_view text)
 kdump_writer::kdump_writer(output &to, kdump_content content) :
 	to_(to), content_(std::move(content)), page_count_(content_.pages->count())
 {
+	if (const kdump_header &header = content_.header; header.split) {
+		page_counter counter(*content_.pages);
+		uint64_t before = counter.count_below(header.start_pfn);
+		page_count_ = counter.count_below(header.end_pfn) - before;
+	}
 	descriptors_.reserve(piece_size + kdump_page::size_in_file);
 	lay_out();
 }
@@ -118,16 +124,35 @@ result<void> kdump_writer::write_bitmap(const bitmap &bits, uint64_t offset)
 	return {};
 }
 
+/*
+ * The page that all zero pages share lies where the first of them is met, so that where things
+ * are in the file does not depend on how pages come together in batches.
+ */
 result<void> kdump_writer::write(const encoded_batch &batch)
 {
-	bool has_zero = std::any_of(batch.pages.begin(), batch.pages.end(), [](encoded_page page) {
-		return page.state == page_state::zero;
-	});
+	auto pages = batch.pages;
+	auto zero = std::find_if(pages.begin(), pages.end(),
+				 [](encoded_page page) { return page.state == page_state::zero; });
+
+	if (zero_page_ || zero == pages.end())
+		return write_pages(batch);
+	size_t before = zero - pages.begin();
+	size_t size = 0;
+	for (encoded_page page : pages.first(before))
+		size += page.size;
+	KDUMP_CHECK(write_pages({pages.first(before), batch.data.first(size)}));
+	if (result<void> wrote = write_zero_page(); !wrote) {
+		complete_ = false;
+		return wrote;
+	}
+	return write_pages({pages.subspan(before), batch.data.subspan(size)});
+}
+
+result<void> kdump_writer::write_pages(const encoded_batch &batch)
+{
 	result<void> wrote;
 
-	if (has_zero && !zero_page_)
-		wrote = write_zero_page();
-	if (wrote && !batch.data.empty())
+	if (!batch.data.empty())
 		wrote = to_.write_at(data_offset_, batch.data);
 	if (!wrote) {
 		complete_ = false;
@@ -157,8 +182,6 @@ void kdump_writer::save_what_fits(const encoded_batch &batch)
 	size_t at = 0;
 
 	for (const encoded_page &page : batch.pages) {
-		if (page.state == page_state::zero && !zero_page_)
-			return;
 		if (page.size && !to_.write_at(data_offset_, batch.data.subspan(at, page.size)))
 			return;
 		at += page.size;

@@ -24,7 +24,10 @@ namespace kdump::makedumpfile {
 
 /* What the dump says beside its pages. Borrowed, but for the header. */
 struct kdump_content {
-	/* All but status, sizes and offsets, which the writer knows best. */
+	/*
+	 * All but status, sizes and offsets, which the writer knows best. Of a split dump's part
+	 * only its own pages come.
+	 */
 	kdump_header header;
 	std::optional<compression> method;
 	std::span<const std::byte> notes;
@@ -56,6 +59,7 @@ private:
 	result<void> write_header(bool incomplete);
 	result<void> write_sub_header();
 	result<void> write_bitmap(const bitmap &bits, uint64_t offset);
+	result<void> write_pages(const encoded_batch &batch);
 	result<void> write_zero_page();
 	result<void> describe(const encoded_page &page);
 	result<void> flush_descriptors();

@@ -47,6 +47,8 @@ result<void> run(const options &chosen, console &out)
 		return save_dump(chosen, out);
 	case task::rearrange:
 		return rearrange(chosen, out);
+	case task::reassemble:
+		return reassemble(chosen, out);
 	case task::write_log:
 		return save_log(chosen, out);
 	case task::show_usage:
@@ -70,7 +72,8 @@ result<void> run(const options &chosen, console &out)
 /* Whether there is a dump to speak of at the end. */
 bool has_outcome(task what)
 {
-	return what == task::write_dump || what == task::rearrange || what == task::write_log;
+	return what == task::write_dump || what == task::rearrange || what == task::reassemble ||
+	       what == task::write_log;
 }
 
 int main(int argc, char **argv)

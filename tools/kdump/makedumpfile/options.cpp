@@ -20,6 +20,8 @@ enum long_option : int {
 	option_message_level = 0x100,
 	option_num_threads,
 	option_resume,
+	option_split,
+	option_reassemble,
 	option_json_report,
 	option_dump_dmesg,
 	option_partial_dmesg,
@@ -51,9 +53,9 @@ const struct option long_options[] = {
 	{"cyclic-buffer", required_argument, nullptr, option_ignored},
 	{"non-mmap", no_argument, nullptr, option_ignored},
 	{"work-dir", required_argument, nullptr, option_ignored},
-	{"split", no_argument, nullptr, option_refused},
-	{"splitblock-size", required_argument, nullptr, option_refused},
-	{"reassemble", no_argument, nullptr, option_refused},
+	{"split", no_argument, nullptr, option_split},
+	{"splitblock-size", required_argument, nullptr, option_ignored},
+	{"reassemble", no_argument, nullptr, option_reassemble},
 	{"config", required_argument, nullptr, option_refused},
 	{"eppic", required_argument, nullptr, option_refused},
 	{"extension", required_argument, nullptr, option_refused},
@@ -193,6 +195,12 @@ result<void> apply(options &chosen, int letter, int index)
 		chosen.resume = point;
 		return {};
 	}
+	case option_split:
+		chosen.split = true;
+		return {};
+	case option_reassemble:
+		chosen.what = task::reassemble;
+		return {};
 	case 'f':
 		chosen.overwrite = true;
 		return {};
@@ -260,6 +268,28 @@ result<void> apply(options &chosen, int letter, int index)
 	}
 }
 
+/* The files of a split dump, and what cannot be said of them. */
+result<void> check_parts(const options &chosen)
+{
+	bool joins = chosen.what == task::reassemble;
+
+	if (chosen.flatten || chosen.elf)
+		return make_error(
+			error_code::invalid_argument,
+			"a dump is split in the kdump-compressed format only: --split and "
+			"--reassemble go without -E and -F");
+	if (joins && (chosen.split || chosen.method))
+		return make_error(error_code::invalid_argument,
+				  "--reassemble takes the pages as they are: it goes without "
+				  "--split, -c, -l, -p and -z");
+	if (chosen.files.size() < 3)
+		return make_error(error_code::invalid_argument,
+				  "three files or more are expected: %s",
+				  joins ? "the parts of a dump, and the dump to write"
+					: "the dump to read, and its parts to write");
+	return {};
+}
+
 /* How many file names go with what is to be done. */
 result<void> check_files(const options &chosen)
 {
@@ -276,7 +306,12 @@ result<void> check_files(const options &chosen)
 	case task::rearrange:
 		wanted = 1;
 		break;
+	case task::reassemble:
+		return check_parts(chosen);
 	case task::write_dump:
+		if (chosen.split)
+			return check_parts(chosen);
+		[[fallthrough]];
 	case task::write_log:
 		if (chosen.flatten)
 			wanted = 1;

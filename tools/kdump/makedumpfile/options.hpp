@@ -7,7 +7,9 @@
 #include "makedumpfile/console.hpp"
 #include "vmcore/stream_position.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace kdump::makedumpfile {
 
 enum class task : uint8_t {
 	write_dump,
+	reassemble,	  /* --reassemble */
 	rearrange,	  /* -R */
 	write_log,	  /* --dump-dmesg, --partial-dmesg */
 	show_usage,	  /* --mem-usage */
@@ -27,12 +30,13 @@ enum class task : uint8_t {
 
 struct options {
 	task what = task::write_dump;
-	std::vector<std::string> files; /* the input, then the output if there is one */
+	std::vector<std::string> files; /* inputs, then outputs */
 
 	/* The first that the target has room for; never empty. */
 	std::vector<unsigned int> dump_levels = {0};
 	std::optional<uint64_t> size_limit; /* bytes of the dump */
 	std::optional<compression> method;
+	bool split = false;	  /* over several files */
 	bool elf = false;	  /* not the kdump-compressed format */
 	bool since_clear = false; /* of the log only what came since it was cleared */
 	bool flatten = false;
@@ -58,9 +62,22 @@ struct options {
 	/* Empty: standard output. */
 	std::string output() const
 	{
-		if (what == task::rearrange)
-			return files[0];
-		return files.size() > 1 ? files[1] : std::string();
+		return outputs().empty() ? std::string() : outputs()[0];
+	}
+
+	/* Several for --reassemble, and none for -R. */
+	std::span<const std::string> inputs() const
+	{
+		std::span<const std::string> all(files);
+
+		if (what == task::reassemble)
+			return all.first(all.size() - 1);
+		return all.first(what == task::rearrange ? 0 : std::min<size_t>(all.size(), 1));
+	}
+	/* Several for --split. */
+	std::span<const std::string> outputs() const
+	{
+		return std::span<const std::string>(files).subspan(inputs().size());
 	}
 };
 

@@ -49,7 +49,8 @@ public:
 		 const copy_options &options, const std::function<void(uint64_t)> &show) :
 		pages_(pages),
 		source_(source), writer_(writer), options_(options), show_(show),
-		batch_pages_(std::clamp<size_t>(batch_bytes / source.page_size(), 1, most_pages))
+		batch_pages_(std::clamp<size_t>(batch_bytes / source.page_size(), 1, most_pages)),
+		next_frame_(options.frames.begin.value)
 	{
 	}
 
@@ -95,7 +96,7 @@ private:
 	std::mutex mutex_; /* protects everything below, and the batches that nobody holds */
 	std::condition_variable changed_;
 	std::vector<std::unique_ptr<batch>> ring_;
-	uint64_t next_frame_ = 0;
+	uint64_t next_frame_;
 	uint64_t claimed_ = 0; /* batches so far; number n is in ring_[n % size] */
 	uint64_t written_ = 0;
 	bool writing_ = false;
@@ -168,13 +169,12 @@ batch *copy_job::claim(lock &held)
 	batch &next = *ring_[claimed_ % ring_.size()];
 	next.count = 0;
 	for (; next.count < batch_pages_; ++next.count) {
-		uint64_t frame = pages_.find_set(next_frame_);
-		next_frame_ = frame + 1;
-		if (frame >= pages_.size()) {
-			next_frame_ = pages_.size();
+		next_frame_ = pages_.find_set(next_frame_);
+		if (next_frame_ >= std::min(pages_.size(), options_.frames.end.value) ||
+		    (next.count &&
+		     next_frame_ / frames_together != next.frames[0].value / frames_together))
 			break;
-		}
-		next.frames[next.count] = pfn{frame};
+		next.frames[next.count] = pfn{next_frame_++};
 	}
 	if (next.count == 0)
 		return nullptr;

@@ -23,10 +23,17 @@
 
 namespace kdump::makedumpfile {
 
+/*
+ * What becomes of a page depends on no page outside of its block of so many frames, in which it
+ * is copied together with its neighbours: a dump may be split between blocks.
+ */
+constexpr uint64_t frames_together = 4096;
+
 struct copy_options {
 	std::optional<compression> method; /* nothing: pages are stored as they are */
 	bool find_zero = false;		   /* zero pages are told to the writer as such */
 	unsigned int threads = 1;
+	pfn_range frames = {pfn{0}, pfn{UINT64_MAX}}; /* of the set only these */
 };
 
 struct copy_counts {

@@ -14,21 +14,26 @@ result<void> check_targets(const options &chosen)
 				  name.c_str(), other.c_str());
 	};
 	bool to_file = !chosen.flatten && !chosen.dry_run &&
-		       (chosen.what == task::write_dump || chosen.what == task::write_log);
+		       (chosen.what == task::write_dump || chosen.what == task::write_log ||
+			chosen.what == task::reassemble);
+	std::vector<std::string> targets;
 
-	if (to_file && is_same_file(chosen.output(), chosen.input()))
-		return refuse(chosen.output(), chosen.input());
-	if (chosen.json_report.empty())
-		return {};
-	if (is_same_file(chosen.json_report, chosen.input()))
-		return refuse(chosen.json_report, chosen.input());
-	if (to_file && (chosen.json_report == chosen.output() ||
-			is_same_file(chosen.json_report, chosen.output())))
-		return refuse(chosen.json_report, chosen.output());
+	if (to_file)
+		targets.assign(chosen.outputs().begin(), chosen.outputs().end());
+	if (!chosen.json_report.empty())
+		targets.push_back(chosen.json_report);
+	for (auto target = targets.begin(); target != targets.end(); ++target) {
+		for (const std::string &input : chosen.inputs())
+			if (is_same_file(*target, input))
+				return refuse(*target, input);
+		for (auto other = targets.begin(); other != target; ++other)
+			if (*target == *other || is_same_file(*target, *other))
+				return refuse(*target, *other);
+	}
 	return {};
 }
 
-result<std::unique_ptr<output>> open_output(const options &chosen)
+result<std::unique_ptr<output>> open_output(const options &chosen, const std::string &path)
 {
 	if (chosen.dry_run)
 		return open_null_output();
@@ -39,7 +44,7 @@ result<std::unique_ptr<output>> open_output(const options &chosen)
 						chosen.resume));
 		opened = std::move(stream);
 	} else {
-		KDUMP_TRY(target, open_file_output(chosen.output(), chosen.overwrite));
+		KDUMP_TRY(target, open_file_output(path, chosen.overwrite));
 		opened = std::move(target);
 	}
 	if (chosen.size_limit)
@@ -47,9 +52,36 @@ result<std::unique_ptr<output>> open_output(const options &chosen)
 	return opened;
 }
 
+result<std::vector<std::unique_ptr<output>>> open_outputs(const options &chosen)
+{
+	std::vector<std::unique_ptr<output>> opened;
+
+	if (chosen.outputs().empty()) {
+		KDUMP_TRY(to, open_output(chosen, {}));
+		opened.push_back(std::move(to));
+	}
+	for (const std::string &path : chosen.outputs()) {
+		result<std::unique_ptr<output>> to = open_output(chosen, path);
+		if (!to) {
+			for (const auto &earlier : opened)
+				earlier->discard();
+			return std::move(to).failure();
+		}
+		opened.push_back(*std::move(to));
+	}
+	return opened;
+}
+
 std::string output_name(const options &chosen)
 {
-	return chosen.flatten ? "STDOUT" : chosen.output();
+	std::span<const std::string> names = chosen.outputs();
+	std::string text;
+
+	if (names.empty())
+		return "STDOUT";
+	for (const std::string &name : names.first(names.size() - 1))
+		text += name + ", ";
+	return text + (names.size() > 1 ? "and " : "") + names.back();
 }
 
 result<json_report> json_report::open(const options &chosen)

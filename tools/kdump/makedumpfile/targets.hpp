@@ -9,16 +9,19 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace kdump::makedumpfile {
 
 /* What is about to be emptied must not be what is about to be read: error_code::invalid_argument. */
 result<void> check_targets(const options &chosen);
 
-/* Where the dump goes: a file, standard output, or nowhere. */
-result<std::unique_ptr<output>> open_output(const options &chosen);
+/* Where the dump goes, or a part of it: the file `path`, standard output, or nowhere. */
+result<std::unique_ptr<output>> open_output(const options &chosen, const std::string &path);
+/* All of them: one, but for --split. */
+result<std::vector<std::unique_ptr<output>>> open_outputs(const options &chosen);
 
-/* As messages call it. */
+/* As messages call it: "dump", "STDOUT", "part1, part2, and part3". */
 std::string output_name(const options &chosen);
 
 /* What --json-report names; nothing if nobody asked for it. */

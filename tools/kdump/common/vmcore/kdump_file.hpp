@@ -21,6 +21,12 @@ public:
 	{
 		return parts_.front()->header();
 	}
+	const kdump_part &first_part() const
+	{
+		return *parts_.front();
+	}
+	/* The file that has the frame's page; null if it is missing. */
+	const kdump_part *find_part(uint64_t frame) const;
 	bool is_flattened() const
 	{
 		return parts_.front()->file().is_flattened();
@@ -45,7 +51,6 @@ private:
 	}
 
 	std::optional<paddr_range> next_run(const kdump_bitmap &bitmap, paddr from) const;
-	const kdump_part *find_part(uint64_t frame) const;
 	result<void> read_page(uint64_t frame, size_t offset, std::span<std::byte> into) const;
 
 	std::vector<std::unique_ptr<kdump_part>> parts_; /* by frames */

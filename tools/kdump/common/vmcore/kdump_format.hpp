@@ -34,6 +34,7 @@ constexpr uint32_t snappy = 0x4;
 constexpr uint32_t incomplete = 0x8;	    /* status only: the writer ran out of space */
 constexpr uint32_t vmemmap_excluded = 0x10; /* status only */
 constexpr uint32_t zstd = 0x20;
+constexpr uint32_t any_method = zlib | lzo | snappy | zstd;
 } // namespace kdump_flag
 
 struct kdump_abi {

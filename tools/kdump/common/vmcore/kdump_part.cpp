@@ -126,7 +126,7 @@ bool kdump_part::is_whole() const
 	return true;
 }
 
-result<void> kdump_part::read_page(uint64_t frame, size_t offset, std::span<std::byte> into) const
+result<kdump_page> kdump_part::find_page(uint64_t frame) const
 {
 	KDUMP_TRY(index, descriptor_index(frame));
 	KDUMP_TRY(page, read_descriptor(index));
@@ -134,6 +134,12 @@ result<void> kdump_part::read_page(uint64_t frame, size_t offset, std::span<std:
 		return make_error(error_code::truncated,
 				  "page lost when the dump was cut short (pfn 0x%llx)",
 				  static_cast<unsigned long long>(frame));
+	return page;
+}
+
+result<void> kdump_part::read_page(uint64_t frame, size_t offset, std::span<std::byte> into) const
+{
+	KDUMP_TRY(page, find_page(frame));
 	/* All zero pages have one place in the file, and so one in the cache. */
 	if (pages_.find(page.offset, offset, into))
 		return {};

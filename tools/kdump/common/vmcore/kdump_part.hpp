@@ -36,6 +36,13 @@ public:
 	}
 
 	/*
+	 * Where the file has the page, for those who copy it as it is. The frame must be one of
+	 * frames() and of dumped(). A page that its writer had no space for is
+	 * error_code::truncated.
+	 */
+	result<kdump_page> find_page(uint64_t frame) const;
+
+	/*
 	 * A piece of the page, `offset` bytes into it. The frame must be one of frames() and of
 	 * dumped(). A page that its writer had no space for is error_code::truncated.
 	 */

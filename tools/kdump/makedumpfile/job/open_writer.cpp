@@ -59,6 +59,11 @@ std::unique_ptr<dump_writer> open_kdump_writer(const writer_choice &choice, outp
 	kdump_content content;
 
 	content.header = describe(choice.input, choice.attached, choice.level);
+	if (choice.part) {
+		content.header.split = true;
+		content.header.start_pfn = choice.part->begin.value;
+		content.header.end_pfn = choice.part->end.value;
+	}
 	content.method = choice.chosen.method;
 	content.notes = input.notes();
 	content.vmcoreinfo = input.info().text();

@@ -10,6 +10,7 @@
 #include "makedumpfile/output.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace kdump::makedumpfile {
 
@@ -18,7 +19,8 @@ struct writer_choice {
 	const input_dump &input;
 	const result<kernel> &attached;
 	const dump_plan &plan;
-	unsigned int level; /* of the dump */
+	unsigned int level;	       /* of the dump */
+	std::optional<pfn_range> part; /* of a split dump: the frames that are its business */
 };
 
 /* What `choice` refers to, and `to`, have to outlive the writer. */

@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/job.hpp"
 
+#include "base/arith.hpp"
 #include "makedumpfile/input.hpp"
+#include "makedumpfile/job/loss.hpp"
 #include "makedumpfile/job/open_writer.hpp"
 #include "makedumpfile/pipeline.hpp"
+#include "makedumpfile/split.hpp"
 #include "makedumpfile/targets.hpp"
+#include "makedumpfile/thread.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <mutex>
 
 namespace kdump::makedumpfile {
 
 namespace {
 
-/* One line on why the dump is not whole. */
-error explain_loss(const copy_counts &counts, uint64_t saved, uint64_t pages)
-{
-	const std::optional<error> &cause = counts.write_failure ? counts.write_failure
-								 : counts.first_loss;
-	/* Not a part of this dump is where it should be. */
-	if (cause && cause->code() == error_code::invalid_argument)
-		return *cause;
-	bool full = cause && cause->code() == error_code::no_space;
+using output_list = std::vector<std::unique_ptr<output>>;
 
-	return make_error(full ? error_code::no_space : error_code::incomplete,
-			  "%s: %llu of %llu pages are saved, the dump is incomplete",
-			  cause ? cause->message().c_str() : "the input is incomplete",
-			  static_cast<unsigned long long>(saved),
-			  static_cast<unsigned long long>(pages));
-}
+/* A file of the dump: all of it, but for --split. */
+struct dump_part {
+	pfn_range frames;
+	output *to;
+	std::unique_ptr<dump_writer> writer;
+	copy_options how;
+	/* Bound by dump_saver::copy(): */
+	std::function<result<copy_counts>(dump_part &)> copy;
+	result<copy_counts> counts = copy_counts();
+
+	void run()
+	{
+		counts = copy(*this);
+	}
+};
 
 /* One dump by one plan. */
 class dump_saver {
@@ -39,11 +48,12 @@ public:
 	}
 
 	/* Nothing is in `to` if not even the headers find room there. Does not finish it. */
-	result<void> save(const dump_plan &plan, unsigned int level, output &to);
+	result<void> save(const dump_plan &plan, unsigned int level, const output_list &to);
 
 private:
-	result<void> begin(dump_writer &writer) const;
-	result<void> copy(const dump_plan &plan, page_filter filter, dump_writer &writer);
+	result<void> begin(const std::vector<dump_part> &parts) const;
+	result<void> copy(const dump_plan &plan, std::vector<dump_part> &parts);
+	result<void> finish(const dump_plan &plan, const std::vector<dump_part> &parts);
 
 	const options &chosen_;
 	console &out_;
@@ -52,12 +62,24 @@ private:
 	dump_report &report_;
 };
 
-result<void> dump_saver::save(const dump_plan &plan, unsigned int level, output &to)
+result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const output_list &to)
 {
-	std::unique_ptr<dump_writer> writer =
-		open_writer({chosen_, input_, attached_, plan, level}, to);
+	std::vector<pfn_range> frames = split_frames(plan.pages(), to.size());
+	std::vector<dump_part> parts(to.size());
 
-	if (result<void> begun = begin(*writer); !begun) {
+	for (size_t i = 0; i < parts.size(); ++i) {
+		writer_choice choice = {chosen_, input_, attached_, plan, level, {}};
+		if (chosen_.split)
+			choice.part = frames[i];
+		parts[i].frames = frames[i];
+		parts[i].to = to[i].get();
+		parts[i].writer = open_writer(choice, *to[i]);
+		parts[i].how.method = chosen_.method;
+		parts[i].how.find_zero = page_filter(level).excludes_zero();
+		parts[i].how.threads = div_round_up(chosen_.threads, parts.size());
+		parts[i].how.frames = frames[i];
+	}
+	if (result<void> begun = begin(parts); !begun) {
 		uint64_t pages = plan.counts().kept();
 		report_.lost = pages;
 		report_.complete = false;
@@ -65,60 +87,115 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, output 
 				  begun.failure().message().c_str(),
 				  static_cast<unsigned long long>(pages));
 	}
-
-	result<void> copied = copy(plan, page_filter(level), *writer);
-	report_.written = to.size();
-	return copied;
+	KDUMP_CHECK(copy(plan, parts));
+	result<void> finished = finish(plan, parts);
+	for (const dump_part &part : parts)
+		report_.written += part.to->size();
+	return finished;
 }
 
 /* The set of all memory is large, and not needed any longer than this. */
-result<void> dump_saver::begin(dump_writer &writer) const
+result<void> dump_saver::begin(const std::vector<dump_part> &parts) const
 {
 	KDUMP_TRY(present, find_frames(input_.file.memory().ranges(), input_.page_size));
-	return writer.begin(present);
+	for (const dump_part &part : parts)
+		KDUMP_CHECK(part.writer->begin(present));
+	return {};
 }
 
-/* From the first page to the last, or to where it ends before its time. */
-result<void> dump_saver::copy(const dump_plan &plan, page_filter filter, dump_writer &writer)
+/* From the first page to the last, or to where it ends before its time. All parts at once. */
+result<void> dump_saver::copy(const dump_plan &plan, std::vector<dump_part> &parts)
 {
 	page_source source(input_.file.memory(), find_stored_ranges(input_.file), input_.page_size);
-	uint64_t pages = plan.counts().kept();
-	progress shown(out_, "Copying data", pages);
-	copy_options how;
+	progress shown(out_, "Copying data", plan.counts().kept());
+	std::mutex mutex;
+	uint64_t all_done = 0;
+	bool failed = false;
 
-	how.method = chosen_.method;
-	how.find_zero = filter.excludes_zero();
-	how.threads = chosen_.threads;
-	KDUMP_TRY(counts, copy_pages(plan.pages(), source, writer, how,
-				     [&shown](uint64_t done) { shown.show(done); }));
-	if (!counts.write_failure)
+	for (dump_part &part : parts)
+		part.copy = [&](dump_part &self) {
+			uint64_t before = 0;
+			return copy_pages(plan.pages(), source, *self.writer, self.how,
+					  [&](uint64_t done) {
+						  std::lock_guard lock(mutex);
+						  all_done += done - std::exchange(before, done);
+						  shown.show(all_done);
+					  });
+		};
+	{
+		std::vector<thread> helpers;
+		helpers.reserve(parts.size());
+		for (size_t i = 1; i < parts.size(); ++i)
+			helpers.emplace_back(&parts[i]);
+		parts[0].run();
+		for (size_t i = 1; i < parts.size(); ++i)
+			if (!helpers[i - 1].is_running())
+				parts[i].run();
+	}
+	for (const dump_part &part : parts) {
+		if (!part.counts)
+			return part.counts.failure();
+		failed = failed || part.counts->write_failure;
+	}
+	if (!failed)
 		shown.finish();
-	report_.zero = counts.zero;
-	out_.say(message_debug, "%u threads, %llu of %llu pages compressed", counts.threads,
-		 static_cast<unsigned long long>(counts.compressed),
-		 static_cast<unsigned long long>(counts.pages));
 	report_.end_stage("copy");
+	return {};
+}
 
-	report_.lost = pages - writer.pages_saved();
-	result<void> finished = writer.finish();
-	report_.complete = writer.is_complete();
+result<void> dump_saver::finish(const dump_plan &plan, const std::vector<dump_part> &parts)
+{
+	uint64_t pages = plan.counts().kept();
+	uint64_t saved = 0;
+	std::optional<error> cause;
+	result<void> finished;
+
+	for (const dump_part &part : parts) {
+		const copy_counts &counts = *part.counts;
+		report_.zero += counts.zero;
+		out_.say(message_debug, "%u threads, %llu of %llu pages compressed", counts.threads,
+			 static_cast<unsigned long long>(counts.compressed),
+			 static_cast<unsigned long long>(counts.pages));
+		if (!cause)
+			cause = counts.write_failure ? counts.write_failure : counts.first_loss;
+		saved += part.writer->pages_saved();
+		result<void> done = part.writer->finish();
+		if (finished)
+			finished = std::move(done);
+		report_.complete = report_.complete && part.writer->is_complete();
+	}
+	report_.lost = pages - saved;
 	if (!report_.complete)
-		return explain_loss(counts, writer.pages_saved(), pages);
+		return explain_loss(cause, saved, pages);
 	return finished;
 }
 
 /* Of a dump without headers nothing is left. */
-result<void> finish(output &to, result<void> saved, dump_report &report)
+result<void> finish(const output_list &outputs, result<void> saved, dump_report &report)
 {
+	result<void> finished;
+
 	if (report.written == 0) {
-		to.discard();
+		for (const auto &to : outputs)
+			to->discard();
 		return saved;
 	}
-	result<void> finished = to.finish();
-	report.written = to.size();
+	report.written = 0;
+	for (const auto &to : outputs) {
+		result<void> done = to->finish();
+		if (finished)
+			finished = std::move(done);
+		report.written += to->size();
+	}
 	report.end_stage("finish");
 	KDUMP_CHECK(std::move(saved));
 	return finished;
+}
+
+bool are_rewritable(const output_list &outputs)
+{
+	return std::all_of(outputs.begin(), outputs.end(),
+			   [](const auto &to) { return to->is_rewritable(); });
 }
 
 /* The levels one after the other, until one finds room. */
@@ -127,7 +204,7 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 {
 	result<kernel> attached = kernel::attach(input.file);
 	dump_saver saver(chosen, out, input, attached, report);
-	std::unique_ptr<output> to;
+	output_list outputs;
 
 	report.end_stage("open");
 	for (size_t next = 0;;) {
@@ -135,18 +212,18 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 		KDUMP_TRY(plan, make_plan(input, attached, page_filter(level), chosen, out));
 		report.begin(plan, input.page_size);
 		report.end_stage("filter");
-		if (to) {
+		for (const auto &to : outputs)
 			KDUMP_CHECK(to->restart());
-		} else {
-			KDUMP_TRY(opened, open_output(chosen));
-			to = std::move(opened);
+		if (outputs.empty()) {
+			KDUMP_TRY(opened, open_outputs(chosen));
+			outputs = std::move(opened);
 		}
 
-		result<void> saved = saver.save(plan, level, *to);
+		result<void> saved = saver.save(plan, level, outputs);
 		bool again = !saved && saved.failure().code() == error_code::no_space &&
-			     next < chosen.dump_levels.size() && to->is_rewritable();
+			     next < chosen.dump_levels.size() && are_rewritable(outputs);
 		if (!again)
-			return finish(*to, std::move(saved), report);
+			return finish(outputs, std::move(saved), report);
 		out.warn(saved.failure());
 		out.say(message_common, "Dump level %u did not find room, %u comes next.", level,
 			chosen.dump_levels[next]);
@@ -171,8 +248,8 @@ result<void> save_dump(const options &chosen, console &out)
 	}
 	KDUMP_CHECK(std::move(saved));
 	if (!chosen.dry_run)
-		out.say(message_common, "\nThe dumpfile is saved to %s.",
-			output_name(chosen).c_str());
+		out.say(message_common, "\nThe dumpfile%s saved to %s.",
+			chosen.split ? "s are" : " is", output_name(chosen).c_str());
 	return reported;
 }
 

@@ -67,7 +67,7 @@ same_translations()
 	[ "$(wc -l <"$scratch/ours")" -ge 10 ] && diff "$scratch/ours" "$scratch/theirs"
 }
 
-# crash_says FILE COMMAND...: what crash says of it; lines that name the file are left out.
+# crash_says FILE COMMAND...: what crash says of it; lines that name the file are left out. FILE may be several.
 crash_says()
 {
 	file=$1
@@ -76,13 +76,14 @@ crash_says()
 		echo "$command"
 	done >"$scratch/commands"
 	echo quit >>"$scratch/commands"
-	timeout 300 "$peers" crash -s -i "$scratch/commands" "$debug" "$file" </dev/null | grep -av DUMPFILE
+	# shellcheck disable=SC2086 # several words
+	timeout 300 "$peers" crash -s -i "$scratch/commands" "$debug" $file </dev/null | grep -av 'DUMPFILE\|PARTIAL DUMP'
 }
 
-# crash_reads FILE: crash gets from our dump what it gets from the whole memory.
+# crash_reads FILE...: crash gets from our dump what it gets from the whole memory.
 crash_reads()
 {
-	crash_says "$1" sys bt ps log mod >"$scratch/of_dump" 2>&1
+	crash_says "$*" sys bt ps log mod >"$scratch/of_dump" 2>&1
 	grep -q 'crash_kexec' "$scratch/of_dump" && diff "$scratch/of_memory" "$scratch/of_dump"
 }
 
@@ -138,6 +139,26 @@ elf_pages_agree()
 		python3 "$here/same_pages.py" "$scratch/elf" "$scratch/peer" && rm "$scratch/peer"
 }
 
+split_in_three()
+{
+	rm -f "$scratch"/part?
+	"$(program makedumpfile)" --split -c -d 31 "$vmcore" "$scratch/part1" "$scratch/part2" "$scratch/part3"
+}
+
+reassembled()
+{
+	"$(program makedumpfile)" -f -c -d 31 --message-level 4 "$vmcore" "$scratch/one" &&
+		"$(program makedumpfile)" -f --reassemble "$scratch/part3" "$scratch/part1" "$scratch/part2" \
+			"$scratch/whole" && cmp "$scratch/one" "$scratch/whole"
+}
+
+peer_reassembles()
+{
+	rm -f "$scratch/peer"
+	"$peers" makedumpfile --reassemble "$scratch/part1" "$scratch/part2" "$scratch/part3" "$scratch/peer" &&
+		crash_reads "$scratch/peer"
+}
+
 # receivers_agree OPTION...: both receivers make the same of a stream of theirs
 receivers_agree()
 {
@@ -155,7 +176,7 @@ exec "$peers" makedumpfile --dry-run -d 31 --message-level 7 "\$@" "$scratch/not
 END
 chmod 755 "$scratch/dry-run"
 
-ktap_plan 20
+ktap_plan 24
 check 'the base guest crashed' crash_base
 check 'makedumpfile of sid counts the same pages of each class' classes_agree
 check 'makedumpfile of sid translates addresses to the same places' same_translations
@@ -169,6 +190,10 @@ check 'crash reads uncompressed pages' crash_reads "$scratch/raw"
 check 'makedumpfile writes ELF' makedumpfile elf -E -d 31
 check 'crash reads ELF' crash_reads "$scratch/elf"
 check 'makedumpfile of sid has the same pages in ELF' elf_pages_agree
+check 'makedumpfile splits' split_in_three
+check 'crash reads the parts' crash_reads "$scratch/part1" "$scratch/part2" "$scratch/part3"
+check 'the parts make the dump that is not split' reassembled
+check 'makedumpfile of sid makes a dump of the parts that crash reads' peer_reassembles
 check 'makedumpfile-R makes of a stream what makedumpfile of sid does' receivers_agree -c -d 31
 check '... and of an ELF stream' receivers_agree -E -d 31
 check 'drgn sees the same tasks, and the same stacks of those that sleep' drgn_agrees "$base/dump"

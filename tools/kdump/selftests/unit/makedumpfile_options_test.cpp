@@ -150,6 +150,29 @@ TEST(makedumpfile_options, both_ends_of_a_stream)
 		EXPECT_FALSE(parse(line)) << line;
 }
 
+TEST(makedumpfile_options, the_files_of_a_split_dump)
+{
+	result<options> split = parse("--split --splitblock-size 64 -d 31 core part1 part2 part3");
+
+	ASSERT_TRUE(split) << split.failure().message();
+	EXPECT_EQ(split->what, task::write_dump);
+	EXPECT_EQ(split->ignored, std::vector<std::string>{"--splitblock-size"});
+	EXPECT_EQ(split->inputs().size(), 1U);
+	EXPECT_EQ(split->outputs().size(), 3U);
+	EXPECT_EQ(split->outputs()[2], "part3");
+
+	result<options> join = parse("--reassemble part1 part2 dump");
+	ASSERT_TRUE(join) << join.failure().message();
+	EXPECT_EQ(join->what, task::reassemble);
+	EXPECT_EQ(join->inputs().size(), 2U);
+	EXPECT_EQ(join->output(), "dump");
+	for (const char *line :
+	     {"--split core part", "--split -F core", "--split -E core part1 part2",
+	      "--reassemble part dump", "--reassemble -z part1 part2 dump",
+	      "--reassemble --split part1 part2 dump", "--reassemble -F part1 part2"})
+		EXPECT_FALSE(parse(line)) << line;
+}
+
 TEST(makedumpfile_options, one_method_only)
 {
 	EXPECT_TRUE(parse("-c -c a b"));
@@ -184,9 +207,8 @@ TEST(makedumpfile_options, what_is_not_done_gets_a_sentence)
 		  "option -x: the layouts of the kernel are built in, no vmlinux is read");
 	EXPECT_EQ(refusal("--xen-syms x a b"),
 		  "option --xen-syms: dumps of Xen hypervisors are not supported");
-	for (const char *line :
-	     {"-X a b", "-i f a b", "-g f a b", "-e a b", "--split a b c", "--reassemble a b c",
-	      "--diskset=a b", "--eppic f a b", "--config f a b", "--extension f a b"})
+	for (const char *line : {"-X a b", "-i f a b", "-g f a b", "-e a b", "--diskset=a b",
+				 "--eppic f a b", "--config f a b", "--extension f a b"})
 		EXPECT_EQ(refusal(line).compare(0, 7, "option "), 0)
 			<< line << ": " << refusal(line);
 }
