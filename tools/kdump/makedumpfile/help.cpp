@@ -36,6 +36,7 @@ const char help_text[] =
 	"  --why PFN[,PFN]...   say why these pages, or those behind addresses of the kernel,\n"
 	"                       are in a dump or are not\n"
 	"  --dry-run            do all but the writing\n"
+	"  --no-verify          do not read back what matters of the dump\n"
 	"  --show-stats         print the report whatever the message level\n"
 	"  --json-report FILE   write the report to FILE as JSON\n"
 	"  --message-level N    a sum: 1 progress, 2 common messages, 4 errors, 8 debugging,\n"

@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/endian.hpp"
+#include "makedumpfile/page_counter.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -27,9 +28,11 @@ std::span<const std::byte> bytes_of(std::string_view text)
 kdump_writer::kdump_writer(output &to, kdump_content content) :
 	to_(to), content_(std::move(content)), page_count_(content_.pages->count())
 {
-	if (const kdump_header &header = content_.header; header.split)
-		page_count_ =
-			content_.pages->count(header.start_pfn, header.end_pfn - header.start_pfn);
+	if (const kdump_header &header = content_.header; header.split) {
+		page_counter counter(*content_.pages);
+		uint64_t before = counter.count_below(header.start_pfn);
+		page_count_ = counter.count_below(header.end_pfn) - before;
+	}
 	descriptors_.reserve(piece_size + kdump_page::size_in_file);
 	lay_out();
 }
@@ -215,6 +218,7 @@ result<void> kdump_writer::describe(const encoded_page &page)
 			 descriptor, content_.header.abi.order);
 	++described_;
 	++saved_;
+	saved_undescribed_ += page.state != page_state::lost;
 	if (descriptors_.size() >= piece_size)
 		return flush_descriptors();
 	return {};
@@ -228,8 +232,12 @@ result<void> kdump_writer::flush_descriptors()
 					  descriptors_);
 
 	descriptors_.clear();
-	if (!wrote)
+	/* Nobody finds a page without its descriptor. */
+	if (!wrote) {
 		complete_ = false;
+		saved_ -= saved_undescribed_;
+	}
+	saved_undescribed_ = 0;
 	return wrote;
 }
 

@@ -71,6 +71,8 @@ private:
 	uint64_t described_ = 0; /* descriptors so far, those in the buffer included */
 	uint64_t lost_ = 0;
 	uint64_t saved_ = 0;
+	uint64_t saved_undescribed_ =
+		0;	       /* of these, those whose descriptors are still in the buffer */
 	bool complete_ = true; /* no write has failed */
 	uint64_t data_offset_; /* where the next page goes */
 	std::optional<kdump_page> zero_page_;

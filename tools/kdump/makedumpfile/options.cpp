@@ -29,6 +29,7 @@ enum long_option : int {
 	option_vtop,
 	option_why,
 	option_dry_run,
+	option_no_verify,
 	option_show_stats,
 	option_check_params,
 	option_ignored,
@@ -46,6 +47,7 @@ const struct option long_options[] = {
 	{"vtop", required_argument, nullptr, option_vtop},
 	{"why", required_argument, nullptr, option_why},
 	{"dry-run", no_argument, nullptr, option_dry_run},
+	{"no-verify", no_argument, nullptr, option_no_verify},
 	{"show-stats", no_argument, nullptr, option_show_stats},
 	{"check-params", no_argument, nullptr, option_check_params},
 	{"help", no_argument, nullptr, 'h'},
@@ -247,6 +249,9 @@ result<void> apply(options &chosen, int letter, int index)
 	}
 	case option_dry_run:
 		chosen.dry_run = true;
+		return {};
+	case option_no_verify:
+		chosen.verify = false;
 		return {};
 	case option_show_stats:
 		chosen.show_report = true;

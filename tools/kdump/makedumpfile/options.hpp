@@ -43,6 +43,7 @@ struct options {
 	std::optional<resume_point> resume; /* where a broken stream goes on */
 	bool overwrite = false;
 	bool dry_run = false;	  /* everything but the writing */
+	bool verify = true;	  /* read back what matters of the dump */
 	bool show_report = false; /* whatever the message level */
 	unsigned int threads = 1;
 	unsigned int message_level = message_default;

@@ -82,6 +82,7 @@ private:
 	encoded_page encode(std::span<const std::byte> page, std::span<std::byte> into,
 			    compressor *codec) const;
 	void write_due(lock &held);
+	result<void> write(batch &due);
 	void count(const batch &written);
 
 	const bitmap &pages_;
@@ -251,8 +252,7 @@ void copy_job::write_due(lock &held)
 			break;
 		writing_ = true;
 		held.unlock();
-		result<void> wrote =
-			writer_.write({{due.pages.data(), due.count}, {due.data(), due.data_size}});
+		result<void> wrote = write(due);
 		held.lock();
 		writing_ = false;
 		if (wrote) {
@@ -264,6 +264,13 @@ void copy_job::write_due(lock &held)
 		}
 		changed_.notify_all();
 	}
+}
+
+result<void> copy_job::write(batch &due)
+{
+	if (std::optional<error> stopped = options_.stop ? options_.stop() : std::nullopt)
+		return *std::move(stopped);
+	return writer_.write({{due.pages.data(), due.count}, {due.data(), due.data_size}});
 }
 
 void copy_job::count(const batch &written)

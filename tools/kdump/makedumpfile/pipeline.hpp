@@ -34,6 +34,8 @@ struct copy_options {
 	bool find_zero = false;		   /* zero pages are told to the writer as such */
 	unsigned int threads = 1;
 	pfn_range frames = {pfn{0}, pfn{UINT64_MAX}}; /* of the set only these */
+	/* Asked before each write: an answer ends the dump there, as a failed write does. */
+	std::function<std::optional<error>()> stop = {};
 };
 
 struct copy_counts {

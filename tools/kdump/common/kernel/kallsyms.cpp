@@ -5,6 +5,7 @@
 #include "kdump/layout/kernel/kallsyms_internal.hpp"
 
 #include <algorithm>
+#include <cwchar>
 
 namespace kdump {
 
@@ -32,12 +33,6 @@ uint32_t scale_of(std::string_view text)
 	for (size_t i = 0; i < text.size(); i++)
 		scale *= hash_base;
 	return scale;
-}
-
-/* Of the polynomial, whose low bits depend on the last few characters only. */
-uint16_t tag_of(uint32_t hash)
-{
-	return static_cast<uint16_t>(hash >> 16 ^ hash);
 }
 
 /* The length of a compressed name: 7 bits, or 15 if the top one is set. */
@@ -184,7 +179,7 @@ result<void> kallsyms::index_names()
 	size_t offset = 0;
 
 	name_offsets_.reserve(size());
-	tags_.reserve(size());
+	hashes_.reserve(size());
 	for (size_t i = 0; i < size(); i++) {
 		std::optional<name_length> length =
 			load_length(std::span(raw_.names).subspan(offset));
@@ -194,7 +189,7 @@ result<void> kallsyms::index_names()
 					  "name %zu of kallsyms runs out of its table", i);
 		name_offsets_.push_back(static_cast<uint32_t>(offset));
 		offset += length->prefix + length->bytes;
-		tags_.push_back(tag_of(hash_of_name(codes(i))));
+		hashes_.push_back(static_cast<wchar_t>(hash_of_name(codes(i))));
 	}
 	return {};
 }
@@ -224,20 +219,15 @@ std::string kallsyms::name(size_t i) const
 
 std::optional<size_t> kallsyms::find_from(size_t first, std::string_view name) const
 {
-	/* Without an exit inside, the compiler makes a block a few vector instructions. */
-	constexpr size_t block = 64;
-	uint16_t tag = tag_of(hash_of(name));
+	wchar_t hash = static_cast<wchar_t>(hash_of(name));
 
-	for (size_t i = first; i < size();) {
-		size_t end = std::min(i + block, size());
-		bool any = false;
-
-		for (size_t j = i; j < end; j++)
-			any |= tags_[j] == tag;
-		for (; any && i < end; i++)
-			if (tags_[i] == tag && this->name(i) == name)
-				return i;
-		i = end;
+	for (size_t i = first; i < size(); i++) {
+		const wchar_t *found = std::wmemchr(&hashes_[i], hash, size() - i);
+		if (!found)
+			break;
+		i = found - hashes_.data();
+		if (this->name(i) == name)
+			return i;
 	}
 	return std::nullopt;
 }

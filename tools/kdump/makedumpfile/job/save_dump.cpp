@@ -6,7 +6,9 @@
 #include "makedumpfile/job/loss.hpp"
 #include "makedumpfile/job/open_writer.hpp"
 #include "makedumpfile/pipeline.hpp"
+#include "makedumpfile/read_back.hpp"
 #include "makedumpfile/split.hpp"
+#include "makedumpfile/stop_signal.hpp"
 #include "makedumpfile/targets.hpp"
 #include "makedumpfile/thread.hpp"
 
@@ -78,6 +80,7 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		parts[i].how.find_zero = page_filter(level).excludes_zero();
 		parts[i].how.threads = div_round_up(chosen_.threads, parts.size());
 		parts[i].how.frames = frames[i];
+		parts[i].how.stop = find_stop_signal;
 	}
 	if (result<void> begun = begin(parts); !begun) {
 		uint64_t pages = plan.counts().kept();
@@ -158,13 +161,15 @@ result<void> dump_saver::finish(const dump_plan &plan, const std::vector<dump_pa
 			 static_cast<unsigned long long>(counts.pages));
 		if (!cause)
 			cause = counts.write_failure ? counts.write_failure : counts.first_loss;
-		saved += part.writer->pages_saved();
 		result<void> done = part.writer->finish();
+		saved += part.writer->pages_saved();
 		if (finished)
 			finished = std::move(done);
 		report_.complete = report_.complete && part.writer->is_complete();
 	}
 	report_.lost = pages - saved;
+	if (!cause && !finished)
+		cause = finished.failure();
 	if (!report_.complete)
 		return explain_loss(cause, saved, pages);
 	return finished;
@@ -200,13 +205,11 @@ bool are_rewritable(const output_list &outputs)
 
 /* The levels one after the other, until one finds room. */
 result<void> save_levels(const options &chosen, console &out, const input_dump &input,
-			 dump_report &report)
+			 const result<kernel> &attached, dump_report &report)
 {
-	result<kernel> attached = kernel::attach(input.file);
 	dump_saver saver(chosen, out, input, attached, report);
 	output_list outputs;
 
-	report.end_stage("open");
 	for (size_t next = 0;;) {
 		unsigned int level = chosen.dump_levels[next++];
 		KDUMP_TRY(plan, make_plan(input, attached, page_filter(level), chosen, out));
@@ -215,6 +218,7 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 		for (const auto &to : outputs)
 			KDUMP_CHECK(to->restart());
 		if (outputs.empty()) {
+			block_stop_signals();
 			KDUMP_TRY(opened, open_outputs(chosen));
 			outputs = std::move(opened);
 		}
@@ -230,6 +234,24 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 	}
 }
 
+/* What has gone through a pipe is its reader's. */
+bool is_read_back(const options &chosen)
+{
+	return chosen.verify && !chosen.flatten && !chosen.dry_run;
+}
+
+result<void> verify(const options &chosen, console &out, const kernel &source, dump_report &report)
+{
+	result<kernel_summary> found = read_back(chosen.outputs(), source);
+
+	report.complete = static_cast<bool>(found);
+	report.end_stage("verify");
+	if (!found)
+		return std::move(found).failure();
+	out.say(message_common, "Read back: %s.", describe(*found).c_str());
+	return {};
+}
+
 } // namespace
 
 result<void> save_dump(const options &chosen, console &out)
@@ -238,7 +260,11 @@ result<void> save_dump(const options &chosen, console &out)
 	KDUMP_TRY(json, json_report::open(chosen));
 	dump_report report;
 	KDUMP_TRY(input, open_input(chosen, out));
-	result<void> saved = save_levels(chosen, out, input, report);
+	result<kernel> attached = kernel::attach(input.file);
+	report.end_stage("open");
+	result<void> saved = save_levels(chosen, out, input, attached, report);
+	if (saved && attached && is_read_back(chosen))
+		saved = verify(chosen, out, *attached, report);
 
 	result<void> reported;
 	if (report.has_plan()) {

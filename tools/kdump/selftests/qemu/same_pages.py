@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """
-same_pages.py OURS THEIRS: two ELF dumps of one memory, of a 64-bit little-endian machine. Every page of OURS that is not
-zero has to be in THEIRS and the same. THEIRS may have more: makedumpfile cuts out long runs of pages only.
+same_pages.py [--incomplete] OURS THEIRS: two ELF dumps of one memory, of a 64-bit little-endian machine. Every page of
+OURS that is not zero has to be in THEIRS and the same. THEIRS may have more: makedumpfile cuts out long runs of pages
+only. With --incomplete the file OURS may end before the pages that its headers know.
 """
 
 import struct
@@ -28,15 +29,19 @@ def read_pages(file):
 
 
 def main():
-    if len(sys.argv) != 3:
+    incomplete = "--incomplete" in sys.argv
+    names = [argument for argument in sys.argv[1:] if argument != "--incomplete"]
+    if len(names) != 2:
         sys.exit(__doc__.strip())
-    with open(sys.argv[1], "rb") as ours, open(sys.argv[2], "rb") as theirs:
-        counts = {"same": 0, "zero": 0, "missing": 0, "different": 0}
+    with open(names[0], "rb") as ours, open(names[1], "rb") as theirs:
+        counts = {"same": 0, "zero": 0, "missing": 0, "different": 0, "cut": 0}
         their_pages = read_pages(theirs)
         for address, offset in read_pages(ours).items():
             ours.seek(offset)
             page = ours.read(PAGE)
-            if page == ZERO:
+            if len(page) < PAGE:
+                counts["cut"] += 1
+            elif page == ZERO:
                 counts["zero"] += 1
             elif address not in their_pages:
                 counts["missing"] += 1
@@ -44,7 +49,8 @@ def main():
                 theirs.seek(their_pages[address])
                 counts["same" if page == theirs.read(PAGE) else "different"] += 1
     print(f"pages of ours: {counts}; {len(their_pages)} of theirs")
-    sys.exit(counts["missing"] > 0 or counts["different"] > 0 or counts["same"] == 0)
+    sys.exit(counts["missing"] > 0 or counts["different"] > 0 or counts["same"] == 0 or
+             counts["cut"] > 0 and not incomplete)
 
 
 if __name__ == "__main__":

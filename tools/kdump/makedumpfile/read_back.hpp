@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whether a dump gives back what a dump is for. The same walks through the kernel's log, tasks,
+ * modules and per-CPU areas are made in the input and in the dump that was written: they see the
+ * same or something is missing. A kernel that crashed may have broken lists; then both break.
+ */
+#pragma once
+
+#include "base/result.hpp"
+#include "kernel/kernel.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace kdump::makedumpfile {
+
+struct kernel_summary {
+	uint64_t records = 0; /* of the log */
+	uint64_t tasks = 0;
+	uint64_t modules = 0;
+	uint64_t cpus = 0;   /* whose per-CPU areas tell what runs on them */
+	uint64_t digest = 0; /* of what was read of all these */
+
+	bool operator==(const kernel_summary &) const = default;
+};
+
+/* Not more than some thousand of each kind, so a fraction of a second on any machine. */
+kernel_summary summarize(const kernel &k);
+
+/* "1206 log records, 133 tasks, 45 modules, 2 CPUs" */
+std::string describe(const kernel_summary &summary);
+
+/* The dump in these files against `source`. error_code::incomplete if they differ. */
+result<kernel_summary> read_back(std::span<const std::string> files, const kernel &source);
+
+} // namespace kdump::makedumpfile

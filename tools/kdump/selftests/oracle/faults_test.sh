@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# An incomplete dump is never silent. Reads and writes fail, at the first, at the last and in between: the exit
+# status says so, one line says how much was saved, the dump says of itself that it is incomplete, and what was
+# saved is readable and right.
+set -u
+
+here=$(cd "$(dirname "$0")/../qemu" && pwd)
+oracle=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
+# shellcheck source=../qemu/lib.sh
+. "$here/lib.sh"
+
+scratch=$KDUMP_BUILD/check/faults
+rm -rf "$scratch"
+mkdir -p "$scratch"
+trap 'rm -f "$ktap_log"' EXIT
+
+# dump FAULT: a run in which that happens; its status is in $status, what it said in $scratch/told.
+dump()
+{
+	rm -f "$scratch/dump"
+	KDUMP_FAULT=$1 LD_PRELOAD=$scratch/faults.so "$(program makedumpfile)" -d 31 --num-threads 2 --message-level 4 \
+		"$vmcore" "$scratch/dump" >"$scratch/told" 2>&1
+	status=$?
+	echo "$1: status $status: $(cat "$scratch/told")"
+}
+
+prepare()
+{
+	"${CC:-gcc}" -O1 -shared -fPIC -o "$scratch/faults.so" "$oracle/faults.c" -ldl || return 1
+	"$(program makedumpfile)" -f -d 31 --message-level 4 -E "$vmcore" "$scratch/whole.elf" || return 1
+	for call in pread pwrite; do
+		dump "$call 0 $scratch/$call.calls"
+		[ "$status" = 0 ] && [ "$(cat "$scratch/$call.calls")" -gt 100 ] || return 1
+	done
+}
+
+# points CALL: at which of all calls it shall happen
+points()
+{
+	calls=$(cat "$scratch/$1.calls")
+	for point in 1 2 3 5 $((calls / 20)) $((calls / 4)) $((calls / 2)) $((calls - 40)) $((calls - 1)); do
+		echo "$point"
+	done
+}
+
+# incomplete_but_right PAGES: what there is says that it is not all, and what it has is what the memory had; of a few
+# pages all may be zero, which would not show.
+incomplete_but_right()
+{
+	"$(program vmcore-uname)" --json "$scratch/dump" >"$scratch/json"
+	grep -q '"complete": false' "$scratch/json" || { cat "$scratch/json"; return 1; }
+	"$(program makedumpfile)" -f -d 0 --message-level 4 --no-verify -E "$scratch/dump" "$scratch/part.elf" 2>&1
+	[ $? = 3 ] || return 1
+	[ "$1" -lt 200 ] || "$here/same_pages.py" --incomplete "$scratch/part.elf" "$scratch/whole.elf"
+}
+
+# told_and_marked STATUS: what has to be true of a run in which something happened
+told_and_marked()
+{
+	if [ "$status" = 1 ] || [ "$status" = 5 ]; then
+		# Before there was a dump.
+		[ ! -e "$scratch/dump" ] && [ "$(wc -l <"$scratch/told")" -ge 1 ]
+		return
+	fi
+	[ "$status" = "$1" ] || return 1
+	saved=$(sed -n 's/.* \([0-9]*\) of [0-9]* pages are saved, the dump is incomplete$/\1/p' "$scratch/told")
+	if [ -z "$saved" ]; then
+		grep -q 'none of [0-9]* pages is saved$' "$scratch/told" && [ ! -e "$scratch/dump" ]
+		return
+	fi
+	incomplete_but_right "$saved"
+}
+
+full_at_any_point()
+{
+	for point in $(points pwrite); do
+		dump "pwrite $point ENOSPC"
+		told_and_marked 4 || return 1
+	done
+}
+
+broken_at_any_point()
+{
+	for point in $(points pwrite); do
+		dump "pwrite $point EIO"
+		told_and_marked 3 || return 1
+	done
+}
+
+# A page that cannot be read is lost, and no other; what is read to find the pages may do without some.
+unreadable_at_any_point()
+{
+	for point in $(points pread); do
+		dump "pread $point EIO"
+		# Nothing is lost, though it may be told that something could not be looked at.
+		if [ "$status" = 0 ] || grep -q 'does not give back what is in its input' "$scratch/told"; then
+			"$(program vmcore-uname)" --json "$scratch/dump" | grep -q '"complete": true' || return 1
+			continue
+		fi
+		told_and_marked 3 || return 1
+	done
+}
+
+killed_at_any_point()
+{
+	for point in $(points pwrite); do
+		dump "pwrite $point KILL"
+		[ "$status" = 137 ] || return 1
+		# Half a header is no dump at all.
+		! "$(program vmcore-uname)" "$scratch/dump" >/dev/null 2>&1 || incomplete_but_right 0 || return 1
+	done
+}
+
+stopped_by()
+{
+	for signal in TERM INT HUP; do
+		rm -f "$scratch/dump"
+		# Held by its full pipe, so that the signal finds it at work.
+		mkfifo "$scratch/pipe"
+		"$(program makedumpfile)" -F -d 31 --message-level 4 "$vmcore" >"$scratch/pipe" 2>"$scratch/told" &
+		writer=$!
+		{ head -c 1000000 >"$scratch/head" && kill -"$signal" "$writer" && cat >"$scratch/rest"; } <"$scratch/pipe"
+		wait "$writer"
+		status=$?
+		rm "$scratch/pipe"
+		cat "$scratch/told"
+		[ "$status" = 3 ] && grep -q 'stopped by .*: [0-9]* of [0-9]* pages are saved' "$scratch/told" || return 1
+		cat "$scratch/head" "$scratch/rest" >"$scratch/flat"
+		"$(program makedumpfile)" -R -f "$scratch/dump" <"$scratch/flat"
+		incomplete_but_right 1000 || return 1
+	done
+}
+
+ktap_plan 7
+check 'the kernel crashes and the capture kernel finishes' crash_base
+check 'reads and writes are counted' prepare
+check 'a disk that is full at any point' full_at_any_point
+check 'a write that fails at any point' broken_at_any_point
+check 'a read that fails at any point' unreadable_at_any_point
+check 'a makedumpfile that is killed at any point' killed_at_any_point
+check 'a makedumpfile that is told to stop' stopped_by
+rm -f "$scratch"/*.elf "$scratch"/dump "$scratch"/flat "$scratch"/head "$scratch"/rest
+ktap_finish
