@@ -76,7 +76,9 @@ result<std::vector<zone_info>> read_zones(const kernel &k)
 	std::vector<zone_info> zones;
 
 	for (unsigned int node = 0; node < constant::MAX_NUMNODES; node++) {
-		if (online[node / word_bits] >> node % word_bits & 1)
+		/* The only one is online, whatever the map says (linux/nodemask.h; sh clears it). */
+		if (constant::MAX_NUMNODES == 1 ||
+		    (online[node / word_bits] >> node % word_bits & 1))
 			KDUMP_CHECK(add_zones(zones, k, node));
 	}
 	return zones;

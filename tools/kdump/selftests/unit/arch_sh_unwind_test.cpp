@@ -18,11 +18,23 @@ using saved = layout::pt_regs;
 
 constexpr uint64_t code = fake_kernel_memory::base.value + 0x10000000;
 
+/* A function each 0x400. */
+class code_dump : public test::fake_dump {
+public:
+	result<vaddr> find_function(vaddr ip) const override
+	{
+		if (ip.value < code)
+			return make_error(error_code::not_found, "no such function");
+		return vaddr{ip.value & ~uint64_t{0x3ff}};
+	}
+};
+
 class unwinding : public testing::Test {
 protected:
 	unwinding()
 	{
 		dump.machine.clear(ptr<array<char, constant::THREAD_SIZE>>{stack});
+		put_flags(0);
 		dump.symbols["_stext"] = vaddr{code};
 		dump.symbols["_etext"] = vaddr{code + 0x10000};
 		start.task = task.address;
@@ -32,6 +44,10 @@ protected:
 		start.regs->r[15] = (stack + 0x100).value;
 		start.regs->sr = constant::SR_MD;
 		put_user_registers(0, constant::SR_MD);
+	}
+	void put_flags(uint32_t flags)
+	{
+		dump.machine.store(task, layout::task_struct::flags, flags);
 	}
 	void put_word(uint64_t offset, uint64_t value)
 	{
@@ -50,7 +66,7 @@ protected:
 		return arch::sh::unwind(dump, start);
 	}
 
-	test::fake_dump dump;
+	code_dump dump;
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	ptr<layout::task_struct> task = fake_kernel_memory::place<layout::task_struct>(60);
 	arch::unwind_start<registers> start;
@@ -74,6 +90,32 @@ TEST_F(unwinding, every_address_of_code_on_the_stack_counts)
 	EXPECT_EQ(trace.frames[2].ip, vaddr{code + 0x200});
 }
 
+TEST_F(unwinding, a_function_that_calls_none_returns_where_pr_says)
+{
+	start.regs->pr = code + 0x410;
+	put_word(0x104, code + 0x100);
+	auto trace = unwind();
+
+	EXPECT_FALSE(trace.incomplete);
+	ASSERT_EQ(trace.frames.size(), 3U);
+	EXPECT_EQ(trace.frames[1].ip, vaddr{code + 0x410});
+	EXPECT_FALSE(trace.frames[1].return_place);
+	EXPECT_EQ(trace.frames[2].ip, vaddr{code + 0x100});
+}
+
+TEST_F(unwinding, pr_that_is_saved_counts_once)
+{
+	start.regs->pr = code + 0x410;
+	put_word(0x104, code + 0x410);
+	EXPECT_EQ(unwind().frames.size(), 2U);
+}
+
+TEST_F(unwinding, pr_after_a_call_is_of_the_function_itself)
+{
+	start.regs->pr = code + 0x10;
+	EXPECT_EQ(unwind().frames.size(), 1U);
+}
+
 TEST_F(unwinding, user_space_is_the_end)
 {
 	put_user_registers(0x400000, 0);
@@ -84,6 +126,20 @@ TEST_F(unwinding, user_space_is_the_end)
 	EXPECT_EQ(trace.frames[1].kind, frame_kind::exception);
 	EXPECT_TRUE(trace.frames[1].user_mode);
 	EXPECT_EQ(trace.frames[1].ip, vaddr{0x400000});
+}
+
+TEST_F(unwinding, a_kernel_thread_has_frames_where_others_have_user_space)
+{
+	put_user_registers(code + 0x500, 0);
+	put_word(constant::THREAD_SIZE - target::word_size, code + 0x600);
+	put_flags(constant::PF_KTHREAD);
+	auto trace = unwind();
+
+	EXPECT_FALSE(trace.incomplete);
+	ASSERT_EQ(trace.frames.size(), 3U);
+	EXPECT_EQ(trace.frames[1].kind, frame_kind::call);
+	EXPECT_EQ(trace.frames[1].ip, vaddr{code + 0x500});
+	EXPECT_EQ(trace.frames[2].ip, vaddr{code + 0x600});
 }
 
 TEST_F(unwinding, a_sleeping_task_begins_where_it_was_switched_away)

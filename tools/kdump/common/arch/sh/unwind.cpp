@@ -2,7 +2,8 @@
 /*
  * The kernel's own way of unwinding, stack_reader_dump() of arch/sh/kernel/dumpstack.c, done on a
  * dump: every word of the stack that is an address of code counts as a return address, whether or
- * not the call has returned long ago. Where the stack begins are the registers of the user.
+ * not the call has returned long ago. Where the stack begins are the registers of the user. Of code
+ * that was interrupted, PR counts too: a function that calls none does not save it.
  */
 #include "arch/sh/arch.hpp"
 #include "arch/stack_walk.hpp"
@@ -12,6 +13,8 @@
 #include "kdump/layout/asm/processor_32.hpp"
 #include "kdump/layout/linux/sched.hpp"
 #include "kdump/layout/uapi/asm/ptrace_32.hpp"
+
+#include <utility>
 
 namespace kdump::arch {
 
@@ -37,12 +40,20 @@ public:
 private:
 	result<void> begin_at_switch(vaddr task);
 	bool is_code(vaddr ip) const;
+	bool is_link(vaddr pr) const;
+	result<void> find_end();
+	result<uint64_t> find_code();
+	void enter_call(vaddr ip, std::optional<vaddr> place);
 	result<bool> step_to_user();
 
 	const dump_view &dump_;
 	std::vector<cpu_stack> stacks_; /* the task's own first */
 	vaddr user_regs_;		/* task_pt_regs() */
-	vaddr next_;			/* the word of the stack to look at */
+	/* In their place a kernel thread, once it runs, has frames. */
+	bool has_user_regs_ = false;
+	vaddr next_;		    /* the word of the stack to look at */
+	std::optional<vaddr> end_;  /* where the last one ends */
+	std::optional<vaddr> link_; /* where the code that was interrupted may return to */
 
 	frame_kind kind_ = frame_kind::start;
 	vaddr ip_, sp_;
@@ -52,11 +63,17 @@ private:
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
 {
+	constexpr auto flags_place = layout::task_struct::flags;
+	KDUMP_TRY(flags, read_word(dump_, start.task + flags_place.offset));
+
+	has_user_regs_ = (flags & constant::PF_KTHREAD) == 0;
 	if (!start.regs)
 		return begin_at_switch(start.task);
 	regs_ = start.regs;
 	ip_ = sh::instruction_pointer(*regs_);
 	sp_ = next_ = sh::stack_pointer(*regs_);
+	if (!sh::is_user_mode(*regs_) && is_link(vaddr{regs_->pr}))
+		link_ = vaddr{regs_->pr};
 	return {};
 }
 
@@ -101,7 +118,47 @@ bool unwinder::is_code(vaddr ip) const
 	return is_vmlinux_code(dump_, ip) || dump_.find_module(ip);
 }
 
-/* Kernel threads have registers there too, but no user space. */
+/* PR is that of a function which has called none yet; what called leads back into the caller. */
+bool unwinder::is_link(vaddr pr) const
+{
+	result<vaddr> here = dump_.find_function(ip_);
+	result<vaddr> there = dump_.find_function(pr);
+
+	return here && there && *here != *there && is_code(pr);
+}
+
+result<void> unwinder::find_end()
+{
+	const cpu_stack *stack = find_stack(stacks_, next_);
+
+	if (!stack)
+		return make_error(error_code::corrupt, "the stack pointer 0x%llx is on no stack",
+				  static_cast<unsigned long long>(next_.value));
+	has_user_regs_ = has_user_regs_ && stack == &stacks_.front();
+	end_ = has_user_regs_ ? std::min(user_regs_, stack->range.end) : stack->range.end;
+	return {};
+}
+
+/* The next word that is an address of code, at next_; 0 at the end. */
+result<uint64_t> unwinder::find_code()
+{
+	for (; next_ < *end_; next_ += word) {
+		KDUMP_TRY(value, read_word(dump_, next_));
+
+		if (is_code(vaddr{value}))
+			return value;
+	}
+	return 0;
+}
+
+void unwinder::enter_call(vaddr ip, std::optional<vaddr> place)
+{
+	kind_ = frame_kind::call;
+	regs_.reset();
+	ip_ = ip;
+	return_place_ = place;
+}
+
 result<bool> unwinder::step_to_user()
 {
 	std::array<std::byte, size_of<layout::pt_regs>> bytes;
@@ -122,29 +179,23 @@ result<bool> unwinder::step_to_user()
 
 result<bool> unwinder::step()
 {
+	std::optional<vaddr> link = std::exchange(link_, std::nullopt);
+
 	if (regs_ && sh::is_user_mode(*regs_))
 		return false;
-
-	const cpu_stack *stack = find_stack(stacks_, next_);
-	if (!stack)
-		return make_error(error_code::corrupt, "the stack pointer 0x%llx is on no stack",
-				  static_cast<unsigned long long>(next_.value));
-	bool own = stack == &stacks_.front();
-	vaddr end = own ? std::min(user_regs_, stack->range.end) : stack->range.end;
-	for (; next_ < end; next_ += word) {
-		KDUMP_TRY(value, read_word(dump_, next_));
-
-		if (!is_code(vaddr{value}))
-			continue;
-		kind_ = frame_kind::call;
-		regs_.reset();
-		ip_ = vaddr{value};
-		return_place_ = next_;
-		next_ += word;
-		sp_ = next_;
+	if (!end_)
+		KDUMP_CHECK(find_end());
+	KDUMP_TRY(value, find_code());
+	if (link && link->value != value) {
+		enter_call(*link, std::nullopt);
 		return true;
 	}
-	return own ? step_to_user() : false;
+	if (value == 0)
+		return has_user_regs_ ? step_to_user() : false;
+	enter_call(vaddr{value}, next_);
+	next_ += word;
+	sp_ = next_;
+	return true;
 }
 
 } // namespace
