@@ -20,6 +20,9 @@ MAKEFLAGS += --no-print-directory
 jobs := $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 in-suite = $(MAKE) -C $(suite) $(jobs) KDIR=$(KDIR) O=$(O)
 
+# A compiler that Debian 12 does not have: standalone/$(ARCH)-tools.sh.
+export PATH := $(build)/$(ARCH)/bin:$(PATH)
+
 # Where the scripts find the kernel, the programs and a place to write.
 export KDUMP_KDIR := $(KDIR)
 export KDUMP_OUTPUT := $(O)

@@ -32,7 +32,7 @@ ported()
 
 suite_make()
 {
-	make -C "$suite" -s -j"$(nproc)" KDIR="$top/build/kernel/$name" O="$top/build/out-$name" "$@"
+	PATH=$top/build/$arch/bin:$PATH make -C "$suite" -s -j"$(nproc)" KDIR="$top/build/kernel/$name" O="$top/build/out-$name" "$@"
 }
 
 layout_facts()

@@ -29,6 +29,7 @@ mips-32      mips/small-32            mips-32     base     qemu-only
 powerpc-be   powerpc/small-be         powerpc-be  base     qemu-only
 powerpc-32   powerpc/small-32         powerpc-32  base     qemu-only
 loongarch    loongarch/small          loongarch   base     qemu-only
+sh           sh/small                 sh          base     qemu-only
 "
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -42,7 +43,7 @@ results=$top/build/check-dumps
 suite_make()
 {
 	mkdir -p "$top/build/out-$kernel"
-	make -C "$suite" -s -j"$(nproc)" KDIR="$top/build/kernel/$kernel" O="$top/build/out-$kernel" "$@"
+	PATH=$top/build/$arch/bin:$PATH make -C "$suite" -s -j"$(nproc)" KDIR="$top/build/kernel/$kernel" O="$top/build/out-$kernel" "$@"
 }
 
 suite_test()

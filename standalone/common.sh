@@ -80,6 +80,49 @@ private_apt()
 	step "asking apt for $2's packages for $architecture" apt-get update -q
 }
 
+unpack_packages()
+{
+	for package in "$1"/*.deb; do
+		dpkg-deb -x "$package" "$2" || return 1
+	done
+}
+
+# unpack_newer DIR PACKAGE...: Debian 13's packages and what they need, for this machine, below DIR/root; not installed.
+# DIR/run PROGRAM ARGUMENT... runs one of the programs, with the libraries that are there.
+unpack_newer()
+{
+	dir=$1
+	shift
+	rm -rf "$dir"
+	mkdir -p "$dir/root" "$dir/bin"
+	: >"$log"
+	(
+		private_apt "$dir/apt" trixie
+		step "downloading $*" apt-get install -q -y --download-only "$@"
+		step "unpacking it" unpack_packages "$dir/apt/archives" "$dir/root"
+	)
+	rm -rf "$dir/apt"
+	cat >"$dir/run" <<-'END'
+		#!/bin/sh
+		# Made by unpack_newer of standalone/common.sh.
+		root=$(cd "$(dirname "$0")/root" && pwd)
+		libraries=$root/usr/lib/x86_64-linux-gnu
+		program=$root/usr/bin/$1
+		shift
+		export QEMU_MODULE_DIR="$libraries/qemu"
+		exec "$root/usr/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" "$program" "$@"
+	END
+	chmod 755 "$dir/run"
+}
+
+# use_tools NAME: first of all, what standalone/NAME-tools.sh makes, if there is one.
+use_tools()
+{
+	[ -e "$top/standalone/$1-tools.sh" ] || return 0
+	"$top/standalone/$1-tools.sh"
+	PATH=$top/build/$1/bin:$PATH
+}
+
 # todays COUNT ITEM...: every COUNTth of them, others each day, so that all have their turn in COUNT days.
 todays()
 {

@@ -11,13 +11,6 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=standalone/common.sh
 . "$top/standalone/common.sh"
 
-unpack_all()
-{
-	for package in "$guest"/apt/archives/*.deb; do
-		dpkg-deb -x "$package" "$guest" || return 1
-	done
-}
-
 build_busybox()
 {
 	tar -xf busybox_*.orig.tar.* --strip-components=1 &&
@@ -45,7 +38,7 @@ from_packages()
 	private_apt "$guest/apt" $suite "$debian"
 	step "downloading busybox, kexec and what they need" \
 		apt-get install -q -y --download-only busybox-static kexec-tools
-	step "unpacking all" unpack_all
+	step "unpacking all" unpack_packages "$guest/apt/archives" "$guest"
 }
 
 # prepare MACHINE, in a subshell: private_apt is for good.
@@ -65,18 +58,16 @@ prepare()
 	powerpc-be) compiler=powerpc64-linux-gnu libc=ppc64 qemu=qemu-system-ppc ;;
 	powerpc-32) compiler=powerpc-linux-gnu libc=powerpc qemu=qemu-system-ppc ;;
 	loongarch) compiler=loongarch64-linux-gnu qemu= ;;
-	sh) compiler=sh4-linux-gnu libc=sh4 qemu=qemu-system-misc ;;
+	sh) compiler=sh4-linux-gnu qemu=qemu-system-misc ;;
 	*) fail "no guest of the name $1 (i386 arm64 arm powerpc powerpc-32 powerpc-be riscv s390 mips mips-32 sh loongarch)" ;;
 	esac
 	guest=$top/build/guest/$1
 	log=$top/build/guest/$1.log
 	mkdir -p "$top/build/guest"
-	if [ -n "$qemu" ]; then
-		"$top/standalone/install-packages.sh" $qemu gcc-$compiler "libc6-dev-${libc:-$debian}-cross"
-	else
-		"$top/standalone/$1-tools.sh"
-		PATH=$top/build/$1/bin:$PATH
-	fi
+	use_tools "$1"
+	[ -e "$top/standalone/$1-tools.sh" ] || qemu="$qemu gcc-$compiler libc6-dev-${libc:-$debian}-cross"
+	# shellcheck disable=SC2086 # a list of words
+	"$top/standalone/install-packages.sh" $qemu
 	recipe=$(sha256sum <"$0")
 	if [ "$(cat "$guest/.complete" 2>/dev/null)" = "$recipe" ]; then
 		say "the guest's programs are in build/guest/$1"

@@ -35,8 +35,8 @@ download=$kernels/download
 log=$kernels/$name.log
 
 # Debian's compiler for it, what Debian calls the architecture (if it has this kernel), the default
-# configuration, and what a boot loader (QEMU) takes.
-compiler='' packages='' debian='' configuration=defconfig enable='' boot=vmlinux
+# configuration, what a boot loader (QEMU) takes, and what Kconfig cannot be told.
+compiler='' packages='' debian='' configuration=defconfig enable='' boot=vmlinux override=''
 case $arch in
 x86_64) debian=amd64 configuration=cloud-amd64 ;;
 i386) compiler=i686-linux-gnu- enable="HIGHMEM64G X86_PAE" boot=arch/x86/boot/bzImage ;;
@@ -47,7 +47,10 @@ s390) compiler=s390x-linux-gnu- debian=s390x configuration=s390x ;;
 powerpc) compiler=powerpc64le-linux-gnu- debian=ppc64el configuration=powerpc64le ;;
 mips) compiler=mips64el-linux-gnuabi64- configuration=loongson3_defconfig ;;
 loongarch) LLVM=${LLVM:--19} packages="clang-19 lld-19 llvm-19" configuration=loongson3_defconfig ;;
-sh) compiler=sh4-linux-gnu- configuration=rts7751r2dplus_defconfig boot=arch/sh/boot/zImage ;;
+sh)
+	compiler=sh4-linux-gnu- configuration=rts7751r2dplus_defconfig boot=arch/sh/boot/zImage
+	# Where the compressed kernel moves itself to: behind all that a kernel with BTF becomes.
+	override=CONFIG_BOOT_LINK_OFFSET=0x00c00000 ;;
 *) fail "no way to prepare a kernel for ARCH=$arch (x86_64 i386 arm64 arm riscv s390 powerpc mips loongarch sh)" ;;
 esac
 configuration=${DEFCONFIG:-$configuration}
@@ -68,7 +71,7 @@ esac
 [ $# -eq 0 ] || [ -f "$2" ] || fail "no small kernel of this kind: $2 does not exist"
 [ $build_image = 0 ] || [ $# -gt 0 ] || fail "--image is for the small kernels: Debian's come with theirs"
 compiler=${CROSS_COMPILE:-$compiler}
-[ -n "$packages" ] || [ -z "$compiler" ] || packages=gcc-${compiler%-}
+[ -n "$packages" ] || [ -z "$compiler" ] || [ -e "$top/standalone/$arch-tools.sh" ] || packages=gcc-${compiler%-}
 [ -z "${LLVM:-}" ] || compiler=
 
 recipe()
@@ -92,6 +95,7 @@ fi
 
 # shellcheck disable=SC2086 # a list of words
 "$top/standalone/install-packages.sh" $packages
+[ -z "$compiler" ] || use_tools "$arch"
 mkdir -p "$download"
 # Two at a time in one tree would leave objects of two configurations.
 exec 9>"$kdir.lock"
@@ -186,7 +190,8 @@ find_build_id()
 
 kmake()
 {
-	make -C "$source" O="$kdir" ARCH="$arch" ${compiler:+"CROSS_COMPILE=$compiler"} ${LLVM:+"LLVM=$LLVM"} "$@"
+	make -C "$source" O="$kdir" ARCH="$arch" ${compiler:+"CROSS_COMPILE=$compiler"} ${LLVM:+"LLVM=$LLVM"} \
+		${override:+"$override"} "$@"
 }
 
 # Every line in which the configurations differ names a symbol; each must be on the list.

@@ -14,44 +14,16 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/standalone/common.sh"
 
 tools=$top/build/loongarch
-root=$tools/root
 log=$tools/log
 
-recipe=$(sha256sum <"$0")
+recipe=$(cat "$0" "$top/standalone/common.sh" | sha256sum)
 if [ "$(cat "$tools/.complete" 2>/dev/null)" = "$recipe" ]; then
 	say "QEMU and a compiler are in build/loongarch/bin"
 	exit 0
 fi
-rm -rf "$tools"
-mkdir -p "$root" "$tools/bin"
-: >"$log"
 "$top/standalone/install-packages.sh" clang-$llvm llvm-$llvm
+unpack_newer "$tools" qemu-system-misc binutils-loongarch64-linux-gnu libc6-dev-loong64-cross libgcc-14-dev-loong64-cross
 
-unpack_all()
-{
-	for package in "$tools"/apt/archives/*.deb; do
-		dpkg-deb -x "$package" "$root" || return 1
-	done
-}
-
-(
-	private_apt "$tools/apt" trixie
-	step "downloading QEMU, a linker and a C library" apt-get install -q -y --download-only \
-		qemu-system-misc binutils-loongarch64-linux-gnu libc6-dev-loong64-cross libgcc-14-dev-loong64-cross
-	step "unpacking them" unpack_all
-)
-rm -rf "$tools/apt"
-
-cat >"$tools/run" <<'END'
-#!/bin/sh
-# Made by standalone/loongarch-tools.sh.
-root=$(cd "$(dirname "$0")/root" && pwd)
-libraries=$root/usr/lib/x86_64-linux-gnu
-program=$root/usr/bin/$1
-shift
-export QEMU_MODULE_DIR="$libraries/qemu"
-exec "$root/usr/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" "$program" "$@"
-END
 cat >"$tools/bin/qemu-system-loongarch64" <<'END'
 #!/bin/sh
 # Made by standalone/loongarch-tools.sh.
@@ -73,7 +45,7 @@ exec clang-$llvm --target=loongarch64-linux-gnu --gcc-install-dir="\$root/lib/gc
 	-nostdlibinc -isystem "\$root/loongarch64-linux-gnu/include" -B"\$libraries" -L"\$libraries" \\
 	--ld-path="\$bin/loongarch64-linux-gnu-ld" -Wno-unused-command-line-argument "\$@"
 END
-chmod 755 "$tools/run" "$tools/bin"/*
+chmod 755 "$tools/bin"/*
 for tool in ar nm objcopy objdump strip; do
 	ln -s "$(command -v llvm-$tool-$llvm)" "$tools/bin/loongarch64-linux-gnu-$tool"
 done

@@ -17,6 +17,7 @@ PT_LOAD = 1
 PT_NOTE = 4
 NT_PRSTATUS = 1
 EM_MIPS = 8
+EM_SH = 42
 EM_LOONGARCH = 258
 ALIGNMENT = 0x10000
 
@@ -25,7 +26,10 @@ MIPS_NAMES = [*"r0 at v0 v1 a0 a1 a2 a3 t0 t1 t2 t3 t4 t5 t6 t7 s0 s1 s2 s3 s4 s
               "LO", "HI", "pc", 1, "Status", "Cause"]
 # Of loongarch, arch/loongarch/include/uapi/asm/reg.h. What an exception would put into PRMD is in CRMD.
 LOONGARCH_NAMES = [*(f"r{number}" for number in range(32)), 1, *"PC BADV CRMD CRMD EUEN ECFG ESTAT".split(), 5]
+# Of sh, struct pt_regs of arch/sh/include/uapi/asm/ptrace_32.h; QEMU does not say what the multiplier holds.
+SH_NAMES = [*(f"r{number}" for number in range(16)), *"pc pr sr gbr".split(), 3]
 REGISTERS = {EM_MIPS: lambda wide: [*MIPS_NAMES, 7] if wide else [6, *MIPS_NAMES, 1],
+             EM_SH: lambda wide: SH_NAMES,
              EM_LOONGARCH: lambda wide: LOONGARCH_NAMES}
 
 

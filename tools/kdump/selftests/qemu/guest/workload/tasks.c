@@ -49,17 +49,23 @@ static void zombie_parent(void)
 	wait_forever();
 }
 
+/* raise() of Debian's C library for sh sends nothing. */
+static void signal_self(int number)
+{
+	kill(getpid(), number);
+}
+
 static void stopped(void)
 {
 	ready();
-	raise(SIGSTOP);
+	signal_self(SIGSTOP);
 	sleep_forever();
 }
 
 static void be_traced(void)
 {
 	ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-	raise(SIGTRAP);
+	signal_self(SIGTRAP);
 	sleep_forever();
 }
 
