@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "vmcore/note.hpp"
 
-#include "base/arith.hpp"
-
 #include <algorithm>
 #include <elf.h>
 
@@ -12,27 +10,7 @@ namespace {
 
 constexpr size_t note_alignment = 4;
 
-/*
- * struct elf_prstatus (include/linux/elfcore.h) is three ints of signal information, a short,
- * then longs and pid_ts in an order that is ABI, up to pr_reg; behind pr_reg there is the int
- * pr_fpvalid and what aligns the whole to a long.
- */
-struct prstatus_layout {
-	size_t pid;
-	size_t registers;
-	size_t tail;
-};
-
-constexpr prstatus_layout make_prstatus_layout(size_t word)
-{
-	size_t pending_signals = align_up(3 * sizeof(int32_t) + sizeof(int16_t), word);
-	size_t pid = pending_signals + 2 * word;
-	size_t times = align_up(pid + 4 * sizeof(int32_t), word);
-
-	return {pid, times + 4 * 2 * word, word};
-}
-
-static_assert(make_prstatus_layout(8).registers == 112 && make_prstatus_layout(4).registers == 72);
+static_assert(prstatus_layout::of(8).registers == 112 && prstatus_layout::of(4).registers == 72);
 
 } // namespace
 
@@ -64,7 +42,7 @@ std::optional<note> note_reader::next()
 std::vector<cpu_status> parse_cpu_notes(std::span<const std::byte> notes, std::endian order,
 					unsigned int word_size)
 {
-	prstatus_layout layout = make_prstatus_layout(word_size);
+	prstatus_layout layout = prstatus_layout::of(word_size);
 	std::vector<cpu_status> cpus;
 	note_reader reader(notes, order);
 

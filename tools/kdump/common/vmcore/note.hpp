@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/arith.hpp"
 #include "base/cursor.hpp"
 #include "vmcore/vmcore.hpp"
 
@@ -34,6 +35,27 @@ public:
 
 private:
 	cursor cursor_;
+};
+
+/*
+ * Where things are in a struct elf_prstatus (include/linux/elfcore.h): three ints of signal
+ * information, a short, then longs and pid_ts in an order that is ABI, up to pr_reg; behind that
+ * there is the int pr_fpvalid and what aligns the whole to a long.
+ */
+struct prstatus_layout {
+	size_t pid;
+	size_t registers;
+	size_t tail;
+
+	/* Of a machine whose longs have `word` bytes. */
+	static constexpr prstatus_layout of(size_t word)
+	{
+		size_t pending_signals = align_up(3 * sizeof(int32_t) + sizeof(int16_t), word);
+		size_t pid = pending_signals + 2 * word;
+		size_t times = align_up(pid + 4 * sizeof(int32_t), word);
+
+		return {pid, times + 4 * 2 * word, word};
+	}
 };
 
 /* NT_PRSTATUS of each CPU. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/powerpc/arch.hpp"
 #include "layout/object.hpp"
+#include "vmcore/note.hpp"
 
 #include "kdump/constant.hpp"
+#include "kdump/layout/linux/elfcore.hpp"
 #include "kdump/layout/uapi/asm/ptrace.hpp"
 
 namespace kdump::arch {
@@ -42,12 +44,27 @@ constexpr const char *names[] = {
 };
 constexpr size_t stack_register = 1;
 
+/*
+ * QEMU (struct PPCElfPrstatus of target/ppc/arch_dump.c) writes the note of a 32-bit machine as that
+ * of a 64-bit one in which only the registers have words of 32 bits.
+ */
+std::span<const std::byte> without_header(std::span<const std::byte> bytes)
+{
+	constexpr size_t largest =
+		size_of<layout::elf_prstatus> - layout::elf_prstatus::pr_reg.offset;
+	constexpr size_t more =
+		prstatus_layout::of(8).registers - prstatus_layout::of(target::word_size).registers;
+
+	return bytes.size() > largest ? bytes.subspan(more) : bytes;
+}
+
 } // namespace
 
 result<powerpc::registers> powerpc::parse_prstatus(std::span<const std::byte> bytes)
 {
 	registers regs;
 
+	bytes = without_header(bytes);
 	if (bytes.size() < size_of<saved>)
 		return make_error(error_code::truncated,
 				  "a register set of %zu bytes, expected %zu", bytes.size(),
