@@ -31,13 +31,13 @@ def count_kinds(path, order):
     return collections.Counter(map(page_truth.kind_of, flags))
 
 
-def count_memory(path, page_size):
-    """Pages of system RAM, whole ones, without those of the capture kernel."""
-    total = 0
-    for begin, end, name in re.findall(r"^ *([0-9a-f]+)-([0-9a-f]+) : (.*)$", path.read_text(), re.M):
-        pages = (int(end, 16) + 1) // page_size - -(-int(begin, 16) // page_size)
-        total += {"System RAM": pages, "Crash kernel": -pages}.get(name, 0)
-    return total
+def count_memory(truth, page_size):
+    """Pages of system RAM, whole ones, without those of the capture kernel, which powerpc does not list."""
+    counts = collections.Counter()
+    for begin, end, name in re.findall(r"^ *([0-9a-f]+)-([0-9a-f]+) : (.*)$", (truth / "proc/iomem").read_text(), re.M):
+        counts[name] += (int(end, 16) + 1) // page_size - -(-int(begin, 16) // page_size)
+    reserved = int(re.search(r"crashkernel=(\d+)M", (truth / "proc/cmdline").read_text())[1]) << 20
+    return counts["System RAM"] - (counts["Crash kernel"] or reserved // page_size)
 
 
 def main():
@@ -55,7 +55,7 @@ def main():
     total = int(re.search(r"^Total pages on system:\s+(\d+)", table, re.M)[1])
 
     wrong = sum(said.values()) != total
-    memory = count_memory(truth / "proc/iomem", page_size)
+    memory = count_memory(truth, page_size)
     print(f"{total} pages in all, the classes add up to {sum(said.values())}, memory is {memory}")
     wrong |= total != memory
     before, after = (count_kinds(truth / f"live/kpageflags.{i}", machine["byte_order"]) for i in (1, 2))
