@@ -17,6 +17,8 @@ result<void> save_dump(const options &chosen, console &out);
 result<void> rearrange(const options &chosen, console &out);
 /* --reassemble: one dump of the parts that --split made of it. */
 result<void> reassemble(const options &chosen, console &out);
+/* --verify: whether a kdump file is as it was written. */
+result<void> check_dump(const options &chosen, console &out);
 result<void> save_log(const options &chosen, console &out);
 result<void> show_usage(const options &chosen, console &out);
 result<void> show_reasons(const options &chosen, console &out);

@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/endian.hpp"
+#include "codec/crc32.hpp"
 #include "makedumpfile/page_counter.hpp"
 
 #include <algorithm>
@@ -15,8 +16,9 @@ namespace {
 /* Tables are written in pieces of this size. */
 constexpr size_t piece_size = 64 << 10;
 
-/* sizeof(struct kdump_sub_header) is 104 at most; the notes begin at this place behind it. */
-constexpr uint64_t notes_offset_in_block = 128;
+/* Behind the sub-header and what says where checksums are. */
+constexpr uint64_t notes_offset_in_block =
+	kdump_checksums::offset_in_block + kdump_checksums::size_in_file;
 
 std::span<const std::byte> bytes_of(std::string_view text)
 {
@@ -61,7 +63,9 @@ void kdump_writer::lay_out()
 	header.sub_header_blocks = div_round_up(end - sub_header, header.block_size);
 	header.max_pfn = content_.pages->size();
 	header.bitmap_blocks = 2 * div_round_up(div_round_up(header.max_pfn, 8), header.block_size);
-	data_offset_ = header.descriptors_offset() + page_count_ * kdump_page::size_in_file;
+	sums_.table = {header.descriptors_offset() + page_count_ * kdump_page::size_in_file,
+		       kdump_checksums::table_size(page_count_)};
+	data_offset_ = sums_.table.offset + sums_.table.size;
 }
 
 result<void> kdump_writer::begin(const bitmap &present)
@@ -70,14 +74,14 @@ result<void> kdump_writer::begin(const bitmap &present)
 
 	/* A disk that fills up later shall not take the tables with it. */
 	KDUMP_CHECK(to_.reserve(data_offset_));
-	KDUMP_CHECK(write_header(to_.is_rewritable()));
+	KDUMP_CHECK(to_.write_at(0, make_header(to_.is_rewritable())));
 	KDUMP_CHECK(write_sub_header());
 	KDUMP_CHECK(write_bitmap(present, header.bitmap_offset()));
 	KDUMP_CHECK(write_bitmap(*content_.pages, header.bitmap_offset() + header.bitmap_size()));
 	return {};
 }
 
-result<void> kdump_writer::write_header(bool incomplete)
+std::vector<std::byte> kdump_writer::make_header(bool incomplete) const
 {
 	kdump_header header = content_.header;
 
@@ -85,7 +89,7 @@ result<void> kdump_writer::write_header(bool incomplete)
 			(incomplete ? kdump_flag::incomplete : 0);
 	std::vector<std::byte> bytes = make_kdump_header(header);
 	bytes.resize(header.block_size);
-	return to_.write_at(0, bytes);
+	return bytes;
 }
 
 /* With the notes and VMCOREINFO behind it. */
@@ -101,7 +105,13 @@ result<void> kdump_writer::write_sub_header()
 	if (header.vmcoreinfo.size)
 		std::copy(text.begin(), text.end(),
 			  bytes.begin() + (header.vmcoreinfo.offset - header.block_size));
-	return to_.write_at(header.block_size, bytes);
+	sums_.of_sub_header = crc32(bytes);
+
+	/* A stream has each byte once: the place of the checksums is left free. */
+	std::span<const std::byte> all(bytes);
+	uint64_t behind = kdump_checksums::offset_in_block + kdump_checksums::size_in_file;
+	KDUMP_CHECK(to_.write_at(header.block_size, all.first(kdump_checksums::offset_in_block)));
+	return to_.write_at(header.block_size + behind, all.subspan(behind));
 }
 
 /* Bit i of byte n is frame 8n+i, on every machine; what is left of the last block is zero. */
@@ -118,6 +128,7 @@ result<void> kdump_writer::write_bitmap(const bitmap &bits, uint64_t offset)
 			store(piece.data() + at, word, std::endian::little);
 		}
 		KDUMP_CHECK(to_.write_at(offset, std::span(piece).first(size)));
+		sums_.of_bitmaps = crc32(std::span(piece).first(size), sums_.of_bitmaps);
 		offset += size;
 		left -= size;
 	}
@@ -159,8 +170,11 @@ result<void> kdump_writer::write_pages(const encoded_batch &batch)
 		save_what_fits(batch);
 		return wrote;
 	}
-	for (const encoded_page &page : batch.pages)
-		KDUMP_CHECK(describe(page));
+	size_t at = 0;
+	for (const encoded_page &page : batch.pages) {
+		KDUMP_CHECK(describe(page, batch.data.subspan(at, page.size)));
+		at += page.size;
+	}
 	return {};
 }
 
@@ -172,6 +186,7 @@ result<void> kdump_writer::write_zero_page()
 
 	KDUMP_CHECK(to_.write_at(data_offset_, zeros));
 	zero_page_ = {data_offset_, size, 0};
+	zero_page_sum_ = crc32(zeros);
 	data_offset_ += size;
 	return {};
 }
@@ -182,22 +197,25 @@ void kdump_writer::save_what_fits(const encoded_batch &batch)
 	size_t at = 0;
 
 	for (const encoded_page &page : batch.pages) {
-		if (page.size && !to_.write_at(data_offset_, batch.data.subspan(at, page.size)))
+		std::span<const std::byte> data = batch.data.subspan(at, page.size);
+		if (page.size && !to_.write_at(data_offset_, data))
 			return;
 		at += page.size;
-		if (!describe(page))
+		if (!describe(page, data))
 			return;
 	}
 }
 
 /* Of a page whose data has just been written to data_offset_, if it has any. */
-result<void> kdump_writer::describe(const encoded_page &page)
+result<void> kdump_writer::describe(const encoded_page &page, std::span<const std::byte> data)
 {
 	kdump_page descriptor = {};
+	uint32_t data_sum = crc32(data);
 
 	switch (page.state) {
 	case page_state::zero:
 		descriptor = *zero_page_;
+		data_sum = zero_page_sum_;
 		break;
 	case page_state::lost:
 		++lost_;
@@ -219,6 +237,8 @@ result<void> kdump_writer::describe(const encoded_page &page)
 	++described_;
 	++saved_;
 	saved_undescribed_ += page.state != page_state::lost;
+	if (std::optional<uint32_t> sum = block_.add(descriptor, data_sum))
+		KDUMP_CHECK(add_checksum(*sum));
 	if (descriptors_.size() >= piece_size)
 		return flush_descriptors();
 	return {};
@@ -241,20 +261,56 @@ result<void> kdump_writer::flush_descriptors()
 	return wrote;
 }
 
+result<void> kdump_writer::add_checksum(uint32_t sum)
+{
+	size_t end = checksums_.size();
+
+	checksums_.resize(end + kdump_checksums::entry_size);
+	store(checksums_.data() + end, sum, content_.header.abi.order);
+	if (checksums_.size() >= piece_size)
+		return flush_checksums();
+	return {};
+}
+
+result<void> kdump_writer::flush_checksums()
+{
+	KDUMP_CHECK(to_.write_at(sums_.table.offset + checksums_written_, checksums_));
+	sums_.of_table = crc32(checksums_, sums_.of_table);
+	checksums_written_ += checksums_.size();
+	checksums_.clear();
+	return {};
+}
+
+/* Without this a file has no checksums. */
+result<void> kdump_writer::finish_checksums()
+{
+	sums_.of_header = crc32(make_header(!is_complete()));
+	if (std::optional<uint32_t> sum = block_.finish())
+		KDUMP_CHECK(add_checksum(*sum));
+	KDUMP_CHECK(flush_checksums());
+	return to_.write_at(kdump_checksums::offset(content_.header),
+			    make_kdump_checksums(sums_, content_.header.abi.order));
+}
+
 result<void> kdump_writer::finish()
 {
 	result<void> wrote = descriptors_.empty() ? result<void>() : flush_descriptors();
-	bool complete = is_complete();
 
 	/* Descriptors of the pages that never came: nothing but zeros, offset 0 included. */
+	complete_ = complete_ && described_ == page_count_;
 	for (const encoded_page missing = {page_state::lost, 0};
 	     wrote && described_ < page_count_;) {
-		wrote = describe(missing);
+		wrote = describe(missing, {});
 		if (wrote && described_ == page_count_ && !descriptors_.empty())
 			wrote = flush_descriptors();
 	}
-	if (to_.is_rewritable() || !complete) {
-		result<void> header = write_header(!complete || !wrote);
+	if (wrote)
+		wrote = finish_checksums();
+	/* The header last of all: until then the file says that it is not complete. */
+	complete_ = complete_ && wrote;
+	if (to_.is_rewritable() || !is_complete()) {
+		result<void> header = to_.write_at(0, make_header(!is_complete()));
+		complete_ = complete_ && header;
 		if (wrote)
 			wrote = std::move(header);
 	}

@@ -14,6 +14,7 @@
 #include "codec/codec.hpp"
 #include "makedumpfile/dump_writer.hpp"
 #include "makedumpfile/output.hpp"
+#include "vmcore/kdump_checksums.hpp"
 #include "vmcore/kdump_format.hpp"
 
 #include <optional>
@@ -56,12 +57,15 @@ public:
 
 private:
 	void lay_out();
-	result<void> write_header(bool incomplete);
+	std::vector<std::byte> make_header(bool incomplete) const;
 	result<void> write_sub_header();
 	result<void> write_bitmap(const bitmap &bits, uint64_t offset);
 	result<void> write_pages(const encoded_batch &batch);
 	result<void> write_zero_page();
-	result<void> describe(const encoded_page &page);
+	result<void> describe(const encoded_page &page, std::span<const std::byte> data);
+	result<void> add_checksum(uint32_t sum);
+	result<void> flush_checksums();
+	result<void> finish_checksums();
 	result<void> flush_descriptors();
 	void save_what_fits(const encoded_batch &batch);
 
@@ -71,12 +75,18 @@ private:
 	uint64_t described_ = 0; /* descriptors so far, those in the buffer included */
 	uint64_t lost_ = 0;
 	uint64_t saved_ = 0;
-	uint64_t saved_undescribed_ =
-		0;	       /* of these, those whose descriptors are still in the buffer */
+	/* Of these, those whose descriptors are still in the buffer. */
+	uint64_t saved_undescribed_ = 0;
 	bool complete_ = true; /* no write has failed */
 	uint64_t data_offset_; /* where the next page goes */
 	std::optional<kdump_page> zero_page_;
 	std::vector<std::byte> descriptors_; /* not written yet; the last ones described */
+
+	kdump_checksums sums_;
+	page_checksum block_;
+	uint32_t zero_page_sum_ = 0;
+	std::vector<std::byte> checksums_; /* of the table, not written yet */
+	uint64_t checksums_written_ = 0;   /* bytes */
 };
 
 } // namespace kdump::makedumpfile

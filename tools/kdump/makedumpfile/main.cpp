@@ -49,6 +49,8 @@ result<void> run(const options &chosen, console &out)
 		return rearrange(chosen, out);
 	case task::reassemble:
 		return reassemble(chosen, out);
+	case task::check_dump:
+		return check_dump(chosen, out);
 	case task::write_log:
 		return save_log(chosen, out);
 	case task::show_usage:

@@ -29,6 +29,7 @@ enum long_option : int {
 	option_vtop,
 	option_why,
 	option_dry_run,
+	option_verify,
 	option_no_verify,
 	option_show_stats,
 	option_check_params,
@@ -47,6 +48,7 @@ const struct option long_options[] = {
 	{"vtop", required_argument, nullptr, option_vtop},
 	{"why", required_argument, nullptr, option_why},
 	{"dry-run", no_argument, nullptr, option_dry_run},
+	{"verify", no_argument, nullptr, option_verify},
 	{"no-verify", no_argument, nullptr, option_no_verify},
 	{"show-stats", no_argument, nullptr, option_show_stats},
 	{"check-params", no_argument, nullptr, option_check_params},
@@ -250,6 +252,9 @@ result<void> apply(options &chosen, int letter, int index)
 	case option_dry_run:
 		chosen.dry_run = true;
 		return {};
+	case option_verify:
+		chosen.verify = true;
+		return {};
 	case option_no_verify:
 		chosen.verify = false;
 		return {};
@@ -308,6 +313,7 @@ result<void> check_files(const options &chosen)
 	case task::show_usage:
 	case task::show_translation:
 	case task::show_reasons:
+	case task::check_dump:
 	case task::rearrange:
 		wanted = 1;
 		break;
@@ -376,6 +382,9 @@ result<options> parse_options(int argc, char **argv)
 		return std::move(applied).failure();
 	}
 	chosen.files.assign(argv + optind, argv + argc);
+	if (chosen.verify == true && chosen.what == task::write_dump && chosen.files.size() == 1 &&
+	    !chosen.flatten && !chosen.dry_run)
+		chosen.what = task::check_dump;
 	KDUMP_CHECK(check_files(chosen));
 	KDUMP_CHECK(check_stream(chosen));
 	if (chosen.elf && chosen.method)

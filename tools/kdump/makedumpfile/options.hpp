@@ -19,6 +19,7 @@ enum class task : uint8_t {
 	write_dump,
 	reassemble,	  /* --reassemble */
 	rearrange,	  /* -R */
+	check_dump,	  /* --verify of a single file */
 	write_log,	  /* --dump-dmesg, --partial-dmesg */
 	show_usage,	  /* --mem-usage */
 	show_translation, /* --vtop */
@@ -42,8 +43,12 @@ struct options {
 	bool flatten = false;
 	std::optional<resume_point> resume; /* where a broken stream goes on */
 	bool overwrite = false;
-	bool dry_run = false;	  /* everything but the writing */
-	bool verify = true;	  /* read back what matters of the dump */
+	bool dry_run = false;	    /* everything but the writing */
+	std::optional<bool> verify; /* --verify, --no-verify */
+	bool reads_back() const	    /* what matters of the dump that was written */
+	{
+		return verify.value_or(true);
+	}
 	bool show_report = false; /* whatever the message level */
 	unsigned int threads = 1;
 	unsigned int message_level = message_default;

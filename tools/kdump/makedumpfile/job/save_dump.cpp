@@ -237,7 +237,7 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 /* What has gone through a pipe is its reader's. */
 bool is_read_back(const options &chosen)
 {
-	return chosen.verify && !chosen.flatten && !chosen.dry_run;
+	return chosen.reads_back() && !chosen.flatten && !chosen.dry_run;
 }
 
 result<void> verify(const options &chosen, console &out, const kernel &source, dump_report &report)

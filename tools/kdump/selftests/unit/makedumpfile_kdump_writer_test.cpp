@@ -233,8 +233,9 @@ TEST(makedumpfile_kdump_writer, a_full_disk_keeps_what_was_saved)
 
 	f.method = {};
 	ASSERT_TRUE(f.dump(whole));
-	uint64_t tables =
-		f.header.block_size * (2 + 2) + f.pages.count() * kdump_page::size_in_file;
+	uint64_t tables = f.header.block_size * (2 + 2) +
+			  f.pages.count() * kdump_page::size_in_file +
+			  kdump_checksums::table_size(f.pages.count());
 	uint64_t most = 0;
 	for (uint64_t space = tables; space < whole.content.size(); space += 123457) {
 		fake_output full;
