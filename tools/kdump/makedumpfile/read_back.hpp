@@ -31,7 +31,8 @@ kernel_summary summarize(const kernel &k);
 /* "1206 log records, 133 tasks, 45 modules, 2 CPUs" */
 std::string describe(const kernel_summary &summary);
 
-/* The dump in these files against `source`. error_code::incomplete if they differ. */
-result<kernel_summary> read_back(std::span<const std::string> files, const kernel &source);
+/* Of the dump in these files. error_code::incomplete if it is not what is expected. */
+result<kernel_summary> read_back(std::span<const std::string> files,
+				 const kernel_summary &expected);
 
 } // namespace kdump::makedumpfile
