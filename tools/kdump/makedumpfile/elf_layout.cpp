@@ -2,7 +2,6 @@
 #include "makedumpfile/elf_layout.hpp"
 
 #include "base/arith.hpp"
-#include "makedumpfile/page_counter.hpp"
 #include "vmcore/elf_core.hpp"
 
 #include <algorithm>
@@ -11,6 +10,28 @@
 namespace kdump::makedumpfile {
 
 namespace {
+
+/* How many pages of the dump lie below a frame; quick as long as frames go upwards. */
+class page_counter {
+public:
+	explicit page_counter(const bitmap &pages) : pages_(pages)
+	{
+	}
+
+	uint64_t count_below(uint64_t frame)
+	{
+		if (frame < frame_)
+			frame_ = count_ = 0;
+		count_ += pages_.count(frame_, frame - frame_);
+		frame_ = frame;
+		return count_;
+	}
+
+private:
+	const bitmap &pages_;
+	uint64_t frame_ = 0;
+	uint64_t count_ = 0;
+};
 
 /* 0 and the highest address are what those write who do not know. */
 bool is_known(vaddr claim, unsigned int word_size)

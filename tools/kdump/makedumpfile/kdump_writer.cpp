@@ -4,7 +4,6 @@
 #include "base/arith.hpp"
 #include "base/endian.hpp"
 #include "codec/crc32.hpp"
-#include "makedumpfile/page_counter.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -30,11 +29,9 @@ std::span<const std::byte> bytes_of(std::string_view text)
 kdump_writer::kdump_writer(output &to, kdump_content content) :
 	to_(to), content_(std::move(content)), page_count_(content_.pages->count())
 {
-	if (const kdump_header &header = content_.header; header.split) {
-		page_counter counter(*content_.pages);
-		uint64_t before = counter.count_below(header.start_pfn);
-		page_count_ = counter.count_below(header.end_pfn) - before;
-	}
+	if (const kdump_header &header = content_.header; header.split)
+		page_count_ =
+			content_.pages->count(header.start_pfn, header.end_pfn - header.start_pfn);
 	descriptors_.reserve(piece_size + kdump_page::size_in_file);
 	lay_out();
 }
