@@ -181,6 +181,9 @@ result<void> guard_finder::mark_per_cpu()
 	vaddr end = first[chunk::base_addr].address +
 		    (static_cast<uint64_t>(first[chunk::nr_pages]) << target::page_shift);
 	uint64_t size = end - base.address;
+	/* One processor has its static variables in the image. */
+	if (!config::SMP)
+		return mark(vaddr_range{base.address, end});
 	for (unsigned int cpu : cpus) {
 		KDUMP_TRY(unit, k_.per_cpu(start, cpu));
 		KDUMP_CHECK(mark(vaddr_range{unit, unit + size}));
