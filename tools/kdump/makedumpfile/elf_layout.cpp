@@ -50,15 +50,16 @@ result<elf_layout> elf_layout::make(const elf_content &content)
 {
 	elf_layout layout(content, content.word_size == 8);
 
-	KDUMP_CHECK(layout.for_each([&layout](const load_segment &) {
-		++layout.header_count_;
-		return result<void>();
+	/* No further than that: overlapping segments may be cut into any number of pieces. */
+	KDUMP_CHECK(layout.for_each([&layout](const load_segment &) -> result<void> {
+		if (++layout.header_count_ > elf_core::most_program_headers)
+			return make_error(
+				error_code::unsupported,
+				"memory is in too many pieces for the ELF format (more "
+				"than %llu): leave out -E",
+				static_cast<unsigned long long>(elf_core::most_program_headers));
+		return {};
 	}));
-	if (layout.header_count_ > elf_core::most_program_headers)
-		return make_error(error_code::unsupported,
-				  "memory is in too many pieces for the ELF format (%llu): leave "
-				  "out -E",
-				  static_cast<unsigned long long>(layout.header_count_));
 	for (;;) {
 		uint64_t end = layout.ehdr_size() + layout.header_count_ * layout.phdr_size();
 		if (layout.section_offset())

@@ -236,8 +236,14 @@ result<void> elf_writer::finish()
 		wrote = to_.write_at(hole_end_ - zeros.size(), zeros);
 		failed_ = !wrote;
 	}
+	/* The mark goes when everything else is on the disk. */
+	if (wrote && !failed_ && to_.is_rewritable()) {
+		wrote = to_.sync();
+		failed_ = !wrote;
+	}
 	if (to_.is_rewritable() || !is_complete()) {
 		result<void> header = write_header(!is_complete());
+		failed_ = failed_ || !header;
 		if (wrote)
 			wrote = std::move(header);
 	}

@@ -52,10 +52,19 @@ public:
 
 	result<void> restart() override
 	{
-		if (ftruncate(target_.descriptor(), 0) != 0)
+		struct stat status;
+
+		/* A disk has no end to set. */
+		if (fstat(target_.descriptor(), &status) == 0 && S_ISREG(status.st_mode) &&
+		    ftruncate(target_.descriptor(), 0) != 0)
 			return make_system_error("cannot empty %s", target_.name().c_str());
 		size_ = 0;
 		return {};
+	}
+
+	result<void> sync() override
+	{
+		return target_.sync();
 	}
 
 	result<void> finish() override

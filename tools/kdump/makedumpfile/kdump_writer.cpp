@@ -303,7 +303,12 @@ result<void> kdump_writer::finish()
 	}
 	if (wrote)
 		wrote = finish_checksums();
-	/* The header last of all: until then the file says that it is not complete. */
+	/*
+	 * The header last of all, when everything else is on the disk: until then the file says
+	 * that it is not complete.
+	 */
+	if (wrote && to_.is_rewritable())
+		wrote = to_.sync();
 	complete_ = complete_ && wrote;
 	if (to_.is_rewritable() || !is_complete()) {
 		result<void> header = to_.write_at(0, make_header(!is_complete()));

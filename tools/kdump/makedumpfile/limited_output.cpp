@@ -41,6 +41,11 @@ public:
 		return to_->restart();
 	}
 
+	result<void> sync() override
+	{
+		return to_->sync();
+	}
+
 	result<void> finish() override
 	{
 		return to_->finish();

@@ -353,6 +353,29 @@ result<void> check_stream(const options &chosen)
 	return {};
 }
 
+/* What another task would pass over in silence: a dry run above all must not write. */
+result<void> check_uses(const options &chosen)
+{
+	struct use {
+		const char *option;
+		bool given;
+		std::initializer_list<task> by;
+	};
+	const use uses[] = {
+		{"--dry-run", chosen.dry_run, {task::write_dump}},
+		{"--json-report", !chosen.json_report.empty(), {task::write_dump, task::show_usage}},
+		{"-L", chosen.size_limit.has_value(), {task::write_dump, task::write_log}},
+	};
+
+	if (chosen.what == task::show_help || chosen.what == task::show_version)
+		return {};
+	for (const use &u : uses)
+		if (u.given && std::find(u.by.begin(), u.by.end(), chosen.what) == u.by.end())
+			return make_error(error_code::invalid_argument,
+					  "%s does not go with what is to be done", u.option);
+	return {};
+}
+
 } // namespace
 
 void options::ignore(const std::string &name)
@@ -387,6 +410,7 @@ result<options> parse_options(int argc, char **argv)
 		chosen.what = task::check_dump;
 	KDUMP_CHECK(check_files(chosen));
 	KDUMP_CHECK(check_stream(chosen));
+	KDUMP_CHECK(check_uses(chosen));
 	if (chosen.elf && chosen.method)
 		return make_error(error_code::invalid_argument,
 				  "the ELF format has no compressed pages: -E goes without -c, -l, "

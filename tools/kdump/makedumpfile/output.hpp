@@ -48,7 +48,13 @@ public:
 		return {};
 	}
 
-	/* Everything written is on stable storage when this returns. Nothing is written after. */
+	/* Everything written so far is on stable storage when this returns, if that is possible. */
+	virtual result<void> sync()
+	{
+		return {};
+	}
+
+	/* The same, and nothing is written after. */
 	virtual result<void> finish() = 0;
 
 	/* Instead of finish(), for what holds nothing of use: a file is removed. */

@@ -12,7 +12,7 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-constexpr uint64_t most_of_a_kind = 4096;
+constexpr uint64_t most_tasks = 4096;
 
 /* FNV-1a: to tell accidents, not attacks. */
 class digest {
@@ -48,8 +48,8 @@ uint64_t count_records(const kernel &k, digest &seen)
 
 	if (!log)
 		return 0;
-	while (std::optional<log_record> record = count < most_of_a_kind ? log->next()
-									 : std::nullopt) {
+	/* All of it: how it ends is what matters most. The ring bounds it. */
+	while (std::optional<log_record> record = log->next()) {
 		seen.add(record->text);
 		++count;
 	}
@@ -61,7 +61,7 @@ uint64_t count_tasks(const kernel &k, digest &seen)
 	uint64_t count = 0, tries = 0;
 
 	for (const result<task_object> &task : task_range(k)) {
-		if (tries++ >= most_of_a_kind)
+		if (tries++ >= most_tasks)
 			break;
 		if (!task)
 			continue;

@@ -25,7 +25,7 @@ struct kernel_summary {
 	bool operator==(const kernel_summary &) const = default;
 };
 
-/* Not more than some thousand of each kind, so a fraction of a second on any machine. */
+/* Not more than some thousand tasks, so a fraction of a second on any machine. */
 kernel_summary summarize(const kernel &k);
 
 /* "1206 log records, 133 tasks, 45 modules, 2 CPUs" */

@@ -15,6 +15,8 @@ namespace {
 /* Some files (/proc/vmcore is one) refuse or cut very large requests. */
 constexpr size_t largest_request = 1 << 30;
 
+static_assert(sizeof(off_t) == sizeof(uint64_t), "-D_FILE_OFFSET_BITS=64 is missing");
+
 } // namespace
 
 file::file(int descriptor, std::string name) : name_(std::move(name)), descriptor_(descriptor)

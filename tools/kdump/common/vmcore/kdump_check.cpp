@@ -108,6 +108,7 @@ void checker::check_pages()
 						: lost ? result<uint32_t>(0U)
 						       : page.failure();
 
+			damage_.lost += lost;
 			if (in_block++ % kdump_checksums::pages_per_entry == 0)
 				block_begin = frame;
 			end = frame + 1;
@@ -121,6 +122,7 @@ void checker::check_pages()
 	if (std::optional<uint32_t> sum = block_.finish())
 		end_block(sum, {block_begin, end});
 	damage_.checked = in_block;
+	damage_.incomplete = part_.header().status & kdump_flag::incomplete;
 }
 
 result<uint32_t> checker::checksum_of_data(const kdump_page &page)

@@ -14,7 +14,9 @@ struct kdump_damage {
 	std::vector<const char *> tables; /* "header", "bitmaps", ... */
 	/* The pages in blocks that are not as they were; sorted, disjoint, not adjacent. */
 	std::vector<pfn_range> pages;
-	uint64_t checked = 0; /* pages */
+	uint64_t checked = 0;	 /* pages */
+	uint64_t lost = 0;	 /* of these, those that its writer could not save */
+	bool incomplete = false; /* it says so of itself */
 
 	bool empty() const
 	{

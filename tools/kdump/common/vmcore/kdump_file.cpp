@@ -16,7 +16,9 @@ bool is_of_same_set(const kdump_header &a, const kdump_header &b)
 {
 	return a.split && b.split && a.abi.order == b.abi.order && a.block_size == b.block_size &&
 	       a.max_pfn == b.max_pfn && a.name.release == b.name.release &&
-	       a.name.nodename == b.name.nodename;
+	       a.name.nodename == b.name.nodename && a.time == b.time &&
+	       a.dump_level == b.dump_level &&
+	       (a.status & kdump_flag::any_method) == (b.status & kdump_flag::any_method);
 }
 
 } // namespace

@@ -191,7 +191,9 @@ result<receiver> receiver::begin(const file &stream, const receive_options &opti
 				  stream.name().c_str());
 	KDUMP_CHECK(reader.read(std::span(header).subspan(16)));
 
-	KDUMP_TRY(state_file, file::create(state_path(options), true));
+	/* Not through what lies there, which may be a link. */
+	unlink(state_path(options).c_str());
+	KDUMP_TRY(state_file, file::create(state_path(options), false));
 	result<file> dump = file::create(options.path, options.overwrite);
 	if (!dump) {
 		unlink(state_file.name().c_str());

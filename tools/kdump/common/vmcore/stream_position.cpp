@@ -2,16 +2,14 @@
 #include "vmcore/stream_position.hpp"
 
 #include "base/text.hpp"
-
-#include <zlib.h>
+#include "codec/crc32.hpp"
 
 namespace kdump {
 
 void stream_position::advance(std::span<const std::byte> bytes)
 {
 	offset += bytes.size();
-	checksum = static_cast<uint32_t>(crc32_z(
-		checksum, reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size()));
+	checksum = crc32(bytes, checksum);
 }
 
 std::string format_stream_position(const stream_position &position)

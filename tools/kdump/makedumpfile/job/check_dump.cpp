@@ -30,6 +30,8 @@ result<void> check_dump(const options &chosen, console &out)
 {
 	result<kdump_damage> damage = check_file(chosen.input());
 
+	if (!damage && damage.failure().code() == error_code::corrupt)
+		return error(error_code::incomplete, damage.failure().message());
 	if (!damage)
 		return error(error_code::unreadable, damage.failure().message());
 	for (const char *table : damage->tables)
@@ -41,6 +43,12 @@ result<void> check_dump(const options &chosen, console &out)
 		return make_error(error_code::incomplete,
 				  "%s is not as it was written; what is not named is",
 				  chosen.input().c_str());
+	if (damage->incomplete)
+		return make_error(error_code::incomplete,
+				  "%s is as it was written, but incomplete: it has %" PRIu64
+				  " of %" PRIu64 " pages",
+				  chosen.input().c_str(), damage->checked - damage->lost,
+				  damage->checked);
 	out.say(message_common, "%s is as it was written, all %" PRIu64 " pages of it.",
 		chosen.input().c_str(), damage->checked);
 	return {};

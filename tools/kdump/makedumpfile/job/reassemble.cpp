@@ -6,6 +6,7 @@
 #include "makedumpfile/kdump_writer.hpp"
 #include "makedumpfile/page_filter.hpp"
 #include "makedumpfile/page_source.hpp"
+#include "makedumpfile/stop_signal.hpp"
 #include "makedumpfile/targets.hpp"
 #include "vmcore/kdump_file.hpp"
 
@@ -32,7 +33,10 @@ result<std::unique_ptr<kdump_file>> open_parts(const options &chosen)
 					  path.c_str());
 		files.push_back(std::move(part));
 	}
-	return kdump_file::open(std::move(files));
+	result<std::unique_ptr<kdump_file>> parts = kdump_file::open(std::move(files));
+	if (!parts && parts.failure().code() != error_code::invalid_argument)
+		return error(error_code::unreadable, parts.failure().message());
+	return parts;
 }
 
 result<bitmap> copy_bitmap(const kdump_bitmap &from, uint64_t size)
@@ -140,7 +144,10 @@ result<void> copy(stored_pages &from, uint64_t pages, dump_writer &to, console &
 		encoded_batch batch = from.take();
 		if (batch.pages.empty())
 			break;
-		wrote = to.write(batch);
+		if (std::optional<error> stopped = find_stop_signal())
+			wrote = *std::move(stopped);
+		else
+			wrote = to.write(batch);
 		shown.show(done += batch.pages.size());
 	}
 	if (wrote)
@@ -187,6 +194,7 @@ result<void> reassemble(const options &chosen, console &out)
 	content.is_part = !parts->is_complete();
 	stored_pages stored(*parts, pages, content.method);
 
+	block_stop_signals();
 	KDUMP_TRY(to, open_output(chosen, chosen.output()));
 	kdump_writer writer(*to, std::move(content));
 	if (result<void> begun = writer.begin(present); !begun) {

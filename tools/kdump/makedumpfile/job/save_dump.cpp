@@ -77,7 +77,11 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		parts[i].to = to[i].get();
 		parts[i].writer = open_writer(choice, *to[i]);
 		parts[i].how.method = chosen_.method;
-		parts[i].how.find_zero = page_filter(level).excludes_zero();
+		/* What an earlier run has left out shall not come back. */
+		parts[i].how.find_zero =
+			page_filter((level | input_.file.identity().dump_level.value_or(0)) &
+				    page_filter::all)
+				.excludes_zero();
 		parts[i].how.threads = div_round_up(chosen_.threads, parts.size());
 		parts[i].how.frames = frames[i];
 		parts[i].how.stop = find_stop_signal;
@@ -90,7 +94,11 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 				  begun.failure().message().c_str(),
 				  static_cast<unsigned long long>(pages));
 	}
-	KDUMP_CHECK(copy(plan, parts));
+	if (result<void> copied = copy(plan, parts); !copied) {
+		report_.lost = plan.counts().kept();
+		report_.complete = false;
+		return copied;
+	}
 	result<void> finished = finish(plan, parts);
 	for (const dump_part &part : parts)
 		report_.written += part.to->size();
@@ -209,21 +217,28 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 {
 	dump_saver saver(chosen, out, input, attached, report);
 	output_list outputs;
+	result<void> saved;
 
 	for (size_t next = 0;;) {
 		unsigned int level = chosen.dump_levels[next++];
-		KDUMP_TRY(plan, make_plan(input, attached, page_filter(level), chosen, out));
-		report.begin(plan, input.page_size);
-		report.end_stage("filter");
+		result<dump_plan> plan =
+			make_plan(input, attached, page_filter(level), chosen, out);
+		/* What the level before has saved is all there is, then. */
+		if (!plan && !saved)
+			return finish(outputs, std::move(saved), report);
+		if (!plan)
+			return std::move(plan).failure();
 		for (const auto &to : outputs)
 			KDUMP_CHECK(to->restart());
+		report.begin(*plan, input.page_size);
+		report.end_stage("filter");
 		if (outputs.empty()) {
 			block_stop_signals();
 			KDUMP_TRY(opened, open_outputs(chosen));
 			outputs = std::move(opened);
 		}
 
-		result<void> saved = saver.save(plan, level, outputs);
+		saved = saver.save(*plan, level, outputs);
 		bool again = !saved && saved.failure().code() == error_code::no_space &&
 			     next < chosen.dump_levels.size() && are_rewritable(outputs);
 		if (!again)
