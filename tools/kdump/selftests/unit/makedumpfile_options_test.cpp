@@ -213,6 +213,20 @@ TEST(makedumpfile_options, what_is_not_done_gets_a_sentence)
 			<< line << ": " << refusal(line);
 }
 
+TEST(makedumpfile_options, what_a_task_would_pass_over_is_refused)
+{
+	for (const char *line :
+	     {"--dry-run --dump-dmesg a b", "--dry-run -R b", "--dry-run --reassemble a b c",
+	      "--dry-run --mem-usage a", "-L 100 -R b", "-L 100 --reassemble a b c",
+	      "--json-report j --dump-dmesg a b", "--json-report j -R b"})
+		EXPECT_NE(refusal(line).find("does not go with what is to be done"),
+			  std::string::npos)
+			<< line << ": " << refusal(line);
+	for (const char *line : {"--dry-run -L 100 --json-report j a b", "-L 100 --dump-dmesg a b",
+				 "--json-report j --mem-usage a"})
+		EXPECT_EQ(refusal(line), "accepted") << line;
+}
+
 TEST(makedumpfile_options, mistakes_are_named)
 {
 	EXPECT_EQ(refusal("--no-such-thing a b").compare(0, 15, "--no-such-thing"), 0);
