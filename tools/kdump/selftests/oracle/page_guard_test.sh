@@ -28,7 +28,16 @@ corrupt()
 dump()
 {
 	rm -f "$scratch/dump"
-	"$(program makedumpfile)" -c -d 31 --json-report "$scratch/report" "$scratch/vmcore" "$scratch/dump"
+	"$(program makedumpfile)" -c -d 31 --no-verify --json-report "$scratch/report" "$scratch/vmcore" "$scratch/dump"
+}
+
+# Tasks are not guarded, and nearly all are gone.
+loss_is_told()
+{
+	"$(program makedumpfile)" -f -d 31 --message-level 4 "$scratch/vmcore" "$scratch/poor" >"$scratch/told" 2>&1
+	status=$?
+	cat "$scratch/told"
+	[ "$status" = 3 ] && grep -q 'does not give back what is in its input' "$scratch/told"
 }
 
 is_guarded()
@@ -49,7 +58,7 @@ has_the_log()
 		cmp "$scratch/log" -
 }
 
-ktap_plan 11
+ktap_plan 13
 check 'the kernel crashes and the capture kernel finishes' crash_base
 for kind in random free; do
 	check "$kind descriptors are written" corrupt "$kind"
@@ -57,6 +66,7 @@ for kind in random free; do
 	check "nothing is missing that a dump needs ($kind)" is_guarded
 	check "and that was the guard's work ($kind)" guard_was_needed
 	check "the log is in the dump ($kind)" has_the_log
+	check "what is missing is told ($kind)" loss_is_told
 done
 rm -rf "$scratch"
 ktap_finish
