@@ -90,6 +90,9 @@ struct options {
 /* One sentence for the user if the command line cannot be followed. */
 result<options> parse_options(int argc, char **argv);
 
+/* Whether what was asked for goes together, and with so many files: a part of parse_options(). */
+result<void> check_combination(const options &chosen);
+
 /* What --help prints. */
 extern const char help_text[];
 
