@@ -6,97 +6,139 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace kdump {
 
+namespace {
+
+/* The file is the dump. */
+class plain_form final : public dump_form {
+public:
+	plain_form(file input, uint64_t size) : file_(std::move(input)), size_(size)
+	{
+	}
+
+	uint64_t size() const override
+	{
+		return size_;
+	}
+
+	result<void> read(uint64_t offset, std::span<std::byte> into) const override
+	{
+		return file_.read_exactly_at(offset, into);
+	}
+
+	uint64_t find_data(uint64_t offset) const override
+	{
+		return std::min(file_.find_data(offset), size_);
+	}
+
+	uint64_t find_hole(uint64_t offset) const override
+	{
+		return std::min(file_.find_hole(offset), size_);
+	}
+
+	std::optional<uint64_t> find_place(uint64_t offset) const override
+	{
+		return offset;
+	}
+
+private:
+	file file_;
+	uint64_t size_;
+};
+
+/* What has come through a pipe, and of which only the beginning was kept. */
+class piped_form final : public dump_form {
+public:
+	explicit piped_form(stream_head head) : head_(std::move(head))
+	{
+	}
+
+	uint64_t size() const override
+	{
+		return head_.dump_size;
+	}
+
+	bool is_cut_short() const override
+	{
+		return head_.cut_short;
+	}
+
+	result<void> read(uint64_t offset, std::span<std::byte> into) const override
+	{
+		if (offset > head_.kept_size || head_.kept_size - offset < into.size())
+			return make_error(error_code::unsupported,
+					  "%s is a pipe: only headers can be read from it",
+					  head_.kept.name().c_str());
+		KDUMP_TRY(got, head_.kept.read_at(offset, into));
+		std::fill(into.begin() + got, into.end(), std::byte{0});
+		return {};
+	}
+
+	uint64_t find_data(uint64_t offset) const override
+	{
+		return std::min(head_.kept.find_data(offset), size());
+	}
+
+	uint64_t find_hole(uint64_t offset) const override
+	{
+		return std::min(head_.kept.find_hole(offset), size());
+	}
+
+	std::optional<uint64_t> find_place(uint64_t) const override
+	{
+		return std::nullopt;
+	}
+
+private:
+	stream_head head_;
+};
+
+} // namespace
+
 result<dump_file> dump_file::open(file input)
 {
+	std::string name = input.name();
+
 	if (!input.is_seekable()) {
 		KDUMP_TRY(head, read_stream(input));
-		dump_file dump(std::move(head.kept));
-		dump.size_ = head.dump_size;
-		dump.readable_ = head.kept_size;
-		dump.flattened_ = head.flattened;
-		dump.cut_short_ = head.cut_short;
+		bool flattened = head.flattened;
+		dump_file dump(std::move(name), std::make_unique<piped_form>(std::move(head)));
+		dump.flattened_ = flattened;
 		return dump;
 	}
 
 	std::array<std::byte, flattened_record_header_size> first;
 	KDUMP_TRY(got, input.read_at(0, first));
-	if (!kdump::is_flattened({first.data(), got})) {
+	bool flattened = kdump::is_flattened({first.data(), got});
+	std::unique_ptr<dump_form> form;
+	if (flattened) {
+		KDUMP_TRY(records, open_flattened(std::move(input)));
+		form = std::move(records);
+	} else {
 		KDUMP_TRY(size, input.read_size());
-		dump_file dump(std::move(input));
-		dump.size_ = size;
-		return dump;
+		form = std::make_unique<plain_form>(std::move(input), size);
 	}
-	KDUMP_TRY(index, read_flattened_index(input));
-	dump_file dump(std::move(input));
-	dump.records_ = std::move(index.records);
-	dump.size_ = index.dump_size;
-	dump.flattened_ = true;
-	dump.cut_short_ = index.cut_short;
+	dump_file dump(std::move(name), std::move(form));
+	dump.flattened_ = flattened;
 	return dump;
 }
 
 result<void> dump_file::read(uint64_t offset, std::span<std::byte> into) const
 {
-	if (offset > size_ || size_ - offset < into.size())
+	if (offset > size() || size() - offset < into.size())
 		return make_error(error_code::truncated,
 				  "%s ends at offset %llu, before the %zu bytes at %llu",
-				  name().c_str(), static_cast<unsigned long long>(size_),
+				  name().c_str(), static_cast<unsigned long long>(size()),
 				  into.size(), static_cast<unsigned long long>(offset));
-	if (readable_ == UINT64_MAX)
-		return flattened_ ? read_records(offset, into)
-				  : file_.read_exactly_at(offset, into);
-
-	if (offset > readable_ || readable_ - offset < into.size())
-		return make_error(error_code::unsupported,
-				  "%s is a pipe: only headers can be read from it", name().c_str());
-	KDUMP_TRY(got, file_.read_at(offset, into));
-	std::fill(into.begin() + got, into.end(), std::byte{0});
-	return {};
-}
-
-result<void> dump_file::read_records(uint64_t offset, std::span<std::byte> into) const
-{
-	while (!into.empty()) {
-		const segment *record = records_.find_from(offset);
-		size_t size;
-
-		if (record && record->begin <= offset) {
-			size = std::min<uint64_t>(into.size(), record->end - offset);
-			KDUMP_CHECK(file_.read_exactly_at(record->source + (offset - record->begin),
-							  into.first(size)));
-		} else {
-			size = record ? std::min<uint64_t>(into.size(), record->begin - offset)
-				      : into.size();
-			std::fill_n(into.begin(), size, std::byte{0});
-		}
-		offset += size;
-		into = into.subspan(size);
-	}
-	return {};
-}
-
-uint64_t dump_file::find_data(uint64_t offset) const
-{
-	if (!flattened_ || readable_ != UINT64_MAX)
-		return std::min(file_.find_data(offset), size_);
-	const segment *record = records_.find_from(offset);
-	return record ? std::max(record->begin, offset) : size_;
-}
-
-uint64_t dump_file::find_hole(uint64_t offset) const
-{
-	if (!flattened_ || readable_ != UINT64_MAX)
-		return std::min(file_.find_hole(offset), size_);
-	const segment *record = records_.find_from(offset);
-	return record && record->begin <= offset ? record->end : std::min(offset, size_);
+	return form_->read(offset, into);
 }
 
 result<std::vector<std::byte>> dump_file::read_head(size_t limit) const
 {
-	std::vector<std::byte> head(std::min<uint64_t>(limit, size_));
+	std::vector<std::byte> head(std::min<uint64_t>(limit, size()));
 
 	KDUMP_CHECK(read(0, head));
 	return head;

@@ -19,6 +19,7 @@
 #include "vmcore/dump_file.hpp"
 #include "vmcore/dump_memory.hpp"
 #include "vmcore/page_cache.hpp"
+#include "vmcore/segment_map.hpp"
 #include "vmcore/vmcore.hpp"
 
 namespace kdump {

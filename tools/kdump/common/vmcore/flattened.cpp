@@ -2,6 +2,7 @@
 #include "vmcore/flattened.hpp"
 
 #include "base/cursor.hpp"
+#include "vmcore/segment_map.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,77 @@ constexpr std::string_view signature("makedumpfile\0\0\0\0", 16);
 
 /* Records of 64 KiB, which is what makedumpfile writes, would make a terabyte. */
 constexpr size_t most_records = size_t{1} << 24;
+
+struct flattened_index {
+	segment_map records; /* dump offset to file offset */
+	uint64_t dump_size = 0;
+	bool cut_short = false; /* the end record is missing */
+};
+
+class flattened_form final : public dump_form {
+public:
+	flattened_form(file input, flattened_index index) :
+		file_(std::move(input)), index_(std::move(index))
+	{
+	}
+
+	uint64_t size() const override
+	{
+		return index_.dump_size;
+	}
+
+	bool is_cut_short() const override
+	{
+		return index_.cut_short;
+	}
+
+	result<void> read(uint64_t offset, std::span<std::byte> into) const override
+	{
+		while (!into.empty()) {
+			const segment *record = index_.records.find_from(offset);
+			size_t size;
+
+			if (record && record->begin <= offset) {
+				size = std::min<uint64_t>(into.size(), record->end - offset);
+				KDUMP_CHECK(file_.read_exactly_at(record->source +
+									  (offset - record->begin),
+								  into.first(size)));
+			} else {
+				size = record ? std::min<uint64_t>(into.size(),
+								   record->begin - offset)
+					      : into.size();
+				std::fill_n(into.begin(), size, std::byte{0});
+			}
+			offset += size;
+			into = into.subspan(size);
+		}
+		return {};
+	}
+
+	uint64_t find_data(uint64_t offset) const override
+	{
+		const segment *record = index_.records.find_from(offset);
+		return record ? std::max(record->begin, offset) : size();
+	}
+
+	uint64_t find_hole(uint64_t offset) const override
+	{
+		const segment *record = index_.records.find_from(offset);
+		return record && record->begin <= offset ? record->end : std::min(offset, size());
+	}
+
+	std::optional<uint64_t> find_place(uint64_t offset) const override
+	{
+		const segment *record = index_.records.find_from(offset);
+		if (!record || record->begin > offset)
+			return std::nullopt;
+		return record->source + (offset - record->begin);
+	}
+
+private:
+	file file_;
+	flattened_index index_;
+};
 
 } // namespace
 
@@ -41,7 +113,9 @@ parse_flattened_record(std::span<const std::byte, flattened_record_header_size> 
 		{static_cast<uint64_t>(offset), static_cast<uint64_t>(size)});
 }
 
-result<flattened_index> read_flattened_index(const file &input)
+namespace {
+
+result<flattened_index> read_index(const file &input)
 {
 	KDUMP_TRY(file_size, input.read_size());
 	flattened_index index;
@@ -73,6 +147,15 @@ result<flattened_index> read_flattened_index(const file &input)
 	}
 	index.records = segment_map(std::move(pieces));
 	return index;
+}
+
+} // namespace
+
+result<std::unique_ptr<dump_form>> open_flattened(file input)
+{
+	KDUMP_TRY(index, read_index(input));
+	return std::unique_ptr<dump_form>(
+		std::make_unique<flattened_form>(std::move(input), std::move(index)));
 }
 
 } // namespace kdump

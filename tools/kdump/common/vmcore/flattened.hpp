@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The flattened form; dump_file.hpp says what it is. */
+/*
+ * The flattened form: a header of 4096 bytes ("makedumpfile", type 1, version 1), then records
+ * of an offset, a size and that many bytes, in the order in which they were written; an offset
+ * and size of -1 end it. All numbers are 64-bit, signed and big-endian. makedumpfile -F writes it
+ * to streams that cannot seek (IMPLEMENTATION, "The flattened format"). It is read in place: the
+ * index is made by going from record header to record header.
+ */
 #pragma once
 
 #include "base/file.hpp"
-#include "vmcore/segment_map.hpp"
+#include "vmcore/dump_form.hpp"
 
+#include <memory>
 #include <optional>
 
 namespace kdump {
@@ -28,13 +35,10 @@ struct flattened_record {
 result<std::optional<flattened_record>>
 parse_flattened_record(std::span<const std::byte, flattened_record_header_size> bytes);
 
-struct flattened_index {
-	segment_map records; /* dump offset to file offset */
-	uint64_t dump_size = 0;
-	bool cut_short = false; /* the end record is missing */
-};
-
-/* Reads the header of each record. A last record that the file cuts is taken as far as it goes. */
-result<flattened_index> read_flattened_index(const file &input);
+/*
+ * Reads the header of each record. A last record that the file cuts is taken as far as it goes.
+ * Never-written bytes between records are zero, as in the file made of them.
+ */
+result<std::unique_ptr<dump_form>> open_flattened(file input);
 
 } // namespace kdump

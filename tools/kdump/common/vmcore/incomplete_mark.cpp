@@ -22,21 +22,31 @@ incomplete_mark find_elf_mark(std::span<const std::byte> head)
 		elf_core::flag_incomplete, big ? std::endian::big : std::endian::little};
 }
 
+/* With the offset that it has in the dump. */
+result<incomplete_mark> find_mark(const dump_file &dump)
+{
+	KDUMP_TRY(head, dump.read_head(sizeof(Elf64_Ehdr)));
+	if (head.size() == sizeof(Elf64_Ehdr) && is_elf(head))
+		return find_elf_mark(head);
+	if (!is_kdump(head))
+		return make_error(error_code::unsupported, "%s is not a dump", dump.name().c_str());
+	KDUMP_TRY(header, read_kdump_header(dump));
+	return incomplete_mark{find_kdump_status(header.abi), kdump_flag::incomplete,
+			       header.abi.order};
+}
+
 } // namespace
 
 result<incomplete_mark> find_incomplete_mark(const file &dump)
 {
-	std::array<std::byte, sizeof(Elf64_Ehdr)> head;
-
-	KDUMP_CHECK(dump.read_exactly_at(0, head));
-	if (is_elf(head))
-		return find_elf_mark(head);
-	if (!is_kdump(head))
-		return make_error(error_code::unsupported, "%s is not a dump", dump.name().c_str());
 	KDUMP_TRY(reader, dump_file::open(file::adopt(dup(dump.descriptor()), dump.name())));
-	KDUMP_TRY(header, read_kdump_header(reader));
-	return incomplete_mark{find_kdump_status(header.abi), kdump_flag::incomplete,
-			       header.abi.order};
+	KDUMP_TRY(mark, find_mark(reader));
+	std::optional<uint64_t> place = reader.find_place(mark.offset);
+	if (!place)
+		return make_error(error_code::unsupported, "%s has its header compressed",
+				  dump.name().c_str());
+	mark.offset = *place;
+	return mark;
 }
 
 result<bool> set_incomplete_mark(const file &dump, const incomplete_mark &mark, bool incomplete)
