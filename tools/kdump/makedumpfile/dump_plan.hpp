@@ -7,12 +7,11 @@
 
 #include "base/address.hpp"
 #include "base/bitmap.hpp"
-#include "base/result.hpp"
 #include "makedumpfile/page_filter.hpp"
-#include "vmcore/vmcore.hpp"
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -90,12 +89,8 @@ public:
 /* Starts with everything that is there, and takes pages away, part by part. */
 class plan_builder {
 public:
-	/*
-	 * `guard` has the frames that stay whatever their descriptors say, and as many bits.
-	 * `observer`, borrowed, may be null.
-	 */
-	plan_builder(bitmap present, bitmap guard, page_filter filter,
-		     plan_observer *observer = nullptr);
+	/* `observer`, borrowed, may be null. */
+	plan_builder(bitmap present, page_filter filter, plan_observer *observer = nullptr);
 
 	/* What is in the dump so far. */
 	const bitmap &pages() const
@@ -107,16 +102,21 @@ public:
 	static constexpr uint64_t part_unit = 64;
 
 	/*
-	 * Decides about its frames and touches no others', so several threads may be at a part
-	 * each. What comes of it does not depend on who was first.
+	 * One thread's work: a part of the frames after the other. Decides about those and touches
+	 * no others', so several threads may be at it. What comes of it does not depend on who
+	 * did what, and when.
 	 */
-	class part {
+	class worker {
 	public:
-		part(plan_builder &of, pfn_range frames);
+		explicit worker(plan_builder &of) : of_(&of)
+		{
+		}
+
+		void begin(pfn_range part);
 
 		/*
-		 * What the frames from `first` on are. Calls go upwards, and need not cover
-		 * everything: frames that nobody spoke of stay in the dump. A head decides for
+		 * What the frames from `first` on are. Calls go upwards, and need not cover all
+		 * of the part: frames that nobody spoke of stay in the dump. A head decides for
 		 * its whole block, even where that reaches into the next call.
 		 */
 		void add(pfn first, std::span<const page_class> classes);
@@ -131,15 +131,21 @@ public:
 		friend class plan_builder;
 
 		plan_builder *of_;
-		pfn_range frames_;
+		pfn_range part_ = {};
 		pfn decided_;
 		page_counts counts_;
-		/* Blocks that were left out and end behind the last frame. */
-		std::vector<std::pair<page_kind, pfn_range>> overhangs_;
+		/* Blocks that were left out and end behind the last frame of their part. */
+		std::vector<std::pair<pfn_range, page_kind>> overhangs_;
 	};
 
-	/* Upwards, when nobody is at a part any more. */
-	void join(const part &decided);
+	/* All that there were, when they have ended. */
+	void join(std::span<const worker *const> workers);
+
+	/*
+	 * What stays, or comes back, whatever its descriptors say: those of the frames that
+	 * `is_present`. After join().
+	 */
+	void keep(pfn_range frames, const std::function<bool(pfn)> &is_present);
 
 	/* Ends this builder. */
 	dump_plan finish();
@@ -148,28 +154,9 @@ private:
 	void exclude(page_kind kind, pfn_range frames, page_counts &counts);
 
 	bitmap pages_;
-	bitmap guard_;
 	page_filter filter_;
 	plan_observer *observer_;
 	page_counts counts_;
 };
-
-/*
- * A set of `size` bits for one bit a page frame, or error_code::no_memory: the size comes from
- * the input.
- */
-result<bitmap> make_frame_set(uint64_t size);
-
-/* All frames of which `ranges`, sorted, have at least a byte. */
-result<bitmap> find_frames(std::span<const paddr_range> ranges, uint64_t page_size);
-
-/*
- * The memory that the input has bytes of. An ELF dump may know of more: of what its segments
- * have in memory but not in the file. Sorted and disjoint.
- */
-std::vector<paddr_range> find_stored_ranges(const vmcore &input);
-
-/* The frames that can be read from the input, whole or in part. */
-result<bitmap> find_stored_frames(const vmcore &input, uint64_t page_size);
 
 } // namespace kdump::makedumpfile

@@ -2,7 +2,7 @@
 /* The write side of a dump format, fed with pages in the order of their frame numbers. */
 #pragma once
 
-#include "base/bitmap.hpp"
+#include "base/address.hpp"
 #include "base/result.hpp"
 
 #include <cstddef>
@@ -33,8 +33,11 @@ class dump_writer {
 public:
 	virtual ~dump_writer() = default;
 
-	/* Everything that goes before the first page. `present` is the memory that exists. */
-	virtual result<void> begin(const bitmap &present) = 0;
+	/*
+	 * Everything that goes before the first page. `present` is the memory that exists:
+	 * sorted and disjoint.
+	 */
+	virtual result<void> begin(std::span<const pfn_range> present) = 0;
 
 	/*
 	 * Each page of the plan comes exactly once. After an error no more come, and finish()

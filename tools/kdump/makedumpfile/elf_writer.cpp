@@ -109,7 +109,7 @@ elf_writer::elf_writer(output &to, elf_content content) :
 }
 
 /* `present` is told by the segments. */
-result<void> elf_writer::begin(const bitmap &)
+result<void> elf_writer::begin(std::span<const pfn_range>)
 {
 	KDUMP_TRY(layout, elf_layout::make(content_));
 

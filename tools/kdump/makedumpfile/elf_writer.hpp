@@ -22,7 +22,7 @@ public:
 	/* `to` is borrowed. */
 	elf_writer(output &to, elf_content content);
 
-	result<void> begin(const bitmap &present) override;
+	result<void> begin(std::span<const pfn_range> present) override;
 	result<void> write(const encoded_batch &batch) override;
 	result<void> finish() override;
 	bool is_complete() const override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/explain.hpp"
 
+#include "base/error.hpp"
+
 #include <algorithm>
 #include <cinttypes>
 

@@ -47,15 +47,14 @@ constexpr symbol_pair freed_parts[] = {
 
 class guard_finder {
 public:
-	guard_finder(const kernel &k, bitmap frames) : k_(k), found_{std::move(frames), {}}
+	guard_finder(const kernel &k, const guard_taker &take) : k_(k), take_(take)
 	{
 	}
 
 	void mark_part(size_t part);
-	guard finish()
-	{
-		return std::move(found_);
-	}
+
+	/* Parts that could not be found. */
+	std::vector<error> gaps;
 
 private:
 	result<void> mark_image();
@@ -72,8 +71,9 @@ private:
 	template <typename T> result<ptr<T>> read_pointer(const char *name) const;
 
 	const kernel &k_;
-	guard found_;
-	std::set<uint64_t> tables_; /* those that have been looked at; several may share a frame */
+	const guard_taker &take_;
+	/* Those that have been looked at, but for the lowest; several may share a frame. */
+	std::set<uint64_t> tables_;
 };
 
 constexpr const char *part_names[] = {"page tables", "kernel image", "per-CPU memory", "notes",
@@ -89,16 +89,14 @@ void guard_finder::mark_part(size_t part)
 	static_assert(std::size(steps) == std::size(part_names));
 
 	if (result<void> marked = (this->*steps[part])(); !marked)
-		found_.gaps.push_back(std::move(marked).failure().add_context(
+		gaps.push_back(std::move(marked).failure().add_context(
 			format("%s not guarded", part_names[part])));
 }
 
 void guard_finder::mark(paddr_range range)
 {
-	uint64_t first = range.begin.value >> target::page_shift;
-	uint64_t last = div_round_up(range.end.value, target::page_size);
-
-	found_.frames.set_range(first, last - first);
+	take_({pfn{range.begin.value >> target::page_shift},
+	       pfn{div_round_up(range.end.value, target::page_size)}});
 }
 
 result<void> guard_finder::mark(vaddr_range range)
@@ -207,10 +205,8 @@ result<void> guard_finder::mark_table(const arch::page_table_format &format, uns
 	unsigned int entry_size = format.entry_size_of(level);
 	uint64_t size = uint64_t{entry_size} << format.levels[level].bits;
 
-	if (!tables_.insert(table.value).second)
-		return {};
 	mark(paddr_range{table, table + size});
-	if (level + 1 == format.level_count)
+	if (level + 1 == format.level_count || !tables_.insert(table.value).second)
 		return {};
 
 	std::vector<std::byte> bytes(size);
@@ -283,21 +279,18 @@ std::span<const char *const> guard_parts()
 	return part_names;
 }
 
-guard find_guarded_frames(const kernel &k, bitmap frames)
+std::vector<error> find_guarded_frames(const kernel &k, const guard_taker &take)
 {
-	guard_finder finder(k, std::move(frames));
+	guard_finder finder(k, take);
 
 	for (size_t part = 0; part < std::size(part_names); ++part)
 		finder.mark_part(part);
-	return finder.finish();
+	return std::move(finder.gaps);
 }
 
-guard find_guarded_frames(const kernel &k, bitmap frames, size_t part)
+void find_guarded_frames(const kernel &k, size_t part, const guard_taker &take)
 {
-	guard_finder finder(k, std::move(frames));
-
-	finder.mark_part(part);
-	return finder.finish();
+	guard_finder(k, take).mark_part(part);
 }
 
 } // namespace kdump::makedumpfile

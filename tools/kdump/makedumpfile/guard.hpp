@@ -6,26 +6,28 @@
  */
 #pragma once
 
-#include "base/bitmap.hpp"
+#include "base/address.hpp"
 #include "base/error.hpp"
 #include "kernel/kernel.hpp"
 
+#include <functional>
 #include <span>
 #include <vector>
 
 namespace kdump::makedumpfile {
 
-struct guard {
-	bitmap frames;
-	/* Parts that could not be found, and so are not guarded. */
-	std::vector<error> gaps;
-};
-
 /* "kernel image", "page tables", ... */
 std::span<const char *const> guard_parts();
 
-/* `frames` is an empty set to be filled: with all parts, or with one of them. */
-guard find_guarded_frames(const kernel &k, bitmap frames);
-guard find_guarded_frames(const kernel &k, bitmap frames, size_t part);
+/*
+ * Frames are handed out in pieces, in no order, some more than once: page tables of a large machine
+ * are too many to be remembered.
+ */
+using guard_taker = std::function<void(pfn_range)>;
+
+/* Returns why parts could not be found, and so are not guarded. */
+std::vector<error> find_guarded_frames(const kernel &k, const guard_taker &take);
+/* One part of guard_parts(). */
+void find_guarded_frames(const kernel &k, size_t part, const guard_taker &take);
 
 } // namespace kdump::makedumpfile

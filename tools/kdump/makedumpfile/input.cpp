@@ -2,6 +2,7 @@
 #include "makedumpfile/input.hpp"
 
 #include "base/escape.hpp"
+#include "makedumpfile/frames.hpp"
 #include "makedumpfile/kernel_plan.hpp"
 
 #include "kdump/config.hpp"
@@ -52,7 +53,7 @@ result<input_dump> open_input(const options &chosen, console &out)
 namespace {
 
 /* Of a kernel that runs: what is reserved for its capture kernel will be in no dump. */
-result<void> leave_out_capture_kernel(const kernel &k, uint64_t page_size, bitmap &frames)
+result<void> leave_out_capture_kernel(const kernel &k, uint64_t page_size, stored_frames &frames)
 {
 	if (config::HIGHMEM)
 		return make_error(error_code::unsupported, "/proc/kcore does not show high memory");
@@ -62,8 +63,7 @@ result<void> leave_out_capture_kernel(const kernel &k, uint64_t page_size, bitma
 		KDUMP_TRY(reserved, k.read(variable));
 		uint64_t first = reserved[layout::resource::start] / page_size;
 		uint64_t end = (reserved[layout::resource::end] + 1) / page_size;
-		if (end > first)
-			frames.clear_range(first, end - first);
+		frames.leave_out({pfn{first}, pfn{end}});
 	}
 	return {};
 }
@@ -73,13 +73,13 @@ result<void> leave_out_capture_kernel(const kernel &k, uint64_t page_size, bitma
 result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attached,
 			    page_filter filter, const options &chosen, console &out)
 {
-	KDUMP_TRY(stored, find_stored_frames(input.file, input.page_size));
+	stored_frames stored(input.file, input.page_size);
+
 	if (attached && input.file.identity().live)
 		KDUMP_CHECK(leave_out_capture_kernel(*attached, input.page_size, stored));
 
-	result<kernel_plan> made =
-		attached ? plan_dump(*attached, filter, std::move(stored), chosen.threads)
-			 : attached.failure();
+	result<kernel_plan> made = attached ? plan_dump(*attached, filter, stored, chosen.threads)
+					    : attached.failure();
 	if (made) {
 		for (const std::string &warning : attached->warnings())
 			out.warn(error(error_code::corrupt, warning));
@@ -93,8 +93,8 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 								  : "");
 	out.warn(make_error(made.failure().code(), "all pages are kept, even broken ones: %s",
 			    made.failure().message().c_str()));
-	KDUMP_TRY(everything, find_stored_frames(input.file, input.page_size));
-	return plan_builder(std::move(everything), {}, filter).finish();
+	KDUMP_TRY(everything, stored.make_set());
+	return plan_builder(std::move(everything), filter).finish();
 }
 
 } // namespace kdump::makedumpfile

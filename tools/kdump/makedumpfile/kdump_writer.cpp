@@ -24,6 +24,31 @@ std::span<const std::byte> bytes_of(std::string_view text)
 	return std::as_bytes(std::span(text.data(), text.size()));
 }
 
+/* Bit i of byte n is frame 8n+i, on every machine; what is left of the last block is zero. */
+void store_bits(const bitmap &bits, uint64_t first, std::span<std::byte> into)
+{
+	const std::vector<uint64_t> &words = bits.words();
+
+	for (size_t at = 0; at < into.size(); at += sizeof(uint64_t)) {
+		size_t next = first / 64 + at / sizeof(uint64_t);
+		uint64_t word = next < words.size() ? words[next] : 0;
+		store(into.data() + at, word, std::endian::little);
+	}
+}
+
+/* Which of `count` frames from `first` on are in the ranges. */
+bitmap find_set(std::span<const pfn_range> ranges, uint64_t first, uint64_t count)
+{
+	bitmap set(count);
+
+	for (const pfn_range &range : ranges) {
+		uint64_t begin = std::max(range.begin.value, first);
+		if (begin < range.end.value)
+			set.set_range(begin - first, range.end.value - begin);
+	}
+	return set;
+}
+
 } // namespace
 
 kdump_writer::kdump_writer(output &to, kdump_content content) :
@@ -65,17 +90,22 @@ void kdump_writer::lay_out()
 	data_offset_ = sums_.table.offset + sums_.table.size;
 }
 
-result<void> kdump_writer::begin(const bitmap &present)
+result<void> kdump_writer::begin(std::span<const pfn_range> present)
 {
 	const kdump_header &header = content_.header;
+	auto fill_present = [present](uint64_t first, std::span<std::byte> into) {
+		store_bits(find_set(present, first, into.size() * 8), 0, into);
+	};
+	auto fill_pages = [this](uint64_t first, std::span<std::byte> into) {
+		store_bits(*content_.pages, first, into);
+	};
 
 	/* A disk that fills up later shall not take the tables with it. */
 	KDUMP_CHECK(to_.reserve(data_offset_));
 	KDUMP_CHECK(to_.write_at(0, make_header(to_.is_rewritable())));
 	KDUMP_CHECK(write_sub_header());
-	KDUMP_CHECK(write_bitmap(present, header.bitmap_offset()));
-	KDUMP_CHECK(write_bitmap(*content_.pages, header.bitmap_offset() + header.bitmap_size()));
-	return {};
+	KDUMP_CHECK(write_bitmap(header.bitmap_offset(), fill_present));
+	return write_bitmap(header.bitmap_offset() + header.bitmap_size(), fill_pages);
 }
 
 std::vector<std::byte> kdump_writer::make_header(bool incomplete) const
@@ -111,23 +141,19 @@ result<void> kdump_writer::write_sub_header()
 	return to_.write_at(header.block_size + behind, all.subspan(behind));
 }
 
-/* Bit i of byte n is frame 8n+i, on every machine; what is left of the last block is zero. */
-result<void> kdump_writer::write_bitmap(const bitmap &bits, uint64_t offset)
+/* In pieces: a set of all memory is large. */
+result<void> kdump_writer::write_bitmap(uint64_t offset, const bitmap_source &fill)
 {
-	const std::vector<uint64_t> &words = bits.words();
-	uint64_t left = content_.header.bitmap_size();
-	std::vector<std::byte> piece(std::min<uint64_t>(left, piece_size));
+	uint64_t size = content_.header.bitmap_size();
+	std::vector<std::byte> buffer(std::min<uint64_t>(size, piece_size));
 
-	for (size_t next = 0; left;) {
-		size_t size = std::min<uint64_t>(left, piece.size());
-		for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
-			uint64_t word = next < words.size() ? words[next++] : 0;
-			store(piece.data() + at, word, std::endian::little);
-		}
-		KDUMP_CHECK(to_.write_at(offset, std::span(piece).first(size)));
-		sums_.of_bitmaps = crc32(std::span(piece).first(size), sums_.of_bitmaps);
-		offset += size;
-		left -= size;
+	for (uint64_t done = 0; done < size;) {
+		auto piece =
+			std::span(buffer).first(std::min<uint64_t>(size - done, buffer.size()));
+		fill(done * 8, piece);
+		KDUMP_CHECK(to_.write_at(offset + done, piece));
+		sums_.of_bitmaps = crc32(piece, sums_.of_bitmaps);
+		done += piece.size();
 	}
 	return {};
 }

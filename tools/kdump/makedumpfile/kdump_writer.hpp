@@ -17,6 +17,7 @@
 #include "vmcore/kdump_checksums.hpp"
 #include "vmcore/kdump_format.hpp"
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -43,7 +44,7 @@ public:
 	/* `to` is borrowed. */
 	kdump_writer(output &to, kdump_content content);
 
-	result<void> begin(const bitmap &present) override;
+	result<void> begin(std::span<const pfn_range> present) override;
 	result<void> write(const encoded_batch &batch) override;
 	result<void> finish() override;
 	bool is_complete() const override
@@ -59,7 +60,9 @@ private:
 	void lay_out();
 	std::vector<std::byte> make_header(bool incomplete) const;
 	result<void> write_sub_header();
-	result<void> write_bitmap(const bitmap &bits, uint64_t offset);
+	/* Stores what the bitmap has from frame `first` on. */
+	using bitmap_source = std::function<void(uint64_t first, std::span<std::byte> into)>;
+	result<void> write_bitmap(uint64_t offset, const bitmap_source &fill);
 	result<void> write_pages(const encoded_batch &batch);
 	result<void> write_zero_page();
 	result<void> describe(const encoded_page &page, std::span<const std::byte> data);

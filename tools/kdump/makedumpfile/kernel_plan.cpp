@@ -32,32 +32,37 @@ constexpr uint64_t part_frames = 1 << 15;
 static_assert(part_frames % plan_builder::part_unit == 0 &&
 	      part_frames >= uint64_t{1} << constant::MAX_PAGE_ORDER);
 
-/* All parts, and what every thread needs to know of them. */
+/* What every thread needs to know. */
 struct planning {
 	const kernel &k;
 	std::span<const memory_section> sections;
-	const bitmap &pages;
-	std::vector<plan_builder::part> parts;
-	std::atomic<size_t> claimed = 0;
+	plan_builder &builder;
+	std::atomic<uint64_t> claimed = 0;    /* parts */
 	std::atomic<uint64_t> unreadable = 0; /* descriptors */
 };
 
 /* One thread's work: parts, as long as there are any. */
 class part_planner {
 public:
-	explicit part_planner(planning &job) : job_(job)
+	explicit part_planner(planning &job) : job_(job), worker_(job.builder)
 	{
 	}
 
 	bool allocate();
 	void run();
 
+	const plan_builder::worker &worker() const
+	{
+		return worker_;
+	}
+
 private:
-	void decide(plan_builder::part &part, pfn_range frames);
-	void decide(plan_builder::part &part, const memory_section &section, pfn_range frames);
-	bool classify(plan_builder::part &part, const memory_section &section, pfn_range run);
+	void decide(pfn_range frames);
+	void decide(const memory_section &section, pfn_range frames);
+	bool classify(const memory_section &section, pfn_range run);
 
 	planning &job_;
+	plan_builder::worker worker_;
 	std::unique_ptr<std::byte[]> bytes_;
 	std::unique_ptr<page_class[]> classes_;
 };
@@ -72,17 +77,17 @@ bool part_planner::allocate()
 void part_planner::run()
 {
 	for (;;) {
-		size_t number = job_.claimed++;
-		if (number >= job_.parts.size())
+		pfn first{job_.claimed++ * part_frames};
+		if (first.value >= job_.builder.pages().size())
 			return;
-		pfn first{number * part_frames};
-		pfn end = std::min(first + part_frames, pfn{job_.pages.size()});
-		decide(job_.parts[number], {first, end});
+		pfn_range part{first, first + part_frames};
+		worker_.begin(part);
+		decide(part);
 	}
 }
 
 /* Sections need not end where parts do. */
-void part_planner::decide(plan_builder::part &part, pfn_range frames)
+void part_planner::decide(pfn_range frames)
 {
 	auto section = std::partition_point(job_.sections.begin(), job_.sections.end(),
 					    [&](const memory_section &s) {
@@ -90,12 +95,11 @@ void part_planner::decide(plan_builder::part &part, pfn_range frames)
 					    });
 
 	for (; section != job_.sections.end() && section->frames.begin < frames.end; ++section)
-		decide(part, *section,
-		       {std::max(section->frames.begin, frames.begin),
-			std::min(section->frames.end, frames.end)});
+		decide(*section, {std::max(section->frames.begin, frames.begin),
+				  std::min(section->frames.end, frames.end)});
 }
 
-void part_planner::decide(plan_builder::part &part, const memory_section &section, pfn_range frames)
+void part_planner::decide(const memory_section &section, pfn_range frames)
 {
 	uint64_t length = shortest_run;
 
@@ -106,9 +110,9 @@ void part_planner::decide(plan_builder::part &part, const memory_section &sectio
 
 		at = end;
 		length = std::min(2 * length, longest_run);
-		if (job_.pages.count(run.begin.value, run.size()) == 0)
+		if (job_.builder.pages().count(run.begin.value, run.size()) == 0)
 			continue;
-		if (!classify(part, section, run)) {
+		if (!classify(section, run)) {
 			if (run.size() > shortest_run) {
 				/* A page of descriptors at a time. */
 				at = run.begin;
@@ -118,14 +122,14 @@ void part_planner::decide(plan_builder::part &part, const memory_section &sectio
 			}
 			continue;
 		}
-		if (part.decided() > at) {
-			at = part.decided();
+		if (worker_.decided() > at) {
+			at = worker_.decided();
 			length = shortest_run;
 		}
 	}
 }
 
-bool part_planner::classify(plan_builder::part &part, const memory_section &section, pfn_range run)
+bool part_planner::classify(const memory_section &section, pfn_range run)
 {
 	std::span<std::byte> bytes(bytes_.get(), run.size() * descriptor_size);
 	std::span<page_class> classes(classes_.get(), run.size());
@@ -135,11 +139,11 @@ bool part_planner::classify(plan_builder::part &part, const memory_section &sect
 	if (!job_.k.mem().read(from, bytes))
 		return false;
 	classify_pages(run.begin, bytes, classes);
-	part.add(run.begin, classes);
+	worker_.add(run.begin, classes);
 	return true;
 }
 
-/* With as many threads as there is memory for. */
+/* All of them, with as many threads as there is memory for. */
 result<void> decide_parts(planning &job, unsigned int threads)
 {
 	std::vector<part_planner> planners;
@@ -155,27 +159,28 @@ result<void> decide_parts(planning &job, unsigned int threads)
 	if (planners.empty())
 		return make_error(error_code::no_memory, "no memory for page descriptors");
 	run_all(planners);
+
+	std::vector<const plan_builder::worker *> workers;
+	for (const part_planner &planner : planners)
+		workers.push_back(&planner.worker());
+	job.builder.join(workers);
 	return {};
 }
 
 } // namespace
 
-result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present,
+result<kernel_plan> plan_dump(const kernel &k, page_filter filter, const stored_frames &stored,
 			      unsigned int threads, plan_observer *observer)
 {
 	KDUMP_TRY(model, memory_model::read(k.mem(), k.info()));
-	KDUMP_TRY(no_frames, make_frame_set(present.size()));
-	guard guarded = find_guarded_frames(k, std::move(no_frames));
-	plan_builder builder(std::move(present), std::move(guarded.frames), filter, observer);
-	planning job{k, model.sections(), builder.pages(), {}};
+	KDUMP_TRY(present, stored.make_set());
+	plan_builder builder(std::move(present), filter, observer);
+	planning job{k, model.sections(), builder};
 
-	for (pfn first{0}; first.value < builder.pages().size(); first += part_frames)
-		job.parts.emplace_back(builder, pfn_range{first, first + part_frames});
 	KDUMP_CHECK(decide_parts(job, observer ? 1 : threads));
-	for (const plan_builder::part &part : job.parts)
-		builder.join(part);
-
-	std::vector<error> troubles = std::move(guarded.gaps);
+	auto is_stored = [&stored](pfn frame) { return stored.has(frame); };
+	std::vector<error> troubles =
+		find_guarded_frames(k, [&](pfn_range frames) { builder.keep(frames, is_stored); });
 	if (job.unreadable)
 		troubles.push_back(make_error(
 			error_code::corrupt,

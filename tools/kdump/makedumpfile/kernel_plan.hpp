@@ -4,6 +4,7 @@
 
 #include "kernel/kernel.hpp"
 #include "makedumpfile/dump_plan.hpp"
+#include "makedumpfile/frames.hpp"
 
 #include <vector>
 
@@ -20,7 +21,7 @@ struct kernel_plan {
  * The plan does not depend on the number of threads. An observer, which may be null, wants to
  * hear things in order: with one there is one thread.
  */
-result<kernel_plan> plan_dump(const kernel &k, page_filter filter, bitmap present,
+result<kernel_plan> plan_dump(const kernel &k, page_filter filter, const stored_frames &stored,
 			      unsigned int threads, plan_observer *observer = nullptr);
 
 } // namespace kdump::makedumpfile

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/console.hpp"
-#include "makedumpfile/dump_plan.hpp"
+#include "makedumpfile/frames.hpp"
 #include "makedumpfile/job.hpp"
 #include "makedumpfile/job/loss.hpp"
 #include "makedumpfile/kdump_writer.hpp"
@@ -46,6 +46,15 @@ result<bitmap> copy_bitmap(const kdump_bitmap &from, uint64_t size)
 	for (auto run = from.next_run(0); run; run = from.next_run(run->end.value))
 		to.set_range(run->begin.value, run->end - run->begin);
 	return to;
+}
+
+std::vector<pfn_range> find_runs(const kdump_bitmap &in)
+{
+	std::vector<pfn_range> runs;
+
+	for (auto run = in.next_run(0); run; run = in.next_run(run->end.value))
+		runs.push_back(*run);
+	return runs;
 }
 
 /* The pages of the parts, as they are stored there. */
@@ -173,7 +182,7 @@ result<void> reassemble(const options &chosen, console &out)
 	KDUMP_TRY(parts, open_parts(chosen));
 	const kdump_header &header = parts->header();
 	const kdump_part &first = parts->first_part();
-	KDUMP_TRY(present, copy_bitmap(first.present(), header.max_pfn));
+	std::vector<pfn_range> present = find_runs(first.present());
 	KDUMP_TRY(pages, copy_bitmap(first.dumped(), header.max_pfn));
 	KDUMP_TRY(notes, parts->read_notes());
 	KDUMP_TRY(text, parts->read_vmcoreinfo());

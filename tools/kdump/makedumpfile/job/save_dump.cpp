@@ -2,6 +2,7 @@
 #include "makedumpfile/job.hpp"
 
 #include "base/arith.hpp"
+#include "makedumpfile/frames.hpp"
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/job/loss.hpp"
 #include "makedumpfile/job/open_writer.hpp"
@@ -105,10 +106,11 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 	return finished;
 }
 
-/* The set of all memory is large, and not needed any longer than this. */
 result<void> dump_saver::begin(const std::vector<dump_part> &parts) const
 {
-	KDUMP_TRY(present, find_frames(input_.file.memory().ranges(), input_.page_size));
+	std::vector<pfn_range> present =
+		find_frames(input_.file.memory().ranges(), input_.page_size);
+
 	for (const dump_part &part : parts)
 		KDUMP_CHECK(part.writer->begin(present));
 	return {};

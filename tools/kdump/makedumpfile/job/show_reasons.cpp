@@ -2,6 +2,7 @@
 #include "makedumpfile/job.hpp"
 
 #include "makedumpfile/explain.hpp"
+#include "makedumpfile/frames.hpp"
 #include "makedumpfile/guard.hpp"
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/kernel_plan.hpp"
@@ -9,6 +10,7 @@
 
 #include "kdump/target.hpp"
 
+#include <algorithm>
 #include <cinttypes>
 
 namespace kdump::makedumpfile {
@@ -47,19 +49,26 @@ page_fate::content find_content(const page_source &source, pfn frame)
 }
 
 /* Which parts of the guard each frame is in. */
-result<std::vector<std::vector<const char *>>>
-find_guards(const kernel &k, const std::vector<pfn> &frames, uint64_t frame_count)
+std::vector<std::vector<const char *>> find_guards(const kernel &k, const std::vector<pfn> &frames)
 {
 	std::vector<std::vector<const char *>> guards(frames.size());
 
 	for (size_t part = 0; part < guard_parts().size(); ++part) {
-		KDUMP_TRY(none, make_frame_set(frame_count));
-		guard found = find_guarded_frames(k, std::move(none), part);
-		for (size_t i = 0; i < frames.size(); ++i)
-			if (found.frames.test(frames[i].value))
-				guards[i].push_back(guard_parts()[part]);
+		const char *name = guard_parts()[part];
+		find_guarded_frames(k, part, [&](pfn_range guarded) {
+			for (size_t i = 0; i < frames.size(); ++i)
+				if (guarded.contains(frames[i]) &&
+				    (guards[i].empty() || guards[i].back() != name))
+					guards[i].push_back(name);
+		});
 	}
 	return guards;
+}
+
+bool contains(const std::vector<pfn_range> &ranges, pfn frame)
+{
+	return std::any_of(ranges.begin(), ranges.end(),
+			   [frame](const pfn_range &range) { return range.contains(frame); });
 }
 
 } // namespace
@@ -69,13 +78,13 @@ result<void> show_reasons(const options &chosen, console &out)
 	page_filter filter(chosen.dump_levels[0]);
 	KDUMP_TRY(input, open_input(chosen, out));
 	KDUMP_TRY(attached, kernel::attach(input.file));
-	KDUMP_TRY(memory, find_frames(input.file.memory().ranges(), input.page_size));
-	KDUMP_TRY(stored, find_stored_frames(input.file, input.page_size));
-	KDUMP_TRY(asked, find_asked(attached, chosen.numbers, memory.size()));
-	KDUMP_TRY(guards, find_guards(attached, asked, memory.size()));
+	std::vector<pfn_range> memory = find_frames(input.file.memory().ranges(), input.page_size);
+	stored_frames stored(input.file, input.page_size);
+	KDUMP_TRY(asked, find_asked(attached, chosen.numbers,
+				    memory.empty() ? 0 : memory.back().end.value));
+	std::vector<std::vector<const char *>> guards = find_guards(attached, asked);
 	plan_diary diary(asked);
-	bitmap present = stored;
-	KDUMP_TRY(made, plan_dump(attached, filter, std::move(present), 1, &diary));
+	KDUMP_TRY(made, plan_dump(attached, filter, stored, 1, &diary));
 	for (const error &trouble : made.troubles)
 		out.warn(trouble);
 
@@ -84,9 +93,9 @@ result<void> show_reasons(const options &chosen, console &out)
 		pfn frame = asked[i];
 		const plan_diary::entry &noted = diary.find(frame);
 		page_fate fate;
-		if (memory.test(frame.value))
-			fate.where = stored.test(frame.value) ? page_fate::place::stored
-							      : page_fate::place::missing;
+		if (contains(memory, frame))
+			fate.where = stored.has(frame) ? page_fate::place::stored
+						       : page_fate::place::missing;
 		fate.planned = made.plan.pages().test(frame.value);
 		fate.step = noted.step;
 		fate.head = noted.head;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/job.hpp"
 
+#include "makedumpfile/frames.hpp"
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/kdump_writer.hpp"
 #include "makedumpfile/pipeline.hpp"

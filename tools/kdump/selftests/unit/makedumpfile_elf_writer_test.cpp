@@ -62,7 +62,7 @@ protected:
 		to.content.clear();
 		to.writes.clear();
 		elf_writer writer(to, content);
-		if (!writer.begin(pages))
+		if (!writer.begin({}))
 			return false;
 		result<copy_counts> counts =
 			copy_pages(pages, source, writer, {{}, true, threads}, [](uint64_t) {});
@@ -230,7 +230,7 @@ TEST_F(elf_writer_test, a_file_is_incomplete_until_it_is_finished)
 {
 	elf_writer writer(to, content);
 
-	ASSERT_TRUE(writer.begin(pages));
+	ASSERT_TRUE(writer.begin({}));
 	result<vmcore> dumped = reopen(to);
 	ASSERT_TRUE(dumped) << dumped.failure().message();
 	EXPECT_FALSE(dumped->identity().complete);

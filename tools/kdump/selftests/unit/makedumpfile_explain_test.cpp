@@ -16,15 +16,17 @@ page_class of(page_kind kind, unsigned int order = 0, bool poisoned = false)
 std::string why(uint64_t frame, uint64_t first, std::vector<page_class> classes, unsigned int level,
 		std::vector<const char *> guards = {})
 {
-	bitmap present(16), guard(16);
+	bitmap present(16);
 	present.set_range(0, 16);
-	if (!guards.empty())
-		guard.set(frame);
 	plan_diary diary({pfn{15}, pfn{frame}, pfn{0}});
-	plan_builder builder(std::move(present), std::move(guard), page_filter(level), &diary);
-	plan_builder::part all(builder, {pfn{0}, pfn{64}});
+	plan_builder builder(std::move(present), page_filter(level), &diary);
+	plan_builder::worker all(builder);
+	all.begin({pfn{0}, pfn{64}});
 	all.add(pfn{first}, classes);
-	builder.join(all);
+	const plan_builder::worker *workers[] = {&all};
+	builder.join(workers);
+	if (!guards.empty())
+		builder.keep({pfn{frame}, pfn{frame + 1}}, [](pfn) { return true; });
 	dump_plan plan = builder.finish();
 
 	const plan_diary::entry &noted = diary.find(pfn{frame});

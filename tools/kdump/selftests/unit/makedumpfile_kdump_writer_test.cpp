@@ -60,6 +60,8 @@ struct fixture {
 			   {{paddr{0}, paddr{300 * page_size}},
 			    {paddr{400 * page_size}, paddr{frame_count * page_size}}}};
 	page_source source{memory, {}, page_size};
+	const std::vector<pfn_range> memory_frames = {{pfn{0}, pfn{300}},
+						      {pfn{400}, pfn{frame_count}}};
 	bitmap present{frame_count};
 	bitmap pages{frame_count};
 	std::vector<std::byte> notes = vmcoreinfo_note(info_text);
@@ -69,8 +71,8 @@ struct fixture {
 
 	fixture()
 	{
-		present.set_range(0, 300);
-		present.set_range(400, 300);
+		for (const pfn_range &range : memory_frames)
+			present.set_range(range.begin.value, range.size());
 		for (uint64_t i = 0; i < frame_count; ++i)
 			if (present.test(i) && i % 3)
 				pages.set(i);
@@ -94,7 +96,7 @@ struct fixture {
 	bool dump(output &to)
 	{
 		kdump_writer writer(to, content());
-		if (!writer.begin(present))
+		if (!writer.begin(memory_frames))
 			return false;
 		result<copy_counts> counts =
 			copy_pages(pages, source, writer, {method, true, threads}, [](uint64_t) {});
@@ -263,7 +265,7 @@ TEST(makedumpfile_kdump_writer, no_room_for_the_tables_is_told_before_any_page)
 
 	full.space = 4096 * 4;
 	kdump_writer writer(full, f.content());
-	result<void> begun = writer.begin(f.present);
+	result<void> begun = writer.begin(f.memory_frames);
 	ASSERT_FALSE(begun);
 	EXPECT_EQ(begun.failure().code(), error_code::no_space);
 	EXPECT_TRUE(full.content.empty());
@@ -294,7 +296,7 @@ TEST(makedumpfile_kdump_writer, a_file_is_incomplete_until_it_is_finished)
 	fake_output memory_file;
 
 	kdump_writer writer(memory_file, f.content());
-	ASSERT_TRUE(writer.begin(f.present));
+	ASSERT_TRUE(writer.begin(f.memory_frames));
 	save(memory_file, to.path());
 	result<vmcore> dump = vmcore::open(to.path());
 	ASSERT_TRUE(dump) << dump.failure().message();

@@ -30,7 +30,7 @@ public:
 	size_t fail_at = SIZE_MAX;
 	bool overlapped = false;
 
-	result<void> begin(const bitmap &) override
+	result<void> begin(std::span<const pfn_range>) override
 	{
 		return {};
 	}

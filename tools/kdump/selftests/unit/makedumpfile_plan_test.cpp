@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/dump_plan.hpp"
+#include "makedumpfile/frames.hpp"
 #include "makedumpfile/page_filter.hpp"
 
 #include <gtest/gtest.h>
@@ -28,22 +29,29 @@ page_class of(page_kind kind, unsigned int order = 0, bool poisoned = false)
 
 constexpr pfn_range everything{pfn{0}, pfn{1 << 20}};
 
+void join(plan_builder &builder, const plan_builder::worker &worker)
+{
+	const plan_builder::worker *alone = &worker;
+
+	builder.join({&alone, 1});
+}
+
 /* The plan if `classes` follow one another from frame `first` on. */
 dump_plan decide(plan_builder &&builder, pfn first, const std::vector<page_class> &classes)
 {
-	plan_builder::part all(builder, everything);
+	plan_builder::worker worker(builder);
 
-	all.add(first, classes);
-	builder.join(all);
+	worker.begin(everything);
+	worker.add(first, classes);
+	join(builder, worker);
 	return builder.finish();
 }
 
 /* Which frames of `classes` a level leaves in the dump, as text: "1" kept, "." not. */
-std::string plan_text(std::vector<page_class> classes, unsigned int level, bitmap guard = {})
+std::string plan_text(std::vector<page_class> classes, unsigned int level)
 {
 	dump_plan plan =
-		decide(plan_builder(full_set(classes.size()), std::move(guard), page_filter(level)),
-		       pfn{0}, classes);
+		decide(plan_builder(full_set(classes.size()), page_filter(level)), pfn{0}, classes);
 	std::string text;
 
 	for (size_t i = 0; i < classes.size(); ++i)
@@ -87,7 +95,7 @@ TEST(makedumpfile_plan, a_page_counts_as_what_the_level_excludes_it_for)
 
 	for (unsigned int level : {0, 8}) {
 		page_counts counts =
-			decide(plan_builder(full_set(1), {}, page_filter(level)), pfn{0}, classes)
+			decide(plan_builder(full_set(1), page_filter(level)), pfn{0}, classes)
 				.counts();
 		EXPECT_EQ(counts[page_kind::user], level == 8);
 		EXPECT_EQ(counts[page_kind::hwpoison], level == 0);
@@ -105,15 +113,16 @@ TEST(makedumpfile_plan, a_head_decides_for_its_block)
 
 TEST(makedumpfile_plan, a_block_may_reach_into_the_next_call)
 {
-	plan_builder builder(full_set(16), {}, page_filter(16));
-	plan_builder::part all(builder, everything);
+	plan_builder builder(full_set(16), page_filter(16));
+	plan_builder::worker all(builder);
 
+	all.begin(everything);
 	all.add(pfn{0}, std::vector<page_class>{of(page_kind::kernel), of(page_kind::kernel),
 						of(page_kind::free, 3)});
 	/* Stale descriptors inside of the free block; none may count again. */
 	all.add(pfn{3}, std::vector<page_class>(8, of(page_kind::free)));
 	EXPECT_EQ(all.decided(), pfn{11});
-	builder.join(all);
+	join(builder, all);
 	dump_plan plan = builder.finish();
 	EXPECT_EQ(plan.counts()[page_kind::free], 9U);
 	EXPECT_EQ(plan.pages().count(), 7U);
@@ -122,19 +131,25 @@ TEST(makedumpfile_plan, a_block_may_reach_into_the_next_call)
 
 TEST(makedumpfile_plan, a_block_may_reach_into_the_next_part)
 {
-	plan_builder builder(full_set(256), {}, page_filter(8));
-	plan_builder::part low(builder, {pfn{0}, pfn{64}}), middle(builder, {pfn{64}, pfn{128}}),
-		high(builder, {pfn{128}, pfn{256}});
+	plan_builder builder(full_set(256), page_filter(8));
+	plan_builder::worker one(builder), other(builder);
 
-	low.add(pfn{0}, std::vector<page_class>{of(page_kind::user, 7)});
-	middle.add(pfn{64}, std::vector<page_class>(64, of(page_kind::tail)));
-	high.add(pfn{128}, std::vector<page_class>{of(page_kind::slab)});
-	for (const plan_builder::part *part : {&low, &middle, &high})
-		builder.join(*part);
+	/* Whoever did what. */
+	one.begin({pfn{128}, pfn{192}});
+	one.add(pfn{128}, std::vector<page_class>{of(page_kind::slab)});
+	other.begin({pfn{64}, pfn{128}});
+	other.add(pfn{64}, std::vector<page_class>(64, of(page_kind::tail)));
+	one.begin({pfn{0}, pfn{64}});
+	one.add(pfn{0}, std::vector<page_class>{of(page_kind::user, 7)});
+	other.begin({pfn{192}, pfn{256}});
+	other.add(pfn{192}, std::vector<page_class>(64, of(page_kind::user)));
+	const plan_builder::worker *workers[] = {&other, &one};
+	builder.join(workers);
 	dump_plan plan = builder.finish();
-	EXPECT_EQ(plan.counts()[page_kind::user], 128U);
+	EXPECT_EQ(plan.counts()[page_kind::user], 192U);
 	EXPECT_EQ(plan.pages().find_set(0), 128U);
-	EXPECT_EQ(plan.counts().kept(), 128U);
+	EXPECT_EQ(plan.pages().find_clear(128), 192U);
+	EXPECT_EQ(plan.counts().kept(), 64U);
 }
 
 TEST(makedumpfile_plan, holes_do_not_count)
@@ -142,7 +157,7 @@ TEST(makedumpfile_plan, holes_do_not_count)
 	bitmap present = full_set(8);
 
 	present.clear_range(2, 3);
-	dump_plan plan = decide(plan_builder(std::move(present), {}, page_filter(16)), pfn{0},
+	dump_plan plan = decide(plan_builder(std::move(present), page_filter(16)), pfn{0},
 				{of(page_kind::free, 3)});
 	EXPECT_EQ(plan.counts().total, 5U);
 	EXPECT_EQ(plan.counts()[page_kind::free], 5U);
@@ -151,7 +166,7 @@ TEST(makedumpfile_plan, holes_do_not_count)
 
 TEST(makedumpfile_plan, blocks_end_with_memory)
 {
-	dump_plan plan = decide(plan_builder(full_set(4), {}, page_filter(16)), pfn{2},
+	dump_plan plan = decide(plan_builder(full_set(4), page_filter(16)), pfn{2},
 				{of(page_kind::free, 40)});
 
 	EXPECT_EQ(plan.counts()[page_kind::free], 2U);
@@ -159,15 +174,24 @@ TEST(makedumpfile_plan, blocks_end_with_memory)
 
 TEST(makedumpfile_plan, guarded_pages_stay_and_are_counted_in_their_class)
 {
-	bitmap guard(8);
+	bitmap present = full_set(8);
+	present.clear(2);
+	plan_builder builder(present, page_filter(16));
+	plan_builder::worker worker(builder);
 
-	guard.set(1);
-	guard.set(6);
-	dump_plan plan = decide(plan_builder(full_set(8), std::move(guard), page_filter(16)),
-				pfn{0}, {of(page_kind::free, 2)});
-	EXPECT_EQ(plan.counts()[page_kind::free], 4U);
+	worker.begin(everything);
+	worker.add(pfn{0}, std::vector<page_class>{of(page_kind::free, 2)});
+	join(builder, worker);
+	auto is_present = [&present](pfn frame) { return present.test(frame.value); };
+	/* Twice, and not only what was left out, nor only what is there. */
+	builder.keep({pfn{1}, pfn{3}}, is_present);
+	builder.keep({pfn{1}, pfn{2}}, is_present);
+	builder.keep({pfn{6}, pfn{100}}, is_present);
+	dump_plan plan = builder.finish();
+	EXPECT_EQ(plan.counts()[page_kind::free], 3U);
 	EXPECT_EQ(plan.counts().guarded, 1U);
 	EXPECT_EQ(plan.counts().kept(), 5U);
+	EXPECT_FALSE(plan.pages().test(0));
 	EXPECT_TRUE(plan.pages().test(1));
 	EXPECT_FALSE(plan.pages().test(2));
 	EXPECT_EQ(plan.pages().count(), plan.counts().kept());
@@ -191,25 +215,38 @@ TEST(makedumpfile_plan, random_classes_never_lose_a_guarded_page)
 			classes.push_back(of(static_cast<page_kind>(random() % page_kind_count),
 					     random() % 64, random() % 8 == 0));
 		}
-		bitmap expected = guard;
-		plan_builder builder(full_set(frames), std::move(guard),
-				     page_filter(random() % 32));
+		plan_builder builder(full_set(frames), page_filter(random() % 32));
 		/* In two parts, the second one decided first. */
-		plan_builder::part low(builder, {pfn{0}, pfn{1024}});
-		plan_builder::part high(builder, {pfn{1024}, pfn{frames}});
-		high.add(pfn{1024}, std::span(classes).subspan(1024));
-		low.add(pfn{0}, std::span(classes).first(1000));
-		low.add(pfn{1000}, std::span(classes).subspan(1000, 24));
-		builder.join(low);
-		builder.join(high);
+		plan_builder::worker worker(builder);
+		worker.begin({pfn{1024}, pfn{frames}});
+		worker.add(pfn{1024}, std::span(classes).subspan(1024));
+		worker.begin({pfn{0}, pfn{1024}});
+		worker.add(pfn{0}, std::span(classes).first(1000));
+		worker.add(pfn{1000}, std::span(classes).subspan(1000, 24));
+		join(builder, worker);
+		for (uint64_t i = 0; i < frames; ++i)
+			if (guard.test(i))
+				builder.keep({pfn{i}, pfn{i + 1}}, [](pfn) { return true; });
 		dump_plan plan = builder.finish();
 		for (uint64_t i = 0; i < frames; ++i)
-			ASSERT_TRUE(plan.pages().test(i) || !expected.test(i)) << "frame " << i;
+			ASSERT_TRUE(plan.pages().test(i) || !guard.test(i)) << "frame " << i;
 		ASSERT_EQ(plan.pages().count(), plan.counts().kept());
 	}
 }
 
-TEST(makedumpfile_plan, a_set_larger_than_this_machine_is_an_error)
+TEST(makedumpfile_frames, ranges_of_bytes_may_share_a_frame)
+{
+	std::vector<paddr_range> memory = {{paddr{0x800}, paddr{0x1200}},
+					   {paddr{0x1800}, paddr{0x1900}},
+					   {paddr{0x2000}, paddr{0x3000}},
+					   {paddr{0x5fff}, paddr{0x6001}}};
+	std::vector<pfn_range> frames = {{pfn{0}, pfn{3}}, {pfn{5}, pfn{7}}};
+
+	EXPECT_EQ(find_frames(memory, 0x1000), frames);
+	EXPECT_TRUE(find_frames({}, 0x1000).empty());
+}
+
+TEST(makedumpfile_frames, a_set_larger_than_this_machine_is_an_error)
 {
 	result<bitmap> set = make_frame_set(uint64_t{1} << 60);
 
