@@ -7,7 +7,7 @@
 #   truth/           what the kernel said about itself just before the crash (guest/oracle/oracle.h), in live/
 #                    what our makedumpfile and the page flags said at once, and
 #                    kpageflags.1, kpageflags.2: two snapshots of the page flags, the last thing before it
-#   vmcore.full      with --full: /proc/vmcore, sparse
+#   vmcore.full      with --full: /proc/vmcore, sparse; or the guest's memory itself with the headers of /proc/vmcore
 #   NAME             one file each --dump NAME=ARGS; vmcore-dmesg.txt with --vmcore-dmesg
 #   elf, elf-paging, kdump-zlib ...   with --qemu-dump: what QEMU's dump-guest-memory writes
 #   console.log      both kernels' console; capture.log: what the tools under test printed
@@ -117,7 +117,8 @@ kexec_options=-c
 iomem_filter=''                     # lines of /proc/iomem that kexec must not see, a pattern
 panicked='end Kernel panic'         # on the console: no CPU does anything from here on
 qemu_formats="elf kdump-zlib kdump-lzo kdump-snappy"
-ram=''                              # for the format "memory": ADDRESS:SIZE, as QEMU's monitor reads them
+ram=''                              # where it is, for the format "memory" and memory_file: ADDRESS:SIZE...
+memory_file=0                       # QEMU keeps the memory in vmcore.full, for more than one has; no truth then
 [ -f "$here/machine/$arch.sh" ] || fail "no machine for --arch $arch: see $here/machine"
 # shellcheck source=machine/x86_64.sh
 . "$here/machine/$arch.sh"
@@ -169,6 +170,8 @@ write_configuration()
 		GUEST_HOSTNAME=kdump-rig
 		CRASH_BY=$crash_by
 		CRASH_KERNEL=$((1 - qemu_dump))
+		RECORD=$((1 - memory_file))
+		COPY_HEADERS=$memory_file
 		KEXEC_OPTIONS="$kexec_options"
 		IOMEM_FILTER="$iomem_filter"
 		BALLOON=$([ -n "$balloon_mib" ] && echo 1 || echo 0)
@@ -200,13 +203,15 @@ make_disks()
 	mkdir -p "$work/content/boot"
 	cp "$image/vmlinuz" "$work/content/boot/vmlinuz"
 	cp "$work/initrd" "$work/content/boot/initrd"
-	make_disk "$work/work.img" $((512 + memory * ($(printf '%s' "$dumps" | wc -l) + 1))) \
+	largest_file=$([ $memory_file = 1 ] && echo 2048 || echo "$memory")
+	make_disk "$work/work.img" $((512 + largest_file * ($(printf '%s' "$dumps" | wc -l) + 1))) \
 		-O ^has_journal -d "$work/content"
 	# Blocks smaller than a page give the page cache buffer heads.
 	make_disk "$work/scratch.img" 96 -b 1024
 	rm -f "$work/snapshot.img"
 	truncate -s $((4096 + 64 * 1024 * 1024)) "$work/snapshot.img"
-	[ $full = 0 ] || { rm -f "$out/vmcore.full" && truncate -s $((memory + 256))M "$out/vmcore.full"; }
+	rm -f "$out/vmcore.full"
+	[ $full = 0 ] || [ $memory_file = 1 ] || truncate -s $((memory + 256))M "$out/vmcore.full"
 }
 
 disk_options()
@@ -220,7 +225,7 @@ start_guest()
 	mkfifo "$work/monitor.in" "$work/monitor.out"
 	exec 3<>"$work/monitor.in" 4<>"$work/monitor.out"
 	full_disk=
-	[ $full = 0 ] || full_disk=$(disk_options "$out/vmcore.full" full)
+	[ $full = 0 ] || [ $memory_file = 1 ] || full_disk=$(disk_options "$out/vmcore.full" full)
 	# shellcheck disable=SC2046,SC2086 # options are words; a path with a space is refused above
 	timeout -k 10 "$time_limit" "qemu-system-$qemu" -nodefaults -display none -no-reboot \
 		$machine -cpu "$cpu" -m "$memory" -smp "$cpus" $serial \
@@ -310,12 +315,12 @@ qemu_dumps()
 # fetch PATH: what the guest left at PATH of its work disk, a directory's content.
 fetch()
 {
+	mkdir -p "$work/fetched"
 	debugfs -R "rdump $1 $work/fetched" "$work/work.img" >"$work/debugfs.log" 2>&1 || :
 }
 
 collect_truth()
 {
-	mkdir -p "$work/fetched"
 	fetch /truth
 	[ -d "$work/fetched/truth" ] || fail "the guest recorded no truth: see $out/console.log"
 	mv "$work/fetched/truth" "$out/truth"
@@ -334,7 +339,12 @@ collect_dumps()
 	for file in "$work"/fetched/dumps/*; do
 		[ ! -e "$file" ] || mv "$file" "$out/"
 	done
-	if [ $full = 1 ]; then
+	if [ $memory_file = 1 ]; then
+		# shellcheck disable=SC2086 # words
+		"$here/memory_core.py" "$out/headers" "$out/vmcore.full" $ram ||
+			fail "the guest's memory could not be made a core file: see $out/console.log"
+		rm "$out/headers"
+	elif [ $full = 1 ]; then
 		size=$(sed -n 's/^copied \([0-9]*\)$/\1/p' "$out/capture.log")
 		[ -n "$size" ] || fail "the capture kernel could not copy /proc/vmcore: see $out/capture.log"
 		truncate -s "$size" "$out/vmcore.full"
@@ -359,7 +369,7 @@ while :; do
 	say "the guest died before the planned crash (status $guest_status): starting it again"
 	attempt=$((attempt + 1))
 done
-collect_truth
+[ $memory_file = 1 ] || collect_truth
 if [ $qemu_dump = 1 ]; then
 	[ -s "$out/elf" ] || fail "QEMU wrote no dump: see $out/console.log"
 else

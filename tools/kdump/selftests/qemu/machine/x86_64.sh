@@ -17,5 +17,9 @@ numa)
 	machine="-machine pc,max-ram-below-4g=2G
 		-object memory-backend-ram,id=m0,size=1536M -object memory-backend-ram,id=m1,size=1536M
 		-numa node,memdev=m0,cpus=0-1 -numa node,memdev=m1,cpus=2-3" ;;
-*) fail "unknown variant $variant (base, small, la57, numa)" ;;
+large) # its memory stays in a sparse file, and it is not asked what its pages are: there are 16 million
+	memory=65536 crashkernel=256M cpu=qemu64 memory_file=1 ram="0:0x80000000 0x100000000:0xf80000000"
+	machine="-machine pc,max-ram-below-4g=2G,memory-backend=memory
+		-object memory-backend-file,id=memory,size=64G,share=on,mem-path=$out/vmcore.full" ;;
+*) fail "unknown variant $variant (base, small, la57, numa, large)" ;;
 esac
