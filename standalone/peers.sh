@@ -9,7 +9,7 @@ set -eu
 
 packages="makedumpfile crash python3-drgn"
 # What our makedumpfile has beside, for a comparison with the same libraries.
-libraries="libdeflate0 libsnappy1v5"
+libraries="libdeflate0 libsnappy1v5 zstd"
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=standalone/common.sh

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * measure RESULT NAME COMMAND...: run COMMAND and append three lines to the file RESULT: NAME.status (the
- * exit status, 128 + signal if killed), NAME.seconds and NAME.peak_kib (the largest resident set).
+ * measure RESULT NAME COMMAND...: run COMMAND and append four lines to the file RESULT: NAME.status (the
+ * exit status, 128 + signal if killed), NAME.seconds, NAME.cpu (seconds too, of all CPUs) and NAME.peak_kib
+ * (the largest resident set).
  * Standing in for time(1), which the initramfs does not have.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +20,11 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static double seconds(struct timeval tv)
+{
+	return (double)tv.tv_sec + (double)tv.tv_usec / 1e6;
 }
 
 int main(int argc, char **argv)
@@ -48,7 +55,8 @@ int main(int argc, char **argv)
 		perror(argv[1]);
 		return 1;
 	}
-	fprintf(result, "%s.status=%d\n%s.seconds=%.3f\n%s.peak_kib=%ld\n", argv[2], status, argv[2],
-		now() - start, argv[2], usage.ru_maxrss);
+	fprintf(result, "%s.status=%d\n%s.seconds=%.3f\n%s.cpu=%.3f\n%s.peak_kib=%ld\n", argv[2], status,
+		argv[2], now() - start, argv[2], seconds(usage.ru_utime) + seconds(usage.ru_stime), argv[2],
+		usage.ru_maxrss);
 	return fclose(result) ? 1 : status;
 }
