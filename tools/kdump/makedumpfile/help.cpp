@@ -35,7 +35,7 @@ const char help_text[] =
 	"  --vtop ADDRESS       print where a kernel virtual address is in physical memory\n"
 	"  --why PFN[,PFN]...   say why these pages, or those behind addresses of the kernel,\n"
 	"                       are in a dump or are not\n"
-	"  --dry-run            do all but the writing\n"
+	"  --dry-run            do all but the writing, and say how much memory it takes\n"
 	"  --verify             of a single file: find what is damaged of a dump\n"
 	"  --no-verify          do not read back what matters of the dump\n"
 	"  --show-stats         print the report whatever the message level\n"

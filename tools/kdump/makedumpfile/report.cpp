@@ -135,6 +135,7 @@ std::string format_json(const dump_report &report)
 	add("input", pages.total * report.page_size);
 	add("remaining", report.remaining() * report.page_size);
 	add("written", report.written);
+	add("memory", report.memory);
 	text += "},\n  \"seconds\": {";
 	comma = "";
 	for (const auto &[stage, seconds] : report.seconds) {

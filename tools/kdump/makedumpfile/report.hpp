@@ -21,6 +21,7 @@ struct dump_report {
 	uint64_t frames = 0; /* up to the last one, holes included */
 	uint64_t page_size = 0;
 	uint64_t written = 0; /* bytes */
+	uint64_t memory = 0;  /* that a dump needs (memory_need.hpp), bytes */
 	bool complete = true;
 	/* By stage, in the order in which they came first. */
 	std::vector<std::pair<std::string_view, double>> seconds;
@@ -49,7 +50,7 @@ void print_usage(const dump_report &report, FILE *to);
 
 /*
  * {"pages": {"total", "guarded", "zero", "cache", "cache_private", "user", "free", "hwpoison",
- * "offline", "unaccepted", "remaining"}, "bytes": {"page", "input", "remaining", "written"},
+ * "offline", "unaccepted", "remaining"}, "bytes": {"page", "input", "remaining", "written", "memory"},
  * "seconds": {by stage}, "lost_pages", "complete"}
  */
 std::string format_json(const dump_report &report);

@@ -20,8 +20,8 @@
 namespace kdump {
 
 /*
- * Frames whose descriptors lie one behind the other from `descriptors` on: a section, or the
- * part of it that was plugged in; without sections, a range of memory.
+ * Frames whose descriptors lie one behind the other from `descriptors` on: sections, or the parts
+ * of them that were plugged in; without sections, a range of memory.
  */
 struct memory_section {
 	pfn_range frames;

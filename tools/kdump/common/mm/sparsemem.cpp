@@ -12,6 +12,8 @@
 #include "kdump/constant.hpp"
 #include "kdump/layout/linux/mmzone.hpp"
 
+#include <algorithm>
+
 namespace kdump {
 
 namespace {
@@ -26,6 +28,9 @@ constexpr uint64_t flag(unsigned int bit)
 /* SECTION_MAP_MASK: the flags are below the encoded pointer. */
 constexpr uint64_t map_mask = ~(flag(constant::SECTION_MAP_LAST_BIT) - 1);
 
+/* There are as many as physical addresses allow: 32 MiB of pointers on riscv, nearly all null. */
+constexpr uint64_t roots_at_once = 8192;
+
 constexpr unsigned int word_bits = target::word_size * 8;
 constexpr uint64_t pages_per_section = flag(constant::SECTION_SIZE_BITS - target::page_shift);
 
@@ -33,6 +38,12 @@ constexpr uint64_t pages_per_section = flag(constant::SECTION_SIZE_BITS - target
 ptr<layout::page> descriptor_of(uint64_t section_mem_map, pfn frame)
 {
 	return advance(ptr<layout::page>{vaddr{section_mem_map & map_mask}}, frame.value);
+}
+
+bool is_followed_by(const memory_section &section, const memory_section &next)
+{
+	return section.frames.end == next.frames.begin && section.online == next.online &&
+	       advance(section.descriptors, section.frames.size()) == next.descriptors;
 }
 
 /* Goes through mem_section[]; what cannot be read is left out. */
@@ -98,14 +109,13 @@ void section_reader::add_subsections(pfn first, uint64_t map, ptr<Usage> place)
 	}
 }
 
-/* In one piece with the frames before, if both are of one section. */
+/* In one piece with the frames before, if their descriptors follow: they do in a virtual map. */
 void section_reader::add_frames(pfn_range frames, uint64_t section_mem_map)
 {
 	memory_section next{frames, descriptor_of(section_mem_map, frames.begin),
 			    (section_mem_map & flag(constant::SECTION_IS_ONLINE_BIT)) != 0};
 
-	if (!sections.empty() && sections.back().frames.end == frames.begin &&
-	    frames.begin.value % pages_per_section != 0)
+	if (!sections.empty() && is_followed_by(sections.back(), next))
 		sections.back().frames.end = frames.end;
 	else
 		sections.push_back(next);
@@ -141,20 +151,25 @@ result<memory_model> memory_model::read(const memory &mem, const vmcoreinfo &inf
 		return make_error(error_code::not_found,
 				  "VMCOREINFO does not say where mem_section[] is");
 	uint64_t count = *said;
+	constexpr uint64_t root_size = config::SPARSEMEM_EXTREME
+					       ? target::word_size
+					       : constant::SECTIONS_PER_ROOT * size_of<mem_section>;
+	if (count > memory::read_limit / root_size)
+		return make_error(error_code::limit, "VMCOREINFO says LENGTH(mem_section)=%llu",
+				  static_cast<unsigned long long>(count));
 	if constexpr (config::SPARSEMEM_EXTREME) {
-		KDUMP_TRY(roots, mem.read_array(ptr<ptr<mem_section>>{*table}, count));
+		ptr<ptr<mem_section>> roots{*table};
 
-		for (size_t i = 0; i < roots.size(); i++) {
-			if (roots[i])
-				reader.add_root(i * constant::SECTIONS_PER_ROOT, roots[i]);
+		for (uint64_t first = 0; first < count; first += roots_at_once) {
+			KDUMP_TRY(some, mem.read_array(advance(roots, first),
+						       std::min(count - first, roots_at_once)));
+			for (size_t i = 0; i < some.size(); i++) {
+				if (some[i])
+					reader.add_root((first + i) * constant::SECTIONS_PER_ROOT,
+							some[i]);
+			}
 		}
 	} else {
-		constexpr uint64_t root_size = constant::SECTIONS_PER_ROOT * size_of<mem_section>;
-
-		if (count > memory::read_limit / root_size)
-			return make_error(error_code::limit,
-					  "VMCOREINFO says LENGTH(mem_section)=%llu",
-					  static_cast<unsigned long long>(count));
 		for (uint64_t i = 0; i < count; i++)
 			reader.add_root(i * constant::SECTIONS_PER_ROOT,
 					ptr<mem_section>{*table + i * root_size});

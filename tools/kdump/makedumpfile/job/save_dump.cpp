@@ -6,6 +6,7 @@
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/job/loss.hpp"
 #include "makedumpfile/job/open_writer.hpp"
+#include "makedumpfile/memory_need.hpp"
 #include "makedumpfile/pipeline.hpp"
 #include "makedumpfile/read_back.hpp"
 #include "makedumpfile/split.hpp"
@@ -233,6 +234,7 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 		for (const auto &to : outputs)
 			KDUMP_CHECK(to->restart());
 		report.begin(*plan, input.page_size);
+		report.memory = find_memory_need(chosen, report.frames).total();
 		report.end_stage("filter");
 		if (outputs.empty()) {
 			block_stop_signals();
@@ -270,6 +272,19 @@ result<void> verify(const options &chosen, console &out, const kernel_summary &e
 	return {};
 }
 
+/* For those who have to choose how much to reserve for the capture kernel. */
+void tell_memory_need(const options &chosen, uint64_t frame_count,
+		      std::optional<uint64_t> available, console &out)
+{
+	memory_need need = find_memory_need(chosen, frame_count);
+
+	out.say(message_common, "Writing this dump takes at most %s.",
+		describe(need, frame_count).c_str());
+	if (available && *available < need.total())
+		out.warn(make_error(error_code::no_memory, "only %llu MiB are available here",
+				    static_cast<unsigned long long>(*available >> 20)));
+}
+
 } // namespace
 
 result<void> save_dump(const options &chosen, console &out)
@@ -277,6 +292,8 @@ result<void> save_dump(const options &chosen, console &out)
 	KDUMP_CHECK(check_targets(chosen));
 	KDUMP_TRY(json, json_report::open(chosen));
 	dump_report report;
+	/* Before this run takes what a later one can have. */
+	std::optional<uint64_t> available = find_available_memory();
 	KDUMP_TRY(input, open_input(chosen, out));
 	result<kernel> attached = kernel::attach(input.file);
 	report.end_stage("open");
@@ -295,7 +312,9 @@ result<void> save_dump(const options &chosen, console &out)
 		reported = json.write(report);
 	}
 	KDUMP_CHECK(std::move(saved));
-	if (!chosen.dry_run)
+	if (chosen.dry_run)
+		tell_memory_need(chosen, report.frames, available, out);
+	else
 		out.say(message_common, "\nThe dumpfile%s saved to %s.",
 			chosen.split ? "s are" : " is", output_name(chosen).c_str());
 	return reported;

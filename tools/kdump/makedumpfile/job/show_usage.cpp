@@ -4,6 +4,7 @@
 #include "makedumpfile/frames.hpp"
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/kdump_writer.hpp"
+#include "makedumpfile/memory_need.hpp"
 #include "makedumpfile/pipeline.hpp"
 #include "makedumpfile/targets.hpp"
 
@@ -31,6 +32,7 @@ result<void> show_usage(const options &chosen, console &out)
 
 	dump_report report;
 	report.begin(plan, input.page_size);
+	report.memory = find_memory_need(chosen, report.frames).total();
 	report.zero = counts.zero;
 	print_usage(report, stdout);
 	return json.write(report);

@@ -40,10 +40,22 @@ shows()
 	[ "$("$(program crash-lite)" -s -c "$3" "$KDUMP_BUILD/check/$1/$2" | tee /dev/stderr | grep -c -e "$4")" -eq "$5" ]
 }
 
-ktap_plan 17
+# takes_what_it_said WAY: what --dry-run said before is there, and no more was taken.
+takes_what_it_said()
+{
+	dir=$KDUMP_BUILD/check/$1
+	said=$(sed -n 's/^Writing this dump takes at most \([0-9]*\) MiB of memory: .*/\1/p' "$dir/capture.log")
+	peak=$(sed -n 's/^dump.peak_kib=//p' "$dir/result")
+	echo "said $said MiB, peak $peak KiB"
+	[ -n "$said" ] && [ "$peak" -le $((said << 10)) ] && ! grep 'are available here' "$dir/capture.log"
+}
+
+ktap_plan 19
+# The capture kernel of the small guest has next to no memory.
 for way in key nmi; do
-	check "$way: the guest crashed" crash "$way" --crash-by "$way" \
-		--makedumpfile "$(program makedumpfile)" --dump 'dump=-c -d 31'
+	check "$way: the guest crashed" crash "$way" --crash-by "$way" --makedumpfile "$(program makedumpfile)" \
+		--dump 'nothing=-c -d 31 --dry-run' --dump 'dump=-c -d 31'
+	check "$way: makedumpfile takes the memory that it said" takes_what_it_said "$way"
 	compare "$way" dump system tasks trace
 done
 check 'key: the interrupt had its own stack' shows key dump bt '^--- <IRQ stack> ---$' 1

@@ -26,6 +26,7 @@ dump_report example()
 	report.frames = 1200;
 	report.page_size = 4096;
 	report.written = 123456;
+	report.memory = 18350080;
 	report.seconds = {{"open", 0.5}, {"copy", 1.25}};
 	return report;
 }
@@ -80,7 +81,7 @@ TEST(makedumpfile_report, json)
 		  "\"cache_private\": 50, \"user\": 200, \"free\": 300, \"hwpoison\": 1, "
 		  "\"offline\": 41, \"unaccepted\": 8, \"remaining\": 250},\n"
 		  "  \"bytes\": {\"page\": 4096, \"input\": 4096000, \"remaining\": 1024000, "
-		  "\"written\": 123456},\n"
+		  "\"written\": 123456, \"memory\": 18350080},\n"
 		  "  \"seconds\": {\"open\": 0.500000, \"copy\": 1.250000},\n"
 		  "  \"lost_pages\": 0,\n"
 		  "  \"complete\": true\n"

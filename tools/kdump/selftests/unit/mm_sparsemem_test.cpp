@@ -75,6 +75,27 @@ TEST_F(sections, finds_the_descriptor_of_a_frame_and_back)
 	EXPECT_FALSE(model->damage());
 }
 
+TEST_F(sections, descriptors_that_follow_are_in_one_piece)
+{
+	for (uint64_t number : {1, 2})
+		set(number, usable | flag(constant::SECTION_IS_EARLY_BIT));
+	set(3, (usable | flag(constant::SECTION_IS_EARLY_BIT)) &
+		       ~flag(constant::SECTION_IS_ONLINE_BIT));
+	auto model = memory_model::read(machine.mem(), info);
+	ASSERT_TRUE(model);
+	ASSERT_EQ(model->sections().size(), 2U);
+	EXPECT_EQ(model->sections()[0].frames, (pfn_range{pfn{frames}, pfn{3 * frames}}));
+	EXPECT_EQ(model->sections()[1].frames, (pfn_range{pfn{3 * frames}, pfn{4 * frames}}));
+
+	/* Somewhere else: a map of its own. */
+	machine.store(advance(root, 2), mem_section::section_mem_map,
+		      (map.value + 4 * frames * size_of<layout::page>) | usable |
+			      flag(constant::SECTION_IS_EARLY_BIT));
+	model = memory_model::read(machine.mem(), info);
+	ASSERT_TRUE(model);
+	EXPECT_EQ(model->sections().size(), 3U);
+}
+
 TEST_F(sections, a_section_without_a_map_is_none)
 {
 	set(1, flag(constant::SECTION_MARKED_PRESENT_BIT));

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How much memory writing a dump takes: the capture kernel has not much, and nobody wants to find
+ * out after a crash. A bound, not a measurement; tests run makedumpfile with no more than that.
+ */
+#pragma once
+
+#include "makedumpfile/options.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace kdump::makedumpfile {
+
+/* All in bytes. */
+struct memory_need {
+	uint64_t fixed = 0;   /* the program and its libraries, symbols, caches, reading back */
+	uint64_t threads = 0; /* pages on their way, and codecs */
+	uint64_t frames = 0;  /* which pages are in the dump: a bit for each page frame */
+
+	uint64_t total() const
+	{
+		return fixed + threads + frames;
+	}
+};
+
+/* Of a run with these options, --dry-run aside, for so many page frames. */
+memory_need find_memory_need(const options &chosen, uint64_t frame_count);
+
+/*
+ * What a process may get here without anybody being killed: MemAvailable, or less if a memory
+ * cgroup (of either version) has a lower limit. Nothing if /proc does not say. `root` is the
+ * directory that has proc and sys.
+ */
+std::optional<uint64_t> find_available_memory(const std::string &root = "");
+
+/* "18 MiB of memory: 16 MiB, 1.5 MiB for 1 thread, and 1 bit for each of 262144 page frames" */
+std::string describe(const memory_need &need, uint64_t frame_count);
+
+} // namespace kdump::makedumpfile

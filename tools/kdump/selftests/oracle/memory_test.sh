@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# makedumpfile gets along with the memory that --dry-run says it needs: in a memory cgroup with that limit and not a
+# byte more, with every codec, on one thread and on several, and of a machine with a terabyte.
+set -u
+
+here=$(cd "$(dirname "$0")/../qemu" && pwd)
+# shellcheck source=../ktap.sh
+. "$here/../ktap.sh"
+[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
+# shellcheck source=../qemu/lib.sh
+. "$here/lib.sh"
+
+scratch=$KDUMP_BUILD/check/memory
+rm -rf "$scratch"
+mkdir -p "$scratch"
+group=''
+trap 'rmdir ${group:+"$group"} 2>/dev/null; rm -f "$ktap_log"' EXIT
+
+# make_group: a memory cgroup of either version, without swap
+make_group()
+{
+	if grep -qw memory /sys/fs/cgroup/cgroup.subtree_control 2>/dev/null; then
+		group=/sys/fs/cgroup/kdump-test.$$
+		limit_file=memory.max
+		swap_file=memory.swap.max
+	else
+		own=$(sed -n 's/^[0-9]*:memory:\(.*\)/\1/p' /proc/self/cgroup)
+		group=/sys/fs/cgroup/memory${own%/}/kdump-test.$$
+		limit_file=memory.limit_in_bytes
+		swap_file=memory.swappiness
+	fi
+	mkdir "$group" 2>/dev/null || return 1
+	[ ! -w "$group/$swap_file" ] || echo 0 >"$group/$swap_file"
+	[ -w "$group/$limit_file" ]
+}
+make_group || ktap_skip_all "no memory cgroup can be made here"
+
+# within MIB COMMAND...: with no more memory than that
+within()
+{
+	echo $(($1 << 20)) >"$group/$limit_file" || return 1
+	shift
+	sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" "$@"
+}
+
+# need FILE OPTION...: what --dry-run says, in MiB
+need()
+{
+	file=$1
+	shift
+	"$(program makedumpfile)" "$@" --dry-run --message-level 2 "$file" 2>&1 |
+		sed -n 's/^Writing this dump takes at most \([0-9]*\) MiB of memory: .*/\1/p'
+}
+
+# enough FILE OPTION...: a dump is written with that, and it is the same as with all the memory there is
+enough()
+{
+	mib=$(need "$@")
+	file=$1
+	shift
+	rm -f "$scratch/dump" "$scratch/same"
+	echo "$* in $mib MiB" >>"$scratch/log"
+	within "$mib" "$(program makedumpfile)" "$@" --message-level 4 "$file" "$scratch/dump" &&
+		"$(program makedumpfile)" "$@" --message-level 4 "$file" "$scratch/same" &&
+		cmp "$scratch/dump" "$scratch/same"
+}
+
+enough_for_a_stream()
+{
+	mib=$(need "$vmcore" "$@" -F)
+	within "$mib" "$(program makedumpfile)" "$@" -F --message-level 4 "$vmcore" >"$scratch/dump" &&
+		"$(program makedumpfile)" "$@" -F --message-level 4 "$vmcore" | cmp "$scratch/dump" -
+}
+
+# The limit is one.
+too_little_is_fatal()
+{
+	within 4 "$(program makedumpfile)" -f -c -d 31 "$vmcore" "$scratch/dump"
+	status=$?
+	echo "status $status"
+	[ "$status" != 0 ] && [ "$status" -ne 126 ] && [ "$status" -ne 127 ]
+}
+
+too_little_is_told()
+{
+	within 14 "$(program makedumpfile)" -c -d 31 --dry-run "$vmcore" >"$scratch/told" 2>&1 || return 1
+	cat "$scratch/told"
+	grep -q 'only 14 MiB are available here' "$scratch/told"
+}
+
+# A gibibyte has 32 KiB of bits.
+adds_up()
+{
+	for sum in '18 -c' '20 --num-threads 2' '29 --num-threads 8' '12 --no-verify' '12 -F'; do
+		# shellcheck disable=SC2086 # the words are what is wanted
+		found=$(need "$vmcore" ${sum#* })
+		echo "$sum: $found"
+		[ "$found" = "${sum%% *}" ] || return 1
+	done
+}
+
+# One page more, behind a terabyte; between the program headers and the notes is room.
+make_terabyte()
+{
+	cp --sparse=always "$vmcore" "$scratch/large" && python3 - "$scratch/large" <<-'END'
+		import struct, sys
+		with open(sys.argv[1], "r+b") as file:
+		    head = file.read(64)
+		    offset, = struct.unpack_from("<Q", head, 32)
+		    size, count = struct.unpack_from("<HH", head, 54)
+		    last = offset + size * count
+		    file.seek(last - size)
+		    data, = struct.unpack("<8xQ40x", file.read(size))
+		    file.write(struct.pack("<IIQQQQQQ", 1, 7, data, 0, 1 << 40, 4096, 4096, 0))
+		    file.seek(56)
+		    file.write(struct.pack("<H", count + 1))
+		    assert last + size <= 4096
+	END
+}
+
+terabyte_takes_32()
+{
+	make_terabyte || return 1
+	mib=$(need "$scratch/large" -l -d 31)
+	echo "$mib MiB"
+	# Less than two bits, or a bit and a half, for a frame.
+	[ "$mib" = 50 ] && enough "$scratch/large" -l -d 31 && enough "$scratch/large" -l -d 31 --num-threads 2
+}
+
+ktap_plan 21
+check 'the kernel crashes and the capture kernel finishes' crash_base
+check '--dry-run adds up' adds_up
+check 'a cgroup limits' too_little_is_fatal
+check 'too little is told' too_little_is_told
+for level in 31 0; do
+	for threads in 1 2; do
+		for codec in -c -l -z; do
+			check "enough for $codec -d $level, threads: $threads" \
+				enough "$vmcore" "$codec" -d "$level" --num-threads "$threads"
+		done
+	done
+done
+check 'enough for -E' enough "$vmcore" -E -d 31
+check 'enough for eight threads' enough "$vmcore" -c -d 31 --num-threads 8
+check 'enough without reading back' enough "$vmcore" -c -d 31 --no-verify
+check 'enough for a stream' enough_for_a_stream -c -d 31
+check 'a terabyte takes 32 MiB more' terabyte_takes_32
+rm -rf "$scratch"
+ktap_finish
