@@ -20,6 +20,8 @@ struct codec_backend {
 result<std::unique_ptr<compressor>> make_libdeflate_compressor(std::unique_ptr<compressor> zlib,
 							       size_t page_size);
 
+result<std::unique_ptr<compressor>> make_zstd_frame_compressor(size_t size);
+
 extern const codec_backend zlib_backend;
 extern const codec_backend lzo_backend;
 extern const codec_backend snappy_backend;

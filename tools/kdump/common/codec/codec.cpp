@@ -72,6 +72,16 @@ result<std::unique_ptr<compressor>> compressor::make(compression kind, size_t pa
 	return backend->make_compressor(page_size);
 }
 
+result<std::unique_ptr<compressor>> make_frame_compressor(size_t size)
+{
+#ifdef HAVE_ZSTD
+	return make_zstd_frame_compressor(size);
+#else
+	static_cast<void>(size);
+	return not_built(compression::zstd);
+#endif
+}
+
 result<std::unique_ptr<decompressor>> decompressor::make(compression kind)
 {
 	const codec_backend *backend = find_backend(kind);

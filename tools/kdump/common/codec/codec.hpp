@@ -49,6 +49,18 @@ public:
 	}
 };
 
+/*
+ * Makes zstd frames of up to `size` bytes of content that say how large it is and have its
+ * checksum; as fast as pages are compressed. error_code::unsupported, no_memory.
+ */
+result<std::unique_ptr<compressor>> make_frame_compressor(size_t size);
+
+/* What a frame of `size` bytes of content takes if nothing in it shrinks, at most. */
+constexpr size_t largest_frame(size_t size)
+{
+	return size + (size >> 8) + 512;
+}
+
 class decompressor {
 public:
 	/* For pages of any size. error_code::unsupported, no_memory. */

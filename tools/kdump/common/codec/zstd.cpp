@@ -19,6 +19,17 @@ struct context_deleter {
 };
 using context = std::unique_ptr<ZSTD_CCtx, context_deleter>;
 
+std::optional<size_t> compress_with(const context &with, std::span<const std::byte> bytes,
+				    std::span<std::byte> into)
+{
+	size_t size =
+		ZSTD_compress2(with.get(), into.data(), into.size(), bytes.data(), bytes.size());
+
+	if (ZSTD_isError(size))
+		return std::nullopt;
+	return size;
+}
+
 /*
  * Most of the time of level 1 on a page is not spent on finding what repeats but on the
  * statistics of its literals. Pages that shrink well have few of those: a better search for
@@ -58,20 +69,25 @@ public:
 	}
 
 private:
-	static std::optional<size_t> compress_with(const context &with,
-						   std::span<const std::byte> page,
-						   std::span<std::byte> into)
-	{
-		size_t size = ZSTD_compress2(with.get(), into.data(), into.size(), page.data(),
-					     page.size());
-		if (ZSTD_isError(size))
-			return std::nullopt;
-		return size;
-	}
-
 	context level_1_, plain_;
 	size_t small_, large_;
 	bool shrinks_well_ = false;
+};
+
+class zstd_frame_compressor final : public compressor {
+public:
+	explicit zstd_frame_compressor(context made) : context_(std::move(made))
+	{
+	}
+
+	std::optional<size_t> compress(std::span<const std::byte> content,
+				       std::span<std::byte> into) override
+	{
+		return compress_with(context_, content, into);
+	}
+
+private:
+	context context_;
 };
 
 class zstd_decompressor final : public decompressor {
@@ -136,12 +152,19 @@ context make_plain(size_t page_size)
 	return made;
 }
 
+context make_level_1()
+{
+	context made(ZSTD_createCCtx());
+
+	if (made)
+		ZSTD_CCtx_setParameter(made.get(), ZSTD_c_compressionLevel, 1);
+	return made;
+}
+
 result<std::unique_ptr<compressor>> make_compressor(size_t page_size)
 {
-	context level_1(ZSTD_createCCtx()), plain = make_plain(page_size);
+	context level_1 = make_level_1(), plain = make_plain(page_size);
 
-	if (level_1)
-		ZSTD_CCtx_setParameter(level_1.get(), ZSTD_c_compressionLevel, 1);
 	if (!try_out(level_1, page_size) || (plain && !try_out(plain, page_size)))
 		return no_codec_memory("zstd");
 	std::unique_ptr<compressor> made(new (
@@ -165,6 +188,21 @@ result<std::unique_ptr<decompressor>> make_decompressor()
 }
 
 } // namespace
+
+result<std::unique_ptr<compressor>> make_zstd_frame_compressor(size_t size)
+{
+	context level_1 = make_level_1();
+
+	if (level_1)
+		ZSTD_CCtx_setParameter(level_1.get(), ZSTD_c_checksumFlag, 1);
+	if (!try_out(level_1, size))
+		return no_codec_memory("zstd");
+	std::unique_ptr<compressor> made(new (std::nothrow)
+						 zstd_frame_compressor(std::move(level_1)));
+	if (!made)
+		return no_codec_memory("zstd");
+	return made;
+}
 
 const codec_backend zstd_backend = {make_compressor, make_decompressor};
 

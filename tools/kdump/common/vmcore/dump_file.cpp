@@ -3,6 +3,8 @@
 
 #include "vmcore/flattened.hpp"
 #include "vmcore/stream.hpp"
+#include "vmcore/zstd_container.hpp"
+#include "vmcore/zstd_seekable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -98,32 +100,40 @@ private:
 
 } // namespace
 
-result<dump_file> dump_file::open(file input)
+result<dump_file> dump_file::open_stored(file input)
 {
 	std::string name = input.name();
-
-	if (!input.is_seekable()) {
-		KDUMP_TRY(head, read_stream(input));
-		bool flattened = head.flattened;
-		dump_file dump(std::move(name), std::make_unique<piped_form>(std::move(head)));
-		dump.flattened_ = flattened;
-		return dump;
-	}
-
-	std::array<std::byte, flattened_record_header_size> first;
-	KDUMP_TRY(got, input.read_at(0, first));
-	bool flattened = kdump::is_flattened({first.data(), got});
 	std::unique_ptr<dump_form> form;
-	if (flattened) {
-		KDUMP_TRY(records, open_flattened(std::move(input)));
-		form = std::move(records);
+	bool flattened;
+
+	if (input.is_seekable()) {
+		std::array<std::byte, flattened_record_header_size> first;
+		KDUMP_TRY(got, input.read_at(0, first));
+		flattened = kdump::is_flattened({first.data(), got});
+		if (flattened) {
+			KDUMP_TRY(records, open_flattened(std::move(input)));
+			form = std::move(records);
+		} else {
+			KDUMP_TRY(size, input.read_size());
+			form = std::make_unique<plain_form>(std::move(input), size);
+		}
 	} else {
-		KDUMP_TRY(size, input.read_size());
-		form = std::make_unique<plain_form>(std::move(input), size);
+		KDUMP_TRY(head, read_stream(input));
+		flattened = head.flattened;
+		form = std::make_unique<piped_form>(std::move(head));
 	}
-	dump_file dump(std::move(name), std::move(form));
-	dump.flattened_ = flattened;
-	return dump;
+	return dump_file(std::move(name), std::move(form), flattened);
+}
+
+result<dump_file> dump_file::open(file input)
+{
+	KDUMP_TRY(stored, open_stored(std::move(input)));
+	KDUMP_TRY(first, stored.read_head(sizeof(uint32_t)));
+	if (is_zstd(first)) {
+		KDUMP_TRY(form, open_zstd_container(std::move(stored.form_), stored.name_));
+		stored.form_ = std::move(form);
+	}
+	return stored;
 }
 
 result<void> dump_file::read(uint64_t offset, std::span<std::byte> into) const

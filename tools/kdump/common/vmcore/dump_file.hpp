@@ -62,14 +62,17 @@ public:
 	result<std::vector<std::byte>> read_head(size_t limit) const;
 
 private:
-	dump_file(std::string name, std::unique_ptr<dump_form> form) :
-		name_(std::move(name)), form_(std::move(form))
+	dump_file(std::string name, std::unique_ptr<dump_form> form, bool flattened) :
+		name_(std::move(name)), form_(std::move(form)), flattened_(flattened)
 	{
 	}
 
+	/* Whatever it is that is stored. */
+	static result<dump_file> open_stored(file input);
+
 	std::string name_;
 	std::unique_ptr<dump_form> form_;
-	bool flattened_ = false;
+	bool flattened_;
 };
 
 } // namespace kdump

@@ -122,7 +122,8 @@ void checker::check_pages()
 	if (std::optional<uint32_t> sum = block_.finish())
 		end_block(sum, {block_begin, end});
 	damage_.checked = in_block;
-	damage_.incomplete = part_.header().status & kdump_flag::incomplete;
+	damage_.incomplete = (part_.header().status & kdump_flag::incomplete) ||
+			     part_.file().is_cut_short();
 }
 
 result<uint32_t> checker::checksum_of_data(const kdump_page &page)

@@ -149,15 +149,12 @@ result<void> kdump_part::read_page(uint64_t frame, size_t offset, std::span<std:
 		pages_.insert(page.offset, into);
 		return {};
 	}
-	std::unique_ptr<workspace> space = take_workspace();
+	auto space = workspaces_.take(header_.block_size);
 	std::span<std::byte> whole = space->page;
-	auto status = read_whole_page(page, whole);
-	if (status) {
-		pages_.insert(page.offset, whole);
-		std::copy_n(whole.begin() + offset, into.size(), into.begin());
-	}
-	give_back(std::move(space));
-	return status;
+	KDUMP_CHECK(read_whole_page(page, whole));
+	pages_.insert(page.offset, whole);
+	std::copy_n(whole.begin() + offset, into.size(), into.begin());
+	return {};
 }
 
 result<void> kdump_part::read_whole_page(const kdump_page &page, std::span<std::byte> into) const
@@ -169,7 +166,7 @@ result<void> kdump_part::read_whole_page(const kdump_page &page, std::span<std::
 		return file_.read(page.offset, into);
 	KDUMP_TRY(kind, compression_of(page.flags));
 
-	std::unique_ptr<workspace> space = take_workspace();
+	auto space = workspaces_.take(header_.block_size);
 	std::unique_ptr<decompressor> &context = space->decompressors[static_cast<size_t>(kind)];
 	if (!context) {
 		KDUMP_TRY(made, decompressor::make(kind));
@@ -177,27 +174,7 @@ result<void> kdump_part::read_whole_page(const kdump_page &page, std::span<std::
 	}
 	std::span<std::byte> compressed(space->compressed.data(), page.size);
 	KDUMP_CHECK(file_.read(page.offset, compressed));
-	auto status = context->decompress(compressed, into);
-	give_back(std::move(space));
-	return status;
-}
-
-std::unique_ptr<kdump_part::workspace> kdump_part::take_workspace() const
-{
-	std::lock_guard lock(workspaces_mutex_);
-
-	if (workspaces_.empty())
-		return std::make_unique<workspace>(header_.block_size);
-	std::unique_ptr<workspace> space = std::move(workspaces_.back());
-	workspaces_.pop_back();
-	return space;
-}
-
-void kdump_part::give_back(std::unique_ptr<workspace> space) const
-{
-	std::lock_guard lock(workspaces_mutex_);
-
-	workspaces_.push_back(std::move(space));
+	return context->decompress(compressed, into);
 }
 
 } // namespace kdump

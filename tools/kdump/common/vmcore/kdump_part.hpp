@@ -2,6 +2,7 @@
 /* One file of the kdump-compressed format: a whole dump, or one of a split set. */
 #pragma once
 
+#include "base/pool.hpp"
 #include "vmcore/kdump_bitmap.hpp"
 #include "vmcore/kdump_format.hpp"
 
@@ -65,8 +66,6 @@ private:
 	result<uint64_t> descriptor_index(uint64_t frame) const;
 	result<kdump_page> read_descriptor(uint64_t index) const;
 	result<void> read_whole_page(const kdump_page &page, std::span<std::byte> into) const;
-	std::unique_ptr<workspace> take_workspace() const;
-	void give_back(std::unique_ptr<workspace> space) const;
 
 	dump_file file_;
 	kdump_header header_;
@@ -75,8 +74,7 @@ private:
 
 	mutable page_cache descriptors_;
 	mutable page_cache pages_;
-	mutable std::mutex workspaces_mutex_;
-	mutable std::vector<std::unique_ptr<workspace>> workspaces_; /* not in use right now */
+	mutable pool<workspace> workspaces_;
 };
 
 } // namespace kdump

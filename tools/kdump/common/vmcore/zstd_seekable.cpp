@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "vmcore/zstd_seekable.hpp"
+
+#include "base/endian.hpp"
+
+#include <algorithm>
+
+namespace kdump {
+
+namespace {
+
+constexpr auto little = std::endian::little;
+
+constexpr uint32_t frame_magic = 0xfd2fb528;
+/* Sixteen of them. */
+constexpr uint32_t skippable_magic = 0x184d2a50;
+constexpr uint32_t skippable_mask = 0xfffffff0;
+constexpr size_t skippable_header_size = 8;
+
+constexpr uint32_t table_magic = 0x184d2a5e;
+constexpr uint32_t table_end_magic = 0x8f92eab1;
+constexpr size_t entry_size = 8;
+constexpr size_t checksum_size = 4;
+/* How many frames, a descriptor, the magic number. */
+constexpr size_t table_end_size = 9;
+constexpr uint8_t table_has_checksums = 1 << 7;
+
+/* Of the descriptor in a frame's header. */
+constexpr uint8_t single_segment = 1 << 5;
+constexpr uint8_t has_checksum = 1 << 2;
+constexpr unsigned int content_size_shift = 6;
+constexpr uint8_t dictionary_mask = 3;
+constexpr uint8_t content_size_of_4_bytes = 2 << content_size_shift;
+
+constexpr size_t largest_frame_header = 18;
+constexpr size_t block_header_size = 3;
+
+enum class block_type : uint8_t { raw, repeated, compressed, reserved };
+
+struct block {
+	bool last;
+	block_type type;
+	uint32_t size;
+
+	uint32_t size_in_file() const
+	{
+		return type == block_type::repeated ? 1 : size;
+	}
+};
+
+block load_block(const std::byte *from)
+{
+	uint32_t value = load<uint16_t>(from, little) | load<uint8_t>(from + 2, little) << 16;
+
+	return {(value & 1) != 0, static_cast<block_type>(value >> 1 & 3), value >> 3};
+}
+
+/* Of a header that is all there. */
+struct frame_header {
+	size_t size;
+	std::optional<uint64_t> content_size;
+	bool has_checksum;
+};
+
+std::optional<frame_header> parse_header(std::span<const std::byte> bytes)
+{
+	constexpr size_t dictionary_sizes[] = {0, 1, 2, 4};
+	constexpr size_t content_field_sizes[] = {0, 2, 4, 8};
+
+	if (bytes.size() < sizeof(uint32_t) + 1)
+		return std::nullopt;
+	auto descriptor = load<uint8_t>(bytes.data() + sizeof(uint32_t), little);
+	bool single = descriptor & single_segment;
+	size_t field = content_field_sizes[descriptor >> content_size_shift];
+	if (single && field == 0)
+		field = 1;
+	size_t before =
+		sizeof(uint32_t) + 1 + !single + dictionary_sizes[descriptor & dictionary_mask];
+	if (bytes.size() < before + field)
+		return std::nullopt;
+
+	frame_header header = {before + field, std::nullopt, (descriptor & has_checksum) != 0};
+	const std::byte *at = bytes.data() + before;
+	if (field == 1)
+		header.content_size = load<uint8_t>(at, little);
+	else if (field == 2)
+		header.content_size = load<uint16_t>(at, little) + 256;
+	else if (field == 4)
+		header.content_size = load<uint32_t>(at, little);
+	else if (field == 8)
+		header.content_size = load<uint64_t>(at, little);
+	return header;
+}
+
+error cut_short(uint64_t offset)
+{
+	return make_error(error_code::truncated, "the zstd frame at offset %llu is cut short",
+			  static_cast<unsigned long long>(offset));
+}
+
+error no_frame(uint64_t offset)
+{
+	return make_error(error_code::corrupt, "no zstd frame at offset %llu",
+			  static_cast<unsigned long long>(offset));
+}
+
+} // namespace
+
+bool is_zstd(std::span<const std::byte> head)
+{
+	if (head.size() < sizeof(uint32_t))
+		return false;
+	auto magic = load<uint32_t>(head.data(), little);
+	return magic == frame_magic || (magic & skippable_mask) == skippable_magic;
+}
+
+std::vector<std::byte> make_seek_table(std::span<const zstd_frame_size> frames)
+{
+	size_t content = frames.size() * entry_size + table_end_size;
+	std::vector<std::byte> bytes(skippable_header_size + content);
+	std::byte *to = bytes.data();
+	auto add = [&to](uint32_t value) {
+		store(to, value, little);
+		to += sizeof(value);
+	};
+
+	add(table_magic);
+	add(content);
+	for (const zstd_frame_size &frame : frames) {
+		add(frame.packed);
+		add(frame.content);
+	}
+	add(frames.size());
+	*to++ = std::byte{0};
+	add(table_end_magic);
+	return bytes;
+}
+
+result<std::optional<std::vector<zstd_frame_size>>> read_seek_table(const dump_form &file)
+{
+	std::optional<std::vector<zstd_frame_size>> none;
+	std::array<std::byte, table_end_size> end;
+
+	if (file.size() < skippable_header_size + end.size())
+		return none;
+	KDUMP_CHECK(file.read(file.size() - end.size(), end));
+	auto count = load<uint32_t>(end.data(), little);
+	auto descriptor = load<uint8_t>(end.data() + 4, little);
+	if (load<uint32_t>(end.data() + 5, little) != table_end_magic || count > most_zstd_frames)
+		return none;
+
+	size_t one = entry_size + (descriptor & table_has_checksums ? checksum_size : 0);
+	uint64_t content = count * uint64_t{one} + end.size();
+	if (content > file.size() - skippable_header_size)
+		return none;
+	uint64_t begin = file.size() - content - skippable_header_size;
+	std::vector<std::byte> bytes(skippable_header_size + content);
+	KDUMP_CHECK(file.read(begin, bytes));
+	if (load<uint32_t>(bytes.data(), little) != table_magic ||
+	    load<uint32_t>(bytes.data() + 4, little) != content)
+		return none;
+
+	std::vector<zstd_frame_size> frames(count);
+	const std::byte *from = bytes.data() + skippable_header_size;
+	uint64_t packed = 0;
+	for (zstd_frame_size &frame : frames) {
+		frame = {load<uint32_t>(from, little), load<uint32_t>(from + 4, little)};
+		packed += frame.packed;
+		from += one;
+	}
+	if (packed != begin)
+		return none;
+	return std::optional(std::move(frames));
+}
+
+std::array<std::byte, raw_frame_header_size> make_raw_frame_header(uint32_t content_size)
+{
+	std::array<std::byte, raw_frame_header_size> bytes;
+	uint32_t block = content_size << 3 | static_cast<uint32_t>(block_type::raw) << 1 | 1;
+
+	store(bytes.data(), frame_magic, little);
+	store(bytes.data() + 4, static_cast<uint8_t>(content_size_of_4_bytes | single_segment),
+	      little);
+	store(bytes.data() + 5, content_size, little);
+	store(bytes.data() + 9, static_cast<uint16_t>(block), little);
+	store(bytes.data() + 11, static_cast<uint8_t>(block >> 16), little);
+	return bytes;
+}
+
+result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset)
+{
+	std::array<std::byte, largest_frame_header> bytes;
+	uint64_t left = file.size() - std::min(offset, file.size());
+	std::span<std::byte> head = std::span(bytes).first(std::min<uint64_t>(left, bytes.size()));
+
+	KDUMP_CHECK(file.read(offset, head));
+	if (head.size() < skippable_header_size)
+		return cut_short(offset);
+	if (!is_zstd(head))
+		return no_frame(offset);
+	if (load<uint32_t>(head.data(), little) != frame_magic) {
+		auto content = load<uint32_t>(head.data() + 4, little);
+		if (content > left - skippable_header_size)
+			return cut_short(offset);
+		return zstd_frame{skippable_header_size + uint64_t{content}, 0, std::nullopt};
+	}
+
+	std::optional<frame_header> header = parse_header(head);
+	if (!header)
+		return cut_short(offset);
+	if (!header->content_size)
+		return make_error(error_code::limit,
+				  "the zstd frame at offset %llu does not say its size, so no page "
+				  "can be found in it: `zstd -d` makes a dump of it",
+				  static_cast<unsigned long long>(offset));
+	zstd_frame frame = {header->size, *header->content_size, std::nullopt};
+	for (bool last = false; !last;) {
+		std::array<std::byte, block_header_size> block_bytes;
+		if (left - frame.packed_size < block_bytes.size())
+			return cut_short(offset);
+		KDUMP_CHECK(file.read(offset + frame.packed_size, block_bytes));
+		block next = load_block(block_bytes.data());
+		if (next.type == block_type::reserved)
+			return no_frame(offset);
+		if (next.type == block_type::raw && next.size == frame.content_size)
+			frame.raw_content = offset + frame.packed_size + block_bytes.size();
+		frame.packed_size += block_bytes.size();
+		if (next.size_in_file() > left - frame.packed_size)
+			return cut_short(offset);
+		frame.packed_size += next.size_in_file();
+		last = next.last;
+	}
+	if (header->has_checksum)
+		frame.packed_size += checksum_size;
+	if (frame.packed_size > left)
+		return cut_short(offset);
+	return frame;
+}
+
+} // namespace kdump

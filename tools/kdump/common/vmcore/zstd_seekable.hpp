@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is common to those who write and read the zstd seekable format (RFC 8878, and
+ * contrib/seekable_format of zstd): frames that are compressed each for itself, and behind them
+ * a table of their sizes, which is a skippable frame. `zstd -d` knows nothing of the table and
+ * needs nothing of it. All numbers are little-endian.
+ */
+#pragma once
+
+#include "base/result.hpp"
+#include "vmcore/dump_form.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace kdump {
+
+/* Both in bytes: of the file, and of what is in it. */
+struct zstd_frame_size {
+	uint32_t packed;
+	uint32_t content;
+};
+
+/* Whether the file begins with a frame of any kind. */
+bool is_zstd(std::span<const std::byte> head);
+
+/* What a table takes at most is all its frames' sizes: so many. */
+constexpr size_t most_zstd_frames = size_t{1} << 27;
+
+/* The table, from the first byte to the last of the file. */
+std::vector<std::byte> make_seek_table(std::span<const zstd_frame_size> frames);
+
+/*
+ * Nothing if the file does not end with a table, or with one that is not of this file. Frames
+ * without content are in it.
+ */
+result<std::optional<std::vector<zstd_frame_size>>> read_seek_table(const dump_form &file);
+
+/*
+ * A frame that holds its content as it is, so that it can be written again in its place: a
+ * header, and the content.
+ */
+constexpr size_t raw_frame_header_size = 12;
+constexpr size_t largest_raw_frame = 128 << 10;
+std::array<std::byte, raw_frame_header_size> make_raw_frame_header(uint32_t content_size);
+
+/* A frame as its headers describe it. */
+struct zstd_frame {
+	uint64_t packed_size;
+	uint64_t content_size;
+	/* Where the content begins, if the file has it as it is. */
+	std::optional<uint64_t> raw_content;
+};
+
+/*
+ * The frame at `offset`. error_code::truncated if it is not all there, corrupt if it is none,
+ * limit if it does not say how large its content is.
+ */
+result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset);
+
+} // namespace kdump
