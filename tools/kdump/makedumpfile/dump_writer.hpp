@@ -15,18 +15,20 @@ enum class page_state : uint8_t {
 	raw,	    /* as it is */
 	compressed, /* with the dump's method */
 	zero,	    /* all bytes are zero, none are stored */
+	same,	    /* as the last one before it of which bytes are stored */
 	lost,	    /* could not be read: the dump has to say so */
 };
 
 struct encoded_page {
 	page_state state;
-	uint32_t size; /* bytes in the batch's data; 0 for zero and lost pages */
+	uint32_t size; /* bytes in the batch's data; 0 for zero, same and lost pages */
 };
 
 /* Pages that follow each other in the dump. All borrowed. */
 struct encoded_batch {
 	std::span<const encoded_page> pages;
-	std::span<const std::byte> data; /* of all of them, one behind the other */
+	std::span<const std::byte> data;	/* of all of them, one behind the other */
+	std::span<const std::byte> packed = {}; /* the data as a zstd frame, for containers */
 };
 
 class dump_writer {

@@ -100,12 +100,17 @@ result<void> kdump_writer::begin(std::span<const pfn_range> present)
 		store_bits(*content_.pages, first, into);
 	};
 
+	to_.expect_rewrites(0, header.bitmap_offset());
+	to_.expect_rewrites(header.descriptors_offset(), data_offset_);
 	/* A disk that fills up later shall not take the tables with it. */
 	KDUMP_CHECK(to_.reserve(data_offset_));
 	KDUMP_CHECK(to_.write_at(0, make_header(to_.is_rewritable())));
 	KDUMP_CHECK(write_sub_header());
 	KDUMP_CHECK(write_bitmap(header.bitmap_offset(), fill_present));
-	return write_bitmap(header.bitmap_offset() + header.bitmap_size(), fill_pages);
+	KDUMP_CHECK(write_bitmap(header.bitmap_offset() + header.bitmap_size(), fill_pages));
+	if (content_.has_zero_pages)
+		KDUMP_CHECK(write_zero_page());
+	return {};
 }
 
 std::vector<std::byte> kdump_writer::make_header(bool incomplete) const
@@ -158,36 +163,12 @@ result<void> kdump_writer::write_bitmap(uint64_t offset, const bitmap_source &fi
 	return {};
 }
 
-/*
- * The page that all zero pages share lies where the first of them is met, so that where things
- * are in the file does not depend on how pages come together in batches.
- */
 result<void> kdump_writer::write(const encoded_batch &batch)
-{
-	auto pages = batch.pages;
-	auto zero = std::find_if(pages.begin(), pages.end(),
-				 [](encoded_page page) { return page.state == page_state::zero; });
-
-	if (zero_page_ || zero == pages.end())
-		return write_pages(batch);
-	size_t before = zero - pages.begin();
-	size_t size = 0;
-	for (encoded_page page : pages.first(before))
-		size += page.size;
-	KDUMP_CHECK(write_pages({pages.first(before), batch.data.first(size)}));
-	if (result<void> wrote = write_zero_page(); !wrote) {
-		complete_ = false;
-		return wrote;
-	}
-	return write_pages({pages.subspan(before), batch.data.subspan(size)});
-}
-
-result<void> kdump_writer::write_pages(const encoded_batch &batch)
 {
 	result<void> wrote;
 
 	if (!batch.data.empty())
-		wrote = to_.write_at(data_offset_, batch.data);
+		wrote = to_.write_packed(data_offset_, batch.data, batch.packed);
 	if (!wrote) {
 		complete_ = false;
 		save_what_fits(batch);
@@ -208,8 +189,7 @@ result<void> kdump_writer::write_zero_page()
 	std::vector<std::byte> zeros(size);
 
 	KDUMP_CHECK(to_.write_at(data_offset_, zeros));
-	zero_page_ = {data_offset_, size, 0};
-	zero_page_sum_ = crc32(zeros);
+	zero_page_ = {{data_offset_, size, 0}, crc32(zeros)};
 	data_offset_ += size;
 	return {};
 }
@@ -230,37 +210,42 @@ void kdump_writer::save_what_fits(const encoded_batch &batch)
 }
 
 /* Of a page whose data has just been written to data_offset_, if it has any. */
-result<void> kdump_writer::describe(const encoded_page &page, std::span<const std::byte> data)
+kdump_writer::stored_page kdump_writer::find_stored(const encoded_page &page,
+						    std::span<const std::byte> data) const
 {
-	kdump_page descriptor = {};
-	uint32_t data_sum = crc32(data);
-
 	switch (page.state) {
 	case page_state::zero:
-		descriptor = *zero_page_;
-		data_sum = zero_page_sum_;
-		break;
+		return zero_page_;
+	case page_state::same:
+		return last_;
 	case page_state::lost:
-		++lost_;
-		--saved_;
-		break;
+		return {};
 	case page_state::compressed:
-		descriptor = {data_offset_, page.size, kdump_flag_of(*content_.method)};
-		break;
+		return {{data_offset_, page.size, kdump_flag_of(*content_.method)}, crc32(data)};
 	case page_state::raw:
-		descriptor = {data_offset_, page.size, 0};
-		break;
+		return {{data_offset_, page.size, 0}, crc32(data)};
 	}
+	return {};
+}
+
+result<void> kdump_writer::describe(const encoded_page &page, std::span<const std::byte> data)
+{
+	stored_page stored = find_stored(page, data);
+	bool lost = page.state == page_state::lost;
+
+	if (page.size)
+		last_ = stored;
 	data_offset_ += page.size;
 
 	size_t end = descriptors_.size();
 	descriptors_.resize(end + kdump_page::size_in_file);
 	store_kdump_page(std::span(descriptors_).subspan(end).first<kdump_page::size_in_file>(),
-			 descriptor, content_.header.abi.order);
+			 stored.place, content_.header.abi.order);
 	++described_;
-	++saved_;
-	saved_undescribed_ += page.state != page_state::lost;
-	if (std::optional<uint32_t> sum = block_.add(descriptor, data_sum))
+	lost_ += lost;
+	saved_ += !lost;
+	saved_undescribed_ += !lost;
+	if (std::optional<uint32_t> sum = block_.add(stored.place, stored.sum))
 		KDUMP_CHECK(add_checksum(*sum));
 	if (descriptors_.size() >= piece_size)
 		return flush_descriptors();

@@ -35,6 +35,7 @@ struct kdump_content {
 	std::span<const std::byte> notes;
 	std::string_view vmcoreinfo;   /* the text; stored once if it is part of the notes */
 	const bitmap *pages = nullptr; /* of the dump */
+	bool has_zero_pages = false;   /* pages of the state `zero` may come */
 	/* The input lacks pages that it should have, so `pages` is not all that there was. */
 	bool is_part = false;
 };
@@ -57,14 +58,20 @@ public:
 	}
 
 private:
+	/* Where a page is in the file, and the checksum of what is there. */
+	struct stored_page {
+		kdump_page place;
+		uint32_t sum;
+	};
+
 	void lay_out();
 	std::vector<std::byte> make_header(bool incomplete) const;
 	result<void> write_sub_header();
 	/* Stores what the bitmap has from frame `first` on. */
 	using bitmap_source = std::function<void(uint64_t first, std::span<std::byte> into)>;
 	result<void> write_bitmap(uint64_t offset, const bitmap_source &fill);
-	result<void> write_pages(const encoded_batch &batch);
 	result<void> write_zero_page();
+	stored_page find_stored(const encoded_page &page, std::span<const std::byte> data) const;
 	result<void> describe(const encoded_page &page, std::span<const std::byte> data);
 	result<void> add_checksum(uint32_t sum);
 	result<void> flush_checksums();
@@ -80,14 +87,14 @@ private:
 	uint64_t saved_ = 0;
 	/* Of these, those whose descriptors are still in the buffer. */
 	uint64_t saved_undescribed_ = 0;
-	bool complete_ = true; /* no write has failed */
-	uint64_t data_offset_; /* where the next page goes */
-	std::optional<kdump_page> zero_page_;
+	bool complete_ = true;		     /* no write has failed */
+	uint64_t data_offset_;		     /* where the next page goes */
 	std::vector<std::byte> descriptors_; /* not written yet; the last ones described */
+	stored_page zero_page_ = {};
+	stored_page last_ = {}; /* of a page that has bytes of its own */
 
 	kdump_checksums sums_;
 	page_checksum block_;
-	uint32_t zero_page_sum_ = 0;
 	std::vector<std::byte> checksums_; /* of the table, not written yet */
 	uint64_t checksums_written_ = 0;   /* bytes */
 };

@@ -20,6 +20,7 @@ enum long_option : int {
 	option_message_level = 0x100,
 	option_num_threads,
 	option_resume,
+	option_container,
 	option_split,
 	option_reassemble,
 	option_json_report,
@@ -57,6 +58,7 @@ const struct option long_options[] = {
 	{"cyclic-buffer", required_argument, nullptr, option_ignored},
 	{"non-mmap", no_argument, nullptr, option_ignored},
 	{"work-dir", required_argument, nullptr, option_ignored},
+	{"container", required_argument, nullptr, option_container},
 	{"split", no_argument, nullptr, option_split},
 	{"splitblock-size", required_argument, nullptr, option_ignored},
 	{"reassemble", no_argument, nullptr, option_reassemble},
@@ -155,6 +157,18 @@ result<void> choose_method(options &chosen, compression method)
 	return {};
 }
 
+result<void> choose_container(options &chosen)
+{
+	if (std::string_view(optarg) != compression_name(compression::zstd))
+		return make_error(error_code::invalid_argument,
+				  "zstd is the only container: --container zstd, not %s", optarg);
+	if (!is_supported(compression::zstd))
+		return make_error(error_code::unsupported,
+				  "this makedumpfile is built without zstd");
+	chosen.container = true;
+	return {};
+}
+
 result<void> apply(options &chosen, int letter, int index)
 {
 	switch (letter) {
@@ -199,6 +213,8 @@ result<void> apply(options &chosen, int letter, int index)
 		chosen.resume = point;
 		return {};
 	}
+	case option_container:
+		return choose_container(chosen);
 	case option_split:
 		chosen.split = true;
 		return {};

@@ -39,6 +39,7 @@ struct options {
 	std::optional<compression> method;
 	bool split = false;	  /* over several files */
 	bool elf = false;	  /* not the kdump-compressed format */
+	bool container = false;	  /* --container zstd */
 	bool since_clear = false; /* of the log only what came since it was cleared */
 	bool flatten = false;
 	std::optional<resume_point> resume; /* where a broken stream goes on */

@@ -93,6 +93,7 @@ result<void> check_uses(const options &chosen)
 	};
 	const use uses[] = {
 		{"--dry-run", chosen.dry_run, {task::write_dump}},
+		{"--container", chosen.container, {task::write_dump, task::reassemble}},
 		{"--json-report", !chosen.json_report.empty(), {task::write_dump, task::show_usage}},
 		{"-L", chosen.size_limit.has_value(), {task::write_dump, task::write_log}},
 	};
@@ -113,6 +114,10 @@ result<void> check_combination(const options &chosen)
 	KDUMP_CHECK(check_files(chosen));
 	KDUMP_CHECK(check_stream(chosen));
 	KDUMP_CHECK(check_uses(chosen));
+	if (chosen.container && (chosen.elf || chosen.method))
+		return make_error(error_code::invalid_argument,
+				  "--container zstd compresses pages together: it goes without "
+				  "-E, -c, -l, -p and -z");
 	if (chosen.elf && chosen.method)
 		return make_error(error_code::invalid_argument,
 				  "the ELF format has no compressed pages: -E goes without -c, -l, "

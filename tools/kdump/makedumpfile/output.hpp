@@ -28,7 +28,23 @@ public:
 	 */
 	virtual result<void> reserve(uint64_t size) = 0;
 
+	/*
+	 * Says before the first write that bytes `begin` to `end` come in any order and perhaps
+	 * more than once. Others than such come once, each behind the one before it; only
+	 * containers want to know.
+	 */
+	virtual void expect_rewrites(uint64_t, uint64_t)
+	{
+	}
+
 	virtual result<void> write_at(uint64_t offset, std::span<const std::byte> bytes) = 0;
+
+	/* The same, for who knows already what becomes of the bytes in a container. */
+	virtual result<void> write_packed(uint64_t offset, std::span<const std::byte> bytes,
+					  std::span<const std::byte> /* packed */)
+	{
+		return write_at(offset, bytes);
+	}
 
 	/*
 	 * Whether what was written once can be written again and is then as if it had never
@@ -75,6 +91,13 @@ result<std::unique_ptr<output>> open_file_output(const std::string &path, bool o
 
 /* Of `to` at most the first `limit` bytes: what goes beyond is error_code::no_space. */
 std::unique_ptr<output> limit_output(std::unique_ptr<output> to, uint64_t limit);
+
+/*
+ * A container around `to`: a file of zstd frames (vmcore/zstd_seekable.hpp) of which `zstd -d`
+ * makes what is written here, and which our readers read as it is. What is written more than once
+ * is in it as it is. error_code::unsupported, no_memory.
+ */
+result<std::unique_ptr<output>> open_container_output(std::unique_ptr<output> to);
 
 /* Nowhere: for those who only want to know how much it would be. */
 std::unique_ptr<output> open_null_output();

@@ -34,6 +34,9 @@ struct batch {
 	std::array<encoded_page, most_pages> pages;
 	std::unique_ptr<std::byte[]> input;
 	std::unique_ptr<std::byte[]> compressed; /* null if pages stay raw */
+	std::unique_ptr<std::byte[]> packed;	 /* all data as one frame, if that is asked for */
+	size_t packed_size = 0;
+	const std::byte *last = nullptr; /* page that became data of its own */
 
 	/* Raw pages move together where they are. */
 	std::byte *data()
@@ -41,6 +44,12 @@ struct batch {
 		return compressed ? compressed.get() : input.get();
 	}
 	std::optional<error> first_loss;
+};
+
+/* What a thread compresses with; null if it does not. */
+struct codecs {
+	std::unique_ptr<compressor> page;
+	std::unique_ptr<compressor> frame;
 };
 
 class copy_job {
@@ -77,10 +86,9 @@ private:
 
 	result<void> add_worker(unsigned int batches);
 	batch *claim(lock &held);
-	void make_ready(batch &work, compressor *codec) const;
+	void make_ready(batch &work, const codecs &with) const;
 	void read(batch &work, std::array<bool, most_pages> &readable) const;
-	encoded_page encode(std::span<const std::byte> page, std::span<std::byte> into,
-			    compressor *codec) const;
+	encoded_page encode(batch &work, size_t number, compressor *codec) const;
 	void write_due(lock &held);
 	result<void> write(batch &due);
 	void count(const batch &written);
@@ -92,7 +100,7 @@ private:
 	const std::function<void(uint64_t)> &show_;
 	const size_t batch_pages_;
 
-	std::vector<std::unique_ptr<compressor>> codecs_; /* one a thread; null if pages stay raw */
+	std::vector<codecs> codecs_; /* one a thread */
 
 	std::mutex mutex_; /* protects everything below, and the batches that nobody holds */
 	std::condition_variable changed_;
@@ -123,11 +131,15 @@ result<void> copy_job::allocate(unsigned int threads)
 result<void> copy_job::add_worker(unsigned int batches)
 {
 	size_t size = batch_pages_ * source_.page_size();
-	std::unique_ptr<compressor> codec;
+	codecs with;
 
 	if (options_.method) {
 		KDUMP_TRY(made, compressor::make(*options_.method, source_.page_size()));
-		codec = std::move(made);
+		with.page = std::move(made);
+	}
+	if (options_.pack) {
+		KDUMP_TRY(made, make_frame_compressor(size));
+		with.frame = std::move(made);
 	}
 	for (unsigned int i = 0; i < batches; ++i) {
 		std::unique_ptr<batch> fresh(new (std::nothrow) batch);
@@ -135,12 +147,16 @@ result<void> copy_job::add_worker(unsigned int batches)
 			fresh->input.reset(new (std::nothrow) std::byte[size]);
 			if (options_.method)
 				fresh->compressed.reset(new (std::nothrow) std::byte[size]);
+			if (options_.pack)
+				fresh->packed.reset(new (std::nothrow)
+							    std::byte[largest_frame(size)]);
 		}
-		if (!fresh || !fresh->input || (options_.method && !fresh->compressed))
+		if (!fresh || !fresh->input || (options_.method && !fresh->compressed) ||
+		    (options_.pack && !fresh->packed))
 			return make_error(error_code::no_memory, "no memory for a batch of pages");
 		ring_.push_back(std::move(fresh));
 	}
-	codecs_.push_back(std::move(codec));
+	codecs_.push_back(std::move(with));
 	return {};
 }
 
@@ -151,7 +167,7 @@ void copy_job::work(size_t number)
 	++counts_.threads;
 	while (batch *work = claim(held)) {
 		held.unlock();
-		make_ready(*work, codecs_[number].get());
+		make_ready(*work, codecs_[number]);
 		held.lock();
 		work->ready = true;
 		write_due(held);
@@ -184,26 +200,32 @@ batch *copy_job::claim(lock &held)
 	return &next;
 }
 
-void copy_job::make_ready(batch &work, compressor *codec) const
+void copy_job::make_ready(batch &work, const codecs &with) const
 {
 	std::array<bool, most_pages> readable;
-	size_t page_size = source_.page_size();
 
 	work.data_size = 0;
+	work.packed_size = 0;
+	work.last = nullptr;
 	work.first_loss.reset();
 	/* Which thread has had which batch before must not show. */
-	if (codec)
-		codec->forget();
+	if (with.page)
+		with.page->forget();
 	read(work, readable);
 	for (size_t i = 0; i < work.count; ++i) {
 		if (!readable[i]) {
 			work.pages[i] = {page_state::lost, 0};
 			continue;
 		}
-		work.pages[i] = encode({work.input.get() + i * page_size, page_size},
-				       {work.data() + work.data_size, page_size}, codec);
+		work.pages[i] = encode(work, i, with.page.get());
 		work.data_size += work.pages[i].size;
 	}
+	if (with.frame && work.data_size)
+		work.packed_size =
+			with.frame
+				->compress({work.data(), work.data_size},
+					   {work.packed.get(), largest_frame(work.data_size)})
+				.value_or(0);
 }
 
 /* Neighbours are read together; if that fails, each page tells for itself. */
@@ -229,18 +251,26 @@ void copy_job::read(batch &work, std::array<bool, most_pages> &readable) const
 	}
 }
 
-encoded_page copy_job::encode(std::span<const std::byte> page, std::span<std::byte> into,
-			      compressor *codec) const
+encoded_page copy_job::encode(batch &work, size_t number, compressor *codec) const
 {
-	uint32_t size = page.size();
+	auto size = static_cast<uint32_t>(source_.page_size());
+	std::span<const std::byte> page(work.input.get() + size_t{number} * size, size);
+	std::span<std::byte> into(work.data() + work.data_size, size);
 
 	if (options_.find_zero && is_zero(page))
 		return {page_state::zero, 0};
+	/* Pages with a pattern in them, such as that of free memory, come in a row. */
+	if (options_.find_same && work.last && memcmp(work.last, page.data(), size) == 0)
+		return {page_state::same, 0};
+	work.last = page.data();
 	if (codec)
 		if (std::optional<size_t> smaller = codec->compress(page, into.first(size - 1)))
 			return {page_state::compressed, static_cast<uint32_t>(*smaller)};
 	if (into.data() != page.data())
 		memmove(into.data(), page.data(), size);
+	/* Later ones may be moved to where it has been. */
+	if (!codec)
+		work.last = into.data();
 	return {page_state::raw, size};
 }
 
@@ -270,7 +300,9 @@ result<void> copy_job::write(batch &due)
 {
 	if (std::optional<error> stopped = options_.stop ? options_.stop() : std::nullopt)
 		return *std::move(stopped);
-	return writer_.write({{due.pages.data(), due.count}, {due.data(), due.data_size}});
+	return writer_.write({{due.pages.data(), due.count},
+			      {due.data(), due.data_size},
+			      {due.packed.get(), due.packed_size}});
 }
 
 void copy_job::count(const batch &written)
@@ -278,6 +310,7 @@ void copy_job::count(const batch &written)
 	counts_.pages += written.count;
 	for (size_t i = 0; i < written.count; ++i) {
 		counts_.zero += written.pages[i].state == page_state::zero;
+		counts_.same += written.pages[i].state == page_state::same;
 		counts_.lost += written.pages[i].state == page_state::lost;
 		counts_.compressed += written.pages[i].state == page_state::compressed;
 	}

@@ -32,6 +32,8 @@ constexpr uint64_t frames_together = 4096;
 struct copy_options {
 	std::optional<compression> method; /* nothing: pages are stored as they are */
 	bool find_zero = false;		   /* zero pages are told to the writer as such */
+	bool find_same = false;		   /* and pages that are as the one before them */
+	bool pack = false;		   /* the writer gets the data as a zstd frame too */
 	unsigned int threads = 1;
 	pfn_range frames = {pfn{0}, pfn{UINT64_MAX}}; /* of the set only these */
 	/* Asked before each write: an answer ends the dump there, as a failed write does. */
@@ -41,6 +43,7 @@ struct copy_options {
 struct copy_counts {
 	uint64_t pages = 0; /* handed to the writer, all kinds together */
 	uint64_t zero = 0;
+	uint64_t same = 0;
 	uint64_t lost = 0;
 	uint64_t compressed = 0;
 	unsigned int threads = 0;	 /* that there really were */

@@ -35,10 +35,10 @@ result<void> check_targets(const options &chosen)
 
 result<std::unique_ptr<output>> open_output(const options &chosen, const std::string &path)
 {
-	if (chosen.dry_run)
-		return open_null_output();
 	std::unique_ptr<output> opened;
-	if (chosen.flatten) {
+	if (chosen.dry_run) {
+		opened = open_null_output();
+	} else if (chosen.flatten) {
 		KDUMP_TRY(stream,
 			  open_flattened_output(file::adopt(STDOUT_FILENO, "standard output"),
 						chosen.resume));
@@ -48,7 +48,9 @@ result<std::unique_ptr<output>> open_output(const options &chosen, const std::st
 		opened = std::move(target);
 	}
 	if (chosen.size_limit)
-		return limit_output(std::move(opened), *chosen.size_limit);
+		opened = limit_output(std::move(opened), *chosen.size_limit);
+	if (chosen.container)
+		return open_container_output(std::move(opened));
 	return opened;
 }
 

@@ -31,6 +31,14 @@ keep()
 	head -c 262144 "$1" >"$2"
 }
 
+# contain NAME: a container with the dump in $scratch/NAME, if this build can make one
+contain()
+{
+	makedumpfile=$OUTPUT/makedumpfile/makedumpfile
+	"$makedumpfile" --check-params --container zstd in out 2>/dev/null || return 0
+	"$makedumpfile" -f --message-level 0 -d 0 --container zstd "$scratch/$1/dump" "$seeds/vmcore/$1-container"
+}
+
 make_seeds()
 {
 	for target in vmcore kdump_split flattened notes vmcoreinfo decompress; do
@@ -50,6 +58,9 @@ make_seeds()
 			cat "$scratch/$name"/* >"$seeds/kdump_split/$name"
 			;;
 		esac
+	done
+	for name in vmcore-kdump-v6 vmcore-elf-overlap; do
+		contain "$name" || return 1
 	done
 	for order in little big; do
 		cp "$here/golden/vmcore-parts/notes.txt" "$scratch/part.txt"

@@ -21,6 +21,7 @@ struct writer_choice {
 	const dump_plan &plan;
 	unsigned int level;	       /* of the dump */
 	std::optional<pfn_range> part; /* of a split dump: the frames that are its business */
+	bool has_zero_pages;	       /* pages may be told to the writer as such */
 };
 
 /* What `choice` refers to, and `to`, have to outlive the writer. */

@@ -60,13 +60,9 @@ std::vector<pfn_range> find_runs(const kdump_bitmap &in)
 /* The pages of the parts, as they are stored there. */
 class stored_pages {
 public:
-	stored_pages(const kdump_file &parts, const bitmap &pages,
-		     std::optional<compression> method) :
-		parts_(parts),
-		pages_(pages), method_(method),
-		/* Of a zero page that was not looked for the parts have one each. */
-		find_zero_(
-			page_filter(parts.header().dump_level & page_filter::all).excludes_zero())
+	stored_pages(const kdump_file &parts, const bitmap &pages, const kdump_content &content) :
+		parts_(parts), pages_(pages), method_(content.method),
+		find_zero_(content.has_zero_pages)
 	{
 	}
 
@@ -86,6 +82,9 @@ private:
 	std::optional<compression> method_;
 	bool find_zero_;
 	uint64_t next_frame_ = 0;
+	/* Of the last page with bytes of its own. */
+	const kdump_part *last_part_ = nullptr;
+	uint64_t last_offset_ = 0;
 	std::vector<encoded_page> batch_;
 	std::vector<std::byte> data_;
 	std::optional<error> first_loss_;
@@ -124,6 +123,8 @@ result<encoded_page> stored_pages::read(uint64_t frame)
 				  "page in a part of the dump that was not given (pfn 0x%llx)",
 				  number);
 	KDUMP_TRY(stored, part->find_page(frame));
+	if (part == last_part_ && stored.offset == last_offset_)
+		return encoded_page{page_state::same, 0};
 	if (stored.flags ? !method_ || stored.flags != kdump_flag_of(*method_) ||
 				   stored.size >= page_size
 			 : stored.size != page_size)
@@ -134,12 +135,14 @@ result<encoded_page> stored_pages::read(uint64_t frame)
 	data_.resize(begin + stored.size);
 	auto bytes = std::span(data_).subspan(begin);
 	KDUMP_CHECK(part->file().read(stored.offset, bytes));
-	if (stored.flags)
-		return encoded_page{page_state::compressed, stored.size};
-	if (find_zero_ && is_zero(bytes)) {
+	if (!stored.flags && find_zero_ && is_zero(bytes)) {
 		data_.resize(begin);
 		return encoded_page{page_state::zero, 0};
 	}
+	last_part_ = part;
+	last_offset_ = stored.offset;
+	if (stored.flags)
+		return encoded_page{page_state::compressed, stored.size};
 	return encoded_page{page_state::raw, stored.size};
 }
 
@@ -200,8 +203,10 @@ result<void> reassemble(const options &chosen, console &out)
 	content.notes = notes;
 	content.vmcoreinfo = {reinterpret_cast<const char *>(text.data()), text.size()};
 	content.pages = &pages;
+	/* Of a zero page that was not looked for the parts have one each. */
+	content.has_zero_pages = page_filter(header.dump_level & page_filter::all).excludes_zero();
 	content.is_part = !parts->is_complete();
-	stored_pages stored(*parts, pages, content.method);
+	stored_pages stored(*parts, pages, content);
 
 	block_stop_signals();
 	KDUMP_TRY(to, open_output(chosen, chosen.output()));

@@ -72,18 +72,19 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 	std::vector<dump_part> parts(to.size());
 
 	for (size_t i = 0; i < parts.size(); ++i) {
-		writer_choice choice = {chosen_, input_, attached_, plan, level, {}};
+		/* What an earlier run has left out shall not come back. */
+		unsigned int all_levels = level | input_.file.identity().dump_level.value_or(0);
+		writer_choice choice = {chosen_, input_, attached_, plan, level, {}, false};
+		choice.has_zero_pages = page_filter(all_levels & page_filter::all).excludes_zero();
 		if (chosen_.split)
 			choice.part = frames[i];
 		parts[i].frames = frames[i];
 		parts[i].to = to[i].get();
 		parts[i].writer = open_writer(choice, *to[i]);
 		parts[i].how.method = chosen_.method;
-		/* What an earlier run has left out shall not come back. */
-		parts[i].how.find_zero =
-			page_filter((level | input_.file.identity().dump_level.value_or(0)) &
-				    page_filter::all)
-				.excludes_zero();
+		parts[i].how.find_zero = choice.has_zero_pages;
+		parts[i].how.find_same = !chosen_.elf;
+		parts[i].how.pack = chosen_.container;
 		parts[i].how.threads = div_round_up(chosen_.threads, parts.size());
 		parts[i].how.frames = frames[i];
 		parts[i].how.stop = find_stop_signal;
@@ -167,9 +168,11 @@ result<void> dump_saver::finish(const dump_plan &plan, const std::vector<dump_pa
 	for (const dump_part &part : parts) {
 		const copy_counts &counts = *part.counts;
 		report_.zero += counts.zero;
-		out_.say(message_debug, "%u threads, %llu of %llu pages compressed", counts.threads,
+		out_.say(message_debug,
+			 "%u threads; of %llu pages %llu compressed, %llu the same as another",
+			 counts.threads, static_cast<unsigned long long>(counts.pages),
 			 static_cast<unsigned long long>(counts.compressed),
-			 static_cast<unsigned long long>(counts.pages));
+			 static_cast<unsigned long long>(counts.same));
 		if (!cause)
 			cause = counts.write_failure ? counts.write_failure : counts.first_loss;
 		result<void> done = part.writer->finish();

@@ -48,6 +48,7 @@ private:
 	result<void> set_abi(const std::string &what, const std::string &value);
 	result<void> include(const std::string &path, unsigned int depth);
 	result<void> numbers(field_kind kind, words values);
+	result<void> count(const std::string &expression);
 	result<void> text(words w);
 	result<void> bitmap(words w);
 	result<void> emit_structure(const structure &layout, words assignments);
@@ -185,6 +186,8 @@ std::optional<result<void>> pass::emission(words w)
 			return numbers(kind, w.subspan(1));
 	if (w[0] == "text")
 		return text(w.subspan(1));
+	if (w[0] == "count" && w.size() == 2)
+		return count(w[1]);
 	if (w[0] == "bitmap" && w.size() >= 2)
 		return bitmap(w.subspan(1));
 	if ((w[0] == "note" && w.size() == 3) ||
@@ -221,6 +224,17 @@ result<void> pass::numbers(field_kind kind, words values)
 		KDUMP_CHECK(image_.emit(data));
 	}
 	return {};
+}
+
+result<void> pass::count(const std::string &expression)
+{
+	KDUMP_TRY(size, number(expression));
+	bytes data;
+
+	for (uint64_t next = 1; data.size() < size; ++next)
+		append_number(data, field_kind::u64, next, abi_);
+	data.resize(size);
+	return image_.emit(data);
 }
 
 result<void> pass::text(words w)

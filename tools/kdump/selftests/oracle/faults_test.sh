@@ -20,12 +20,15 @@ rm -rf "$scratch"
 mkdir -p "$scratch"
 trap 'rm -f "$ktap_log"' EXIT
 
-# dump FAULT: a run in which that happens; its status is in $status, what it said in $scratch/told.
+# dump FAULT: a run in which that happens; its status is in $status, what it said in $scratch/told. $container may ask
+# for one.
+container=
 dump()
 {
 	rm -f "$scratch/dump"
+	# shellcheck disable=SC2086 # words
 	KDUMP_FAULT=$1 LD_PRELOAD=$scratch/faults.so "$(program makedumpfile)" -d 31 --num-threads 2 --message-level 4 \
-		"$vmcore" "$scratch/dump" >"$scratch/told" 2>&1
+		$container "$vmcore" "$scratch/dump" >"$scratch/told" 2>&1
 	status=$?
 	echo "$1: status $status: $(cat "$scratch/told")"
 }
@@ -117,6 +120,16 @@ killed_at_any_point()
 	done
 }
 
+# The same for what is written into a container.
+in_a_container()
+{
+	container='--container zstd'
+	prepare && full_at_any_point && broken_at_any_point && killed_at_any_point
+	status=$?
+	container=
+	return "$status"
+}
+
 stopped_by()
 {
 	for signal in TERM INT HUP; do
@@ -137,7 +150,7 @@ stopped_by()
 	done
 }
 
-ktap_plan 7
+ktap_plan 8
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check 'reads and writes are counted' prepare
 check 'a disk that is full at any point' full_at_any_point
@@ -145,5 +158,6 @@ check 'a write that fails at any point' broken_at_any_point
 check 'a read that fails at any point' unreadable_at_any_point
 check 'a makedumpfile that is killed at any point' killed_at_any_point
 check 'a makedumpfile that is told to stop' stopped_by
+check 'a container on such a disk' in_a_container
 rm -f "$scratch"/*.elf "$scratch"/dump "$scratch"/flat "$scratch"/head "$scratch"/rest
 ktap_finish

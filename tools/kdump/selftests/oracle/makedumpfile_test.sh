@@ -71,6 +71,16 @@ flattened_is_the_same()
 	stream step "$@" && same one many dump_again step many -c -d 31
 }
 
+# What zstd's own program makes of a container is the dump that it is around.
+container_holds_a_dump()
+{
+	dump raw -d 31 && dump packed -d 31 --container zstd && "$(program makedumpfile)" --verify "$scratch/packed" &&
+		same packed many dump many -d 31 --container zstd --num-threads 3 &&
+		same raw many zstd -dqf "$scratch/packed" -o "$scratch/many" &&
+		same one many dump_again packed many -c -d 31 &&
+		ls -l "$scratch" && [ "$(wc -c <"$scratch/packed")" -lt "$(wc -c <"$scratch/one")" ]
+}
+
 dry_run_tells_the_size()
 {
 	"$(program makedumpfile)" -c -d 31 --dry-run --show-stats "$vmcore" >"$scratch/report" || return 1
@@ -131,7 +141,7 @@ full_disk_is_told()
 		grep -q 'makedumpfile Failed' "$scratch/told" && grep -q '"complete": false' "$scratch/json"
 }
 
-ktap_plan 15
+ktap_plan 16
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check 'a dump is written' dump one -c -d 31
 check 'a stream is written' stream one.flat -c -d 31
@@ -139,6 +149,7 @@ check 'the number of threads does not show' threads_do_not_show
 check 'a dump of a raw dump of everything' again_is_the_same -d 0
 check 'a dump of a zstd dump of level 1' again_is_the_same -z -d 1
 check 'a dump of a flattened dump of level 16' flattened_is_the_same -c -d 16
+check 'a container holds a dump' container_holds_a_dump
 check '--dry-run tells the size' dry_run_tells_the_size
 check '--dump-dmesg and --partial-dmesg are vmcore-dmesg' logs_agree
 check '--mem-usage counts what a dump counts' usage_agrees

@@ -64,8 +64,9 @@ protected:
 		elf_writer writer(to, content);
 		if (!writer.begin({}))
 			return false;
-		result<copy_counts> counts =
-			copy_pages(pages, source, writer, {{}, true, threads}, [](uint64_t) {});
+		result<copy_counts> counts = copy_pages(pages, source, writer,
+							{.find_zero = true, .threads = threads},
+							[](uint64_t) {});
 		EXPECT_TRUE(counts);
 		bool finished = static_cast<bool>(writer.finish());
 		saved = writer.pages_saved();

@@ -19,27 +19,6 @@ constexpr uint64_t frame_count = 700;
 constexpr std::string_view info_text = "OSRELEASE=6.12.0-test\nPAGESIZE=4096\n"
 				       "NUMBER(phys_base)=16777216\nCRASHTIME=1700000000\n";
 
-class temporary_file {
-public:
-	temporary_file()
-	{
-		int descriptor = mkstemp(path_.data());
-		EXPECT_GE(descriptor, 0);
-		close(descriptor);
-	}
-	~temporary_file()
-	{
-		unlink(path_.c_str());
-	}
-	const std::string &path() const
-	{
-		return path_;
-	}
-
-private:
-	std::string path_ = "/tmp/kdump-test.XXXXXX";
-};
-
 /* A note of type 0 whose description is the text. */
 std::vector<std::byte> vmcoreinfo_note(std::string_view text)
 {
@@ -68,6 +47,7 @@ struct fixture {
 	kdump_header header;
 	std::optional<compression> method = compression::zlib;
 	unsigned int threads = 1;
+	bool pack = false;
 
 	fixture()
 	{
@@ -89,7 +69,7 @@ struct fixture {
 
 	kdump_content content()
 	{
-		return {header, method, notes, info_text, &pages, false};
+		return {header, method, notes, info_text, &pages, true, false};
 	}
 
 	/* True if the writer says that the dump is whole. */
@@ -98,8 +78,13 @@ struct fixture {
 		kdump_writer writer(to, content());
 		if (!writer.begin(memory_frames))
 			return false;
-		result<copy_counts> counts =
-			copy_pages(pages, source, writer, {method, true, threads}, [](uint64_t) {});
+		result<copy_counts> counts = copy_pages(pages, source, writer,
+							{.method = method,
+							 .find_zero = true,
+							 .find_same = true,
+							 .pack = pack,
+							 .threads = threads},
+							[](uint64_t) {});
 		EXPECT_TRUE(counts);
 		saved = writer.pages_saved();
 		bool finished = static_cast<bool>(writer.finish());
@@ -209,6 +194,51 @@ TEST(makedumpfile_kdump_writer, zero_pages_share_one)
 	EXPECT_EQ(with.content.size() - without.content.size(), kdump_page::size_in_file);
 }
 
+TEST(makedumpfile_kdump_writer, a_page_that_is_as_the_one_before_it_has_its_place)
+{
+	fixture f;
+	fake_output with, without;
+
+	f.method = {};
+	/* Frames 8 and 9 have the same bytes, see fake_memory. */
+	f.pages = bitmap(frame_count);
+	f.pages.set_range(8, 2);
+	EXPECT_TRUE(f.dump(with));
+	f.pages.clear(9);
+	EXPECT_TRUE(f.dump(without));
+	EXPECT_EQ(with.content.size() - without.content.size(), kdump_page::size_in_file);
+}
+
+/* What `zstd -d` makes of a container is the file that would have been, byte for byte. */
+TEST(makedumpfile_kdump_writer, a_container_holds_the_same_dump)
+{
+	if (!is_supported(compression::zstd))
+		GTEST_SKIP();
+	for (bool pack : {false, true}) {
+		fixture f;
+		fake_output plain;
+		temporary_file to;
+		f.method = {};
+		f.pack = pack;
+		ASSERT_TRUE(f.dump(plain));
+		auto target = open_file_output(to.path(), true);
+		ASSERT_TRUE(target);
+		auto container = open_container_output(*std::move(target));
+		ASSERT_TRUE(container);
+		ASSERT_TRUE(f.dump(**container));
+		ASSERT_TRUE((*container)->finish());
+
+		result<dump_file> inside = dump_file::open(*file::open(to.path()));
+		ASSERT_TRUE(inside) << inside.failure().message();
+		EXPECT_FALSE(inside->is_cut_short());
+		ASSERT_EQ(inside->size(), plain.content.size());
+		std::vector<std::byte> content(plain.content.size());
+		ASSERT_TRUE(inside->read(0, content));
+		EXPECT_EQ(content, plain.content);
+		EXPECT_LT((*container)->size(), plain.content.size());
+	}
+}
+
 TEST(makedumpfile_kdump_writer, foreign_machines_get_their_own_structures)
 {
 	for (kdump_abi abi :
@@ -235,7 +265,8 @@ TEST(makedumpfile_kdump_writer, a_full_disk_keeps_what_was_saved)
 
 	f.method = {};
 	ASSERT_TRUE(f.dump(whole));
-	uint64_t tables = f.header.block_size * (2 + 2) +
+	/* And the page that all zero pages share. */
+	uint64_t tables = f.page_size + f.header.block_size * (2 + 2) +
 			  f.pages.count() * kdump_page::size_in_file +
 			  kdump_checksums::table_size(f.pages.count());
 	uint64_t most = 0;

@@ -27,6 +27,7 @@ public:
 	std::vector<std::vector<std::byte>> contents; /* empty for zero and lost pages */
 	std::vector<size_t> batch_sizes;
 	std::vector<std::byte> data;
+	std::vector<std::byte> unpacked; /* what was packed, if anything was */
 	size_t fail_at = SIZE_MAX;
 	bool overlapped = false;
 
@@ -42,6 +43,8 @@ public:
 			return error(error_code::no_space, "full");
 		batch_sizes.push_back(batch.pages.size());
 		data.insert(data.end(), batch.data.begin(), batch.data.end());
+		if (!batch.packed.empty())
+			unpack(batch);
 		std::span<const std::byte> rest = batch.data;
 		for (const encoded_page &page : batch.pages) {
 			pages.push_back(page);
@@ -67,6 +70,16 @@ public:
 	}
 
 private:
+	void unpack(const encoded_batch &batch)
+	{
+		auto decoder = decompressor::make(compression::zstd);
+		size_t end = unpacked.size();
+
+		ASSERT_TRUE(decoder);
+		unpacked.resize(end + batch.data.size());
+		EXPECT_TRUE((*decoder)->decompress(batch.packed, std::span(unpacked).subspan(end)));
+	}
+
 	std::vector<std::byte> decode(const encoded_page &page, std::span<const std::byte> from)
 	{
 		std::vector<std::byte> bytes(from.begin(), from.end());
@@ -135,7 +148,8 @@ TEST(makedumpfile_pipeline, every_page_arrives_in_order_with_any_method)
 			continue;
 		for (bool find_zero : {false, true}) {
 			fake_writer writer(method);
-			copy_options options{method, find_zero, 3};
+			copy_options options{
+				.method = method, .find_zero = find_zero, .threads = 3};
 			result<copy_counts> counts = f.copy(writer, options);
 			ASSERT_TRUE(counts);
 			EXPECT_FALSE(counts->write_failure);
@@ -153,20 +167,66 @@ TEST(makedumpfile_pipeline, the_number_of_threads_does_not_show)
 	fixture f;
 	fake_writer one(compression::zlib);
 
-	ASSERT_TRUE(f.copy(one, {compression::zlib, true, 1}));
+	ASSERT_TRUE(f.copy(one, {.method = compression::zlib, .find_zero = true}));
 	for (unsigned int threads : {2, 3, 8, 33}) {
 		fake_writer many(compression::zlib);
-		ASSERT_TRUE(f.copy(many, {compression::zlib, true, threads}));
+		ASSERT_TRUE(f.copy(many, {.method = compression::zlib,
+					  .find_zero = true,
+					  .threads = threads}));
 		EXPECT_EQ(many.data, one.data);
 		EXPECT_EQ(many.batch_sizes, one.batch_sizes);
 	}
+}
+
+/* A page that is as the one before it has no bytes, whatever lies between in the memory. */
+TEST(makedumpfile_pipeline, pages_in_a_row_that_are_the_same_come_once)
+{
+	for (std::optional<compression> method :
+	     {std::optional<compression>{}, std::optional(compression::zlib)}) {
+		fixture f;
+		fake_writer all(method), once(method);
+		copy_options options{.method = method, .find_zero = true, .threads = 2};
+		ASSERT_TRUE(f.copy(all, options));
+		options.find_same = true;
+		result<copy_counts> counts = f.copy(once, options);
+		ASSERT_TRUE(counts);
+
+		const std::vector<std::byte> *last = nullptr;
+		uint64_t same = 0;
+		ASSERT_EQ(once.pages.size(), all.pages.size());
+		for (size_t i = 0; i < all.pages.size(); ++i) {
+			if (once.pages[i].state == page_state::same) {
+				ASSERT_TRUE(last);
+				EXPECT_EQ(*last, all.contents[i]) << i;
+				++same;
+			} else {
+				EXPECT_EQ(once.contents[i], all.contents[i]) << i;
+				EXPECT_EQ(once.pages[i].state, all.pages[i].state) << i;
+				last = once.pages[i].size ? &once.contents[i] : last;
+			}
+		}
+		EXPECT_EQ(counts->same, same);
+		EXPECT_GT(same, all.pages.size() / 10);
+	}
+}
+
+TEST(makedumpfile_pipeline, what_comes_packed_is_the_data)
+{
+	if (!is_supported(compression::zstd))
+		GTEST_SKIP();
+	fixture f;
+	fake_writer writer;
+
+	ASSERT_TRUE(f.copy(writer, {.find_same = true, .pack = true, .threads = 2}));
+	EXPECT_EQ(writer.unpacked, writer.data);
+	EXPECT_FALSE(writer.data.empty());
 }
 
 TEST(makedumpfile_pipeline, unreadable_pages_are_lost_and_their_neighbours_are_not)
 {
 	fixture f;
 	fake_writer writer(compression::zlib);
-	copy_options options{compression::zlib, true, 2};
+	copy_options options{.method = compression::zlib, .find_zero = true, .threads = 2};
 
 	for (uint64_t frame = 100; frame < 110; ++frame)
 		f.pages.set(frame);
@@ -188,7 +248,7 @@ TEST(makedumpfile_pipeline, a_writer_that_fails_ends_it)
 		for (size_t at : {0, 1, 20}) {
 			fake_writer writer;
 			writer.fail_at = at;
-			result<copy_counts> counts = f.copy(writer, {{}, false, threads});
+			result<copy_counts> counts = f.copy(writer, {.threads = threads});
 			ASSERT_TRUE(counts);
 			ASSERT_TRUE(counts->write_failure);
 			EXPECT_EQ(counts->write_failure->code(), error_code::no_space);
@@ -203,7 +263,7 @@ TEST(makedumpfile_pipeline, an_empty_plan_is_done_at_once)
 	fake_writer writer;
 
 	f.pages = bitmap(frame_count);
-	result<copy_counts> counts = f.copy(writer, {{}, true, 4});
+	result<copy_counts> counts = f.copy(writer, {.find_zero = true, .threads = 4});
 	ASSERT_TRUE(counts);
 	EXPECT_EQ(counts->pages, 0U);
 	EXPECT_TRUE(writer.pages.empty());
@@ -219,7 +279,7 @@ TEST(makedumpfile_pipeline, progress_grows_up_to_the_end)
 		EXPECT_GT(done, last);
 		last = done;
 	};
-	ASSERT_TRUE(copy_pages(f.pages, f.source, writer, {{}, false, 3}, show));
+	ASSERT_TRUE(copy_pages(f.pages, f.source, writer, {.threads = 3}, show));
 	EXPECT_EQ(last, f.pages.count());
 }
 
