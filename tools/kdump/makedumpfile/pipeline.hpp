@@ -30,10 +30,10 @@ namespace kdump::makedumpfile {
 constexpr uint64_t frames_together = 4096;
 
 struct copy_options {
-	std::optional<compression> method; /* nothing: pages are stored as they are */
-	bool find_zero = false;		   /* zero pages are told to the writer as such */
-	bool find_same = false;		   /* and pages that are as the one before them */
-	bool pack = false;		   /* the writer gets the data as a zstd frame too */
+	std::optional<compression> method = {}; /* nothing: pages are stored as they are */
+	bool find_zero = false;			/* zero pages are told to the writer as such */
+	bool find_same = false;			/* and pages that are as the one before them */
+	bool pack = false;			/* the writer gets the data as a zstd frame too */
 	unsigned int threads = 1;
 	pfn_range frames = {pfn{0}, pfn{UINT64_MAX}}; /* of the set only these */
 	/* Asked before each write: an answer ends the dump there, as a failed write does. */

@@ -45,8 +45,9 @@ protected:
 		write(**made, tables_begin + 150000, tables_end);
 		write(**made, tables_begin, tables_begin + 150000);
 		write(**made, 0, head_end);
-		if (table)
+		if (table) {
 			EXPECT_TRUE((*made)->finish());
+		}
 		return *std::move(made);
 	}
 
