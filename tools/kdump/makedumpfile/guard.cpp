@@ -7,6 +7,7 @@
 #include "kdump/layout/linux/percpu.hpp"
 #include "kdump/layout/mm/percpu-internal.hpp"
 #include "kdump/target.hpp"
+#include "kernel/module.hpp"
 #include "mm/page_table.hpp"
 
 #include <algorithm>
@@ -64,6 +65,7 @@ private:
 				paddr table);
 	result<void> mark_notes();
 	result<void> mark_log();
+	result<void> mark_modules();
 
 	std::vector<vaddr_range> find_freed_parts() const;
 	result<void> mark(vaddr_range range);
@@ -76,15 +78,15 @@ private:
 	std::set<uint64_t> tables_;
 };
 
-constexpr const char *part_names[] = {"page tables", "kernel image", "per-CPU memory", "notes",
-				      "kernel log"};
+constexpr const char *part_names[] = {"page tables", "kernel image", "per-CPU memory",
+				      "notes",	     "kernel log",   "modules"};
 
 void guard_finder::mark_part(size_t part)
 {
 	constexpr result<void> (guard_finder::*steps[])() = {
 		&guard_finder::mark_page_tables, &guard_finder::mark_image,
 		&guard_finder::mark_per_cpu,	 &guard_finder::mark_notes,
-		&guard_finder::mark_log,
+		&guard_finder::mark_log,	 &guard_finder::mark_modules,
 	};
 	static_assert(std::size(steps) == std::size(part_names));
 
@@ -270,6 +272,21 @@ result<void> guard_finder::mark_log()
 	KDUMP_CHECK(mark_array(text[prb_data_ring::data], uint64_t{1} << text_bits));
 	KDUMP_CHECK(mark_array(descs[prb_desc_ring::descs], uint64_t{1} << desc_bits));
 	return mark_array(descs[prb_desc_ring::infos], uint64_t{1} << desc_bits);
+}
+
+/* What has been loaded of each and not given back: a stack through it is read with its code. */
+result<void> guard_finder::mark_modules()
+{
+	const module_list &list = k_.modules();
+	result<void> all;
+
+	for (const module_info &module : list.modules)
+		for (const vaddr_range &part : module.memory)
+			if (result<void> marked = mark(part); !marked && all)
+				all = std::move(marked).failure().add_context(module.name);
+	if (list.damage && all)
+		return *list.damage;
+	return all;
 }
 
 } // namespace

@@ -36,10 +36,14 @@ class Machine:
                 notes = self.file.read(size)
         self.phys_base = int(re.search(rb"NUMBER\(phys_base\)=(-?\d+)", notes)[1])
         self.symbols = {}
+        self.module_symbols = []
         with open(f"{truth}/proc/kallsyms") as lines:
             for line in lines:
-                address, _, name = line.split()[:3]
-                self.symbols.setdefault(name, int(address, 16))
+                address, _, name, *module = line.split()
+                if module:
+                    self.module_symbols.append(int(address, 16))
+                else:
+                    self.symbols.setdefault(name, int(address, 16))
         self.layout = dict(re.findall(r"^(?:sizeof|member|constant) (\S+) (.*)$", open(layout).read(), re.M))
         self.root = self.symbols["init_top_pgt"] - IMAGE + self.phys_base
 
@@ -64,7 +68,7 @@ class Machine:
         return struct.unpack("<Q", self.read_physical(table + 8 * index, 8))[0]
 
     def translate(self, address):
-        if address >= IMAGE:
+        if IMAGE <= address < self.symbols["_end"]:
             return address - IMAGE + self.phys_base
         table = self.root
         for shift in 39, 30, 21, 12:
@@ -149,6 +153,12 @@ def page_tables(machine):
     return found
 
 
+def modules(machine):
+    """Where modules' symbols are, but for those of per-CPU variables."""
+    return {machine.translate(address) // PAGE for address in machine.module_symbols
+            if address >= machine.symbols["_end"]}
+
+
 def log(machine):
     start = machine.word(machine.symbols["log_buf"])
     size = machine.word(machine.symbols["log_buf_len"]) & 0xffffffff
@@ -177,7 +187,7 @@ def check(dump, machine):
     # The capture kernel's memory is not in the core file; a copy of VMCOREINFO is there.
     memory = set(machine.frames())
     missing = 0
-    for find in image, per_cpu, page_tables, log, notes:
+    for find in image, per_cpu, page_tables, log, notes, modules:
         frames = find(machine) & memory
         lost = frames - held
         missing += len(lost)
