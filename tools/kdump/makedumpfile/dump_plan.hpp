@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What goes into a dump: one bit for each page frame, and how it came to that in numbers. A plan
- * is made once and does not change; only which pages are zero is left to those who read them.
+ * does not change; only which pages are zero is left to those who read them.
+ *
+ * Where there is no memory for all of its bits at once, a plan is in windows: each is made anew
+ * whenever it is needed, and has to come out as it did at first.
  */
 #pragma once
 
 #include "base/address.hpp"
 #include "base/bitmap.hpp"
+#include "base/result.hpp"
 #include "makedumpfile/page_filter.hpp"
 
 #include <array>
@@ -44,27 +48,74 @@ struct page_counts {
 	}
 };
 
+/*
+ * A block that was left out, as far as it lies behind the part of the frames that its first one
+ * is in: there is none larger than a huge page.
+ */
+struct overhang {
+	pfn_range frames;
+	page_kind kind;
+};
+
 class dump_plan {
 public:
-	/* As many bits as there are frames up to the last one of the input's memory. */
-	const bitmap &pages() const
+	/* Of `pages`, all of them or a window's. */
+	dump_plan(bitmap pages, const page_counts &counts) :
+		pages_(std::move(pages)), counts_(counts), frame_count_(pages_.size())
 	{
-		return pages_;
+	}
+
+	/*
+	 * A plan for the frames of a window, which windows before have left `overhangs` in. It
+	 * takes those out that end there, and adds those that begin there and go on.
+	 */
+	using window_planner =
+		std::function<result<dump_plan>(pfn_range window, std::vector<overhang> &overhangs)>;
+
+	/* Plans all windows once. A window's size is a multiple of 64. */
+	static result<dump_plan> in_windows(uint64_t frame_count, uint64_t window_size,
+					    window_planner planner);
+
+	/* Up to the last one of the input's memory. */
+	uint64_t frame_count() const
+	{
+		return frame_count_;
 	}
 	const page_counts &counts() const
 	{
 		return counts_;
 	}
+	bool is_in_windows() const
+	{
+		return window_size_ != 0;
+	}
+
+	/* As many bits as there are frames. Of a plan that is not in windows. */
+	const bitmap &pages() const
+	{
+		return pages_;
+	}
+	/*
+	 * Hands out the windows, upwards, or else pages() as the only one. It ends before its time
+	 * when `take` returns false or fails. error_code::io: a window came out differently.
+	 */
+	using window_taker = std::function<result<bool>(const bitmap &pages)>;
+	result<void> for_each_window(const window_taker &take) const;
 
 private:
-	friend class plan_builder;
-	dump_plan(bitmap pages, const page_counts &counts) :
-		pages_(std::move(pages)), counts_(counts)
+	dump_plan(uint64_t frame_count, uint64_t window_size, window_planner planner) :
+		frame_count_(frame_count), window_size_(window_size), planner_(std::move(planner))
 	{
 	}
+	result<void> plan_windows(
+		const std::function<result<bool>(size_t number, const dump_plan &plan)> &take) const;
 
 	bitmap pages_;
 	page_counts counts_;
+	uint64_t frame_count_ = 0;
+	uint64_t window_size_ = 0;
+	window_planner planner_;
+	std::vector<uint32_t> window_sums_; /* checksums of their bits */
 };
 
 /* What the plan makes of one frame, or of all frames of a block at once. */
@@ -86,7 +137,7 @@ public:
 	virtual void take(const plan_step &step) = 0;
 };
 
-/* Starts with everything that is there, and takes pages away, part by part. */
+/* Starts with everything that is there, or a window of it, and takes pages away, part by part. */
 class plan_builder {
 public:
 	/* `observer`, borrowed, may be null. */
@@ -135,11 +186,14 @@ public:
 		pfn decided_;
 		page_counts counts_;
 		/* Blocks that were left out and end behind the last frame of their part. */
-		std::vector<std::pair<pfn_range, page_kind>> overhangs_;
+		std::vector<overhang> overhangs_;
 	};
 
-	/* All that there were, when they have ended. */
-	void join(std::span<const worker *const> workers);
+	/*
+	 * All that there were, when they have ended. `overhangs` is a window's: see
+	 * dump_plan::window_planner.
+	 */
+	void join(std::span<const worker *const> workers, std::vector<overhang> &overhangs);
 
 	/*
 	 * What stays, or comes back, whatever its descriptors say: those of the frames that

@@ -58,9 +58,9 @@ std::vector<paddr_range> find_stored_ranges(const vmcore &input)
 	return stored;
 }
 
-result<bitmap> make_frame_set(uint64_t size)
+result<bitmap> make_frame_set(uint64_t size, uint64_t first)
 {
-	uint64_t bytes = size / 8;
+	uint64_t bytes = (size - first) / 8;
 	struct sysinfo system;
 
 	/*
@@ -74,8 +74,8 @@ result<bitmap> make_frame_set(uint64_t size)
 	if (!fits)
 		return make_error(error_code::no_memory,
 				  "no memory for a bit for each of %llu page frames",
-				  static_cast<unsigned long long>(size));
-	return bitmap(size);
+				  static_cast<unsigned long long>(size - first));
+	return bitmap(first, size);
 }
 
 stored_frames::stored_frames(const vmcore &input, uint64_t page_size) :
@@ -111,9 +111,9 @@ bool stored_frames::has(pfn frame) const
 	return input_.identity().format != dump_format::kdump || input_.is_dumped(frame);
 }
 
-result<bitmap> stored_frames::make_set() const
+result<bitmap> stored_frames::make_set(pfn_range window) const
 {
-	KDUMP_TRY(frames, make_frame_set(size()));
+	KDUMP_TRY(frames, make_frame_set(window.end.value, window.begin.value));
 
 	for (const pfn_range &range : ranges_)
 		frames.set_range(range.begin.value, range.size());

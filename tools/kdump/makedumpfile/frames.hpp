@@ -29,10 +29,10 @@ std::vector<pfn_range> find_frames(std::span<const paddr_range> memory, uint64_t
 std::vector<paddr_range> find_stored_ranges(const vmcore &input);
 
 /*
- * A set of `size` bits for one bit a page frame, or error_code::no_memory: the size comes from
- * the input.
+ * An empty set of frames below `size`, from a multiple of 64 on, or error_code::no_memory: the
+ * size comes from the input.
  */
-result<bitmap> make_frame_set(uint64_t size);
+result<bitmap> make_frame_set(uint64_t size, uint64_t first = 0);
 
 /* The frames that can be read from the input, whole or in part. */
 class stored_frames {
@@ -49,8 +49,12 @@ public:
 		return ranges_.empty() ? 0 : ranges_.back().end.value;
 	}
 	bool has(pfn frame) const;
-	/* A bit for each of size(). */
-	result<bitmap> make_set() const;
+	/* A bit for each of size(), or for those of a window. */
+	result<bitmap> make_set() const
+	{
+		return make_set({pfn{0}, pfn{size()}});
+	}
+	result<bitmap> make_set(pfn_range window) const;
 
 private:
 	const vmcore &input_;

@@ -4,6 +4,7 @@
 #include "base/escape.hpp"
 #include "makedumpfile/frames.hpp"
 #include "makedumpfile/kernel_plan.hpp"
+#include "makedumpfile/memory_need.hpp"
 
 #include "kdump/config.hpp"
 #include "kdump/layout/linux/crash_reserve.hpp"
@@ -11,6 +12,8 @@
 #include "kdump/target.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 
 namespace kdump::makedumpfile {
 
@@ -68,24 +71,71 @@ result<void> leave_out_capture_kernel(const kernel &k, uint64_t page_size, store
 	return {};
 }
 
+/* What plans are made of, for as long as windows of them are asked for. */
+struct plan_maker {
+	stored_frames stored;
+	page_filter filter;
+	std::optional<kernel_planner> planner; /* nothing: all pages are kept */
+
+	result<dump_plan> plan(pfn_range window, std::vector<overhang> &overhangs)
+	{
+		if (planner)
+			return planner->plan(window, overhangs);
+		KDUMP_TRY(everything, stored.make_set(window));
+		return plan_builder(std::move(everything), filter).finish();
+	}
+};
+
+result<void> open_planner(plan_maker &maker, const result<kernel> &attached, unsigned int threads)
+{
+	if (!attached)
+		return attached.failure();
+	KDUMP_TRY(planner, kernel_planner::open(*attached, maker.filter, maker.stored, threads));
+	maker.planner.emplace(std::move(planner));
+	return {};
+}
+
+/* `window` frames at a time, or all at once if that is 0. */
+result<dump_plan> make_plan(const std::shared_ptr<plan_maker> &maker, uint64_t window)
+{
+	uint64_t size = maker->stored.size();
+	std::vector<overhang> none;
+
+	if (window == 0)
+		return maker->plan({pfn{0}, pfn{size}}, none);
+	return dump_plan::in_windows(size, window,
+				     [maker](pfn_range frames, std::vector<overhang> &overhangs) {
+					     return maker->plan(frames, overhangs);
+				     });
+}
+
 } // namespace
 
 result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attached,
-			    page_filter filter, const options &chosen, console &out)
+			    page_filter filter, const options &chosen, console &out,
+			    std::optional<uint64_t> memory)
 {
 	stored_frames stored(input.file, input.page_size);
 
 	if (attached && input.file.identity().live)
 		KDUMP_CHECK(leave_out_capture_kernel(*attached, input.page_size, stored));
 
-	result<kernel_plan> made = attached ? plan_dump(*attached, filter, stored, chosen.threads)
-					    : attached.failure();
+	uint64_t window = memory ? find_window(chosen, stored.size(), *memory) : 0;
+	if (window)
+		out.say(message_common,
+			"There are %llu MiB of memory: the plan of the dump is made in windows of "
+			"%llu page frames, three times.",
+			static_cast<unsigned long long>(*memory >> 20),
+			static_cast<unsigned long long>(window));
+	auto maker = std::make_shared<plan_maker>(plan_maker{std::move(stored), filter, {}});
+	result<void> known = open_planner(*maker, attached, chosen.threads);
+	result<dump_plan> made = known ? make_plan(maker, window) : known.failure();
 	if (made) {
 		for (const std::string &warning : attached->warnings())
 			out.warn(error(error_code::corrupt, warning));
-		for (const error &trouble : made->troubles)
+		for (const error &trouble : maker->planner->troubles())
 			out.warn(trouble);
-		return std::move(made->plan);
+		return made;
 	}
 	if (filter.needs_kinds())
 		return make_error(made.failure().code(), "%s%s", made.failure().message().c_str(),
@@ -93,8 +143,8 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 								  : "");
 	out.warn(make_error(made.failure().code(), "all pages are kept, even broken ones: %s",
 			    made.failure().message().c_str()));
-	KDUMP_TRY(everything, stored.make_set());
-	return plan_builder(std::move(everything), filter).finish();
+	maker->planner.reset();
+	return make_plan(maker, window);
 }
 
 } // namespace kdump::makedumpfile

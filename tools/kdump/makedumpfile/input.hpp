@@ -8,6 +8,9 @@
 #include "makedumpfile/options.hpp"
 #include "vmcore/vmcore.hpp"
 
+#include <cstdint>
+#include <optional>
+
 namespace kdump::makedumpfile {
 
 struct input_dump {
@@ -20,9 +23,11 @@ result<input_dump> open_input(const options &chosen, console &out);
 
 /*
  * By the page descriptors. Where those are not to be had, because this is another kernel's dump
- * or too much of it is broken, levels 0 and 1 do without them and all pages are kept.
+ * or too much of it is broken, levels 0 and 1 do without them and all pages are kept. In windows
+ * if all of it does not fit into so many bytes of `memory`; both have to live as long as the plan.
  */
 result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attached,
-			    page_filter filter, const options &chosen, console &out);
+			    page_filter filter, const options &chosen, console &out,
+			    std::optional<uint64_t> memory = std::nullopt);
 
 } // namespace kdump::makedumpfile

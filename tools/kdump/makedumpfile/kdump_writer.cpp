@@ -30,7 +30,7 @@ void store_bits(const bitmap &bits, uint64_t first, std::span<std::byte> into)
 	const std::vector<uint64_t> &words = bits.words();
 
 	for (size_t at = 0; at < into.size(); at += sizeof(uint64_t)) {
-		size_t next = first / 64 + at / sizeof(uint64_t);
+		size_t next = (first - bits.first()) / 64 + at / sizeof(uint64_t);
 		uint64_t word = next < words.size() ? words[next] : 0;
 		store(into.data() + at, word, std::endian::little);
 	}
@@ -39,24 +39,21 @@ void store_bits(const bitmap &bits, uint64_t first, std::span<std::byte> into)
 /* Which of `count` frames from `first` on are in the ranges. */
 bitmap find_set(std::span<const pfn_range> ranges, uint64_t first, uint64_t count)
 {
-	bitmap set(count);
+	bitmap set(first, first + count);
 
-	for (const pfn_range &range : ranges) {
-		uint64_t begin = std::max(range.begin.value, first);
-		if (begin < range.end.value)
-			set.set_range(begin - first, range.end.value - begin);
-	}
+	for (const pfn_range &range : ranges)
+		set.set_range(range.begin.value, range.size());
 	return set;
 }
 
 } // namespace
 
 kdump_writer::kdump_writer(output &to, kdump_content content) :
-	to_(to), content_(std::move(content)), page_count_(content_.pages->count())
+	to_(to), content_(std::move(content)), page_count_(content_.plan->counts().kept())
 {
 	if (const kdump_header &header = content_.header; header.split)
-		page_count_ =
-			content_.pages->count(header.start_pfn, header.end_pfn - header.start_pfn);
+		page_count_ = content_.plan->pages().count(header.start_pfn,
+							   header.end_pfn - header.start_pfn);
 	descriptors_.reserve(piece_size + kdump_page::size_in_file);
 	lay_out();
 }
@@ -83,7 +80,7 @@ void kdump_writer::lay_out()
 		end += text.size();
 	}
 	header.sub_header_blocks = div_round_up(end - sub_header, header.block_size);
-	header.max_pfn = content_.pages->size();
+	header.max_pfn = content_.plan->frame_count();
 	header.bitmap_blocks = 2 * div_round_up(div_round_up(header.max_pfn, 8), header.block_size);
 	sums_.table = {header.descriptors_offset() + page_count_ * kdump_page::size_in_file,
 		       kdump_checksums::table_size(page_count_)};
@@ -94,10 +91,7 @@ result<void> kdump_writer::begin(std::span<const pfn_range> present)
 {
 	const kdump_header &header = content_.header;
 	auto fill_present = [present](uint64_t first, std::span<std::byte> into) {
-		store_bits(find_set(present, first, into.size() * 8), 0, into);
-	};
-	auto fill_pages = [this](uint64_t first, std::span<std::byte> into) {
-		store_bits(*content_.pages, first, into);
+		store_bits(find_set(present, first, into.size() * 8), first, into);
 	};
 
 	to_.expect_rewrites(0, header.bitmap_offset());
@@ -106,8 +100,8 @@ result<void> kdump_writer::begin(std::span<const pfn_range> present)
 	KDUMP_CHECK(to_.reserve(data_offset_));
 	KDUMP_CHECK(to_.write_at(0, make_header(to_.is_rewritable())));
 	KDUMP_CHECK(write_sub_header());
-	KDUMP_CHECK(write_bitmap(header.bitmap_offset(), fill_present));
-	KDUMP_CHECK(write_bitmap(header.bitmap_offset() + header.bitmap_size(), fill_pages));
+	KDUMP_CHECK(write_bitmap(header.bitmap_offset(), 0, header.bitmap_size(), fill_present));
+	KDUMP_CHECK(write_plan(header.bitmap_offset() + header.bitmap_size()));
 	if (content_.has_zero_pages)
 		KDUMP_CHECK(write_zero_page());
 	return {};
@@ -146,21 +140,39 @@ result<void> kdump_writer::write_sub_header()
 	return to_.write_at(header.block_size + behind, all.subspan(behind));
 }
 
-/* In pieces: a set of all memory is large. */
-result<void> kdump_writer::write_bitmap(uint64_t offset, const bitmap_source &fill)
+/*
+ * Bytes [begin, end) of a bitmap that is at `offset`, in pieces: a set of all memory is large.
+ * `begin` is where a piece begins, whatever windows there are.
+ */
+result<void> kdump_writer::write_bitmap(uint64_t offset, uint64_t begin, uint64_t end,
+					const bitmap_source &fill)
 {
-	uint64_t size = content_.header.bitmap_size();
-	std::vector<std::byte> buffer(std::min<uint64_t>(size, piece_size));
+	std::vector<std::byte> buffer(std::min<uint64_t>(end - begin, piece_size));
 
-	for (uint64_t done = 0; done < size;) {
+	while (begin < end) {
 		auto piece =
-			std::span(buffer).first(std::min<uint64_t>(size - done, buffer.size()));
-		fill(done * 8, piece);
-		KDUMP_CHECK(to_.write_at(offset + done, piece));
+			std::span(buffer).first(std::min<uint64_t>(end - begin, buffer.size()));
+		fill(begin * 8, piece);
+		KDUMP_CHECK(to_.write_at(offset + begin, piece));
 		sums_.of_bitmaps = crc32(piece, sums_.of_bitmaps);
-		done += piece.size();
+		begin += piece.size();
 	}
 	return {};
+}
+
+result<void> kdump_writer::write_plan(uint64_t offset)
+{
+	uint64_t frame_count = content_.plan->frame_count();
+
+	return content_.plan->for_each_window([&](const bitmap &window) -> result<bool> {
+		bool is_last = window.size() == frame_count;
+		uint64_t end = is_last ? content_.header.bitmap_size() : window.size() / 8;
+		KDUMP_CHECK(write_bitmap(offset, window.first() / 8, end,
+					 [&window](uint64_t first, std::span<std::byte> into) {
+						 store_bits(window, first, into);
+					 }));
+		return true;
+	});
 }
 
 result<void> kdump_writer::write(const encoded_batch &batch)

@@ -10,8 +10,8 @@
  */
 #pragma once
 
-#include "base/bitmap.hpp"
 #include "codec/codec.hpp"
+#include "makedumpfile/dump_plan.hpp"
 #include "makedumpfile/dump_writer.hpp"
 #include "makedumpfile/output.hpp"
 #include "vmcore/kdump_checksums.hpp"
@@ -33,10 +33,10 @@ struct kdump_content {
 	kdump_header header;
 	std::optional<compression> method;
 	std::span<const std::byte> notes;
-	std::string_view vmcoreinfo;   /* the text; stored once if it is part of the notes */
-	const bitmap *pages = nullptr; /* of the dump */
-	bool has_zero_pages = false;   /* pages of the state `zero` may come */
-	/* The input lacks pages that it should have, so `pages` is not all that there was. */
+	std::string_view vmcoreinfo; /* the text; stored once if it is part of the notes */
+	const dump_plan *plan = nullptr;
+	bool has_zero_pages = false; /* pages of the state `zero` may come */
+	/* The input lacks pages that it should have, so the plan is not all that there was. */
 	bool is_part = false;
 };
 
@@ -69,7 +69,9 @@ private:
 	result<void> write_sub_header();
 	/* Stores what the bitmap has from frame `first` on. */
 	using bitmap_source = std::function<void(uint64_t first, std::span<std::byte> into)>;
-	result<void> write_bitmap(uint64_t offset, const bitmap_source &fill);
+	result<void> write_bitmap(uint64_t offset, uint64_t first, uint64_t end,
+				  const bitmap_source &fill);
+	result<void> write_plan(uint64_t offset);
 	result<void> write_zero_page();
 	stored_page find_stored(const encoded_page &page, std::span<const std::byte> data) const;
 	result<void> describe(const encoded_page &page, std::span<const std::byte> data);

@@ -28,7 +28,7 @@ constexpr uint64_t shortest_run = 64; /* with 4 KiB pages, a page of descriptors
 constexpr uint64_t longest_run = 2048;
 
 /* Enough work for a thread to come for, and no smaller than the largest free block. */
-constexpr uint64_t part_frames = 1 << 15;
+constexpr uint64_t part_frames = kernel_planner::window_unit;
 static_assert(part_frames % plan_builder::part_unit == 0 &&
 	      part_frames >= uint64_t{1} << constant::MAX_PAGE_ORDER);
 
@@ -77,8 +77,9 @@ bool part_planner::allocate()
 void part_planner::run()
 {
 	for (;;) {
-		pfn first{job_.claimed++ * part_frames};
-		if (first.value >= job_.builder.pages().size())
+		const bitmap &window = job_.builder.pages();
+		pfn first{window.first() + job_.claimed++ * part_frames};
+		if (first.value >= window.size())
 			return;
 		pfn_range part{first, first + part_frames};
 		worker_.begin(part);
@@ -144,7 +145,7 @@ bool part_planner::classify(const memory_section &section, pfn_range run)
 }
 
 /* All of them, with as many threads as there is memory for. */
-result<void> decide_parts(planning &job, unsigned int threads)
+result<void> decide_parts(planning &job, unsigned int threads, std::vector<overhang> &overhangs)
 {
 	std::vector<part_planner> planners;
 
@@ -163,32 +164,53 @@ result<void> decide_parts(planning &job, unsigned int threads)
 	std::vector<const plan_builder::worker *> workers;
 	for (const part_planner &planner : planners)
 		workers.push_back(&planner.worker());
-	job.builder.join(workers);
+	job.builder.join(workers, overhangs);
 	return {};
 }
 
 } // namespace
 
-result<kernel_plan> plan_dump(const kernel &k, page_filter filter, const stored_frames &stored,
-			      unsigned int threads, plan_observer *observer)
+result<kernel_planner> kernel_planner::open(const kernel &k, page_filter filter,
+					    const stored_frames &stored, unsigned int threads,
+					    plan_observer *observer)
 {
 	KDUMP_TRY(model, memory_model::read(k.mem(), k.info()));
-	KDUMP_TRY(present, stored.make_set());
-	plan_builder builder(std::move(present), filter, observer);
-	planning job{k, model.sections(), builder};
 
-	KDUMP_CHECK(decide_parts(job, observer ? 1 : threads));
-	auto is_stored = [&stored](pfn frame) { return stored.has(frame); };
-	std::vector<error> troubles =
-		find_guarded_frames(k, [&](pfn_range frames) { builder.keep(frames, is_stored); });
-	if (job.unreadable)
+	return kernel_planner(k, filter, stored, threads, observer, std::move(model));
+}
+
+result<dump_plan> kernel_planner::plan()
+{
+	std::vector<overhang> overhangs;
+
+	return plan({pfn{0}, pfn{stored_.size()}}, overhangs);
+}
+
+result<dump_plan> kernel_planner::plan(pfn_range window, std::vector<overhang> &overhangs)
+{
+	KDUMP_TRY(present, stored_.make_set(window));
+	plan_builder builder(std::move(present), filter_, observer_);
+	planning job{k_, model_.sections(), builder};
+
+	KDUMP_CHECK(decide_parts(job, observer_ ? 1 : threads_, overhangs));
+	unreadable_ += job.unreadable;
+	auto is_stored = [this](pfn frame) { return stored_.has(frame); };
+	gaps_ = find_guarded_frames(k_, [&](pfn_range frames) { builder.keep(frames, is_stored); });
+	return builder.finish();
+}
+
+std::vector<error> kernel_planner::troubles() const
+{
+	std::vector<error> troubles = gaps_;
+
+	if (unreadable_)
 		troubles.push_back(make_error(
 			error_code::corrupt,
 			"%llu page descriptors cannot be read: those pages stay in the dump",
-			static_cast<unsigned long long>(job.unreadable)));
-	if (model.damage())
-		troubles.push_back(*model.damage());
-	return kernel_plan{builder.finish(), std::move(troubles)};
+			static_cast<unsigned long long>(unreadable_)));
+	if (model_.damage())
+		troubles.push_back(*model_.damage());
+	return troubles;
 }
 
 } // namespace kdump::makedumpfile

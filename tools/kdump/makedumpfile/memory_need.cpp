@@ -23,6 +23,9 @@ constexpr uint64_t read_back_need = 6 * mib;
 /* Two batches of pages, read and compressed, and what a codec has for itself: pipeline.cpp. */
 constexpr uint64_t thread_need = 3 * mib / 2;
 
+/* 1 MiB of bits. */
+constexpr uint64_t smallest_window = uint64_t{1} << 23;
+
 /* Of the small files of /proc and cgroups, which have no size; empty if there is none. */
 std::string read_text(const std::string &path)
 {
@@ -113,6 +116,18 @@ memory_need find_memory_need(const options &chosen, uint64_t frame_count)
 	need.threads = threads * thread_need;
 	need.frames = div_round_up(frame_count, 8);
 	return need;
+}
+
+uint64_t find_window(const options &chosen, uint64_t frame_count, uint64_t memory)
+{
+	memory_need need = find_memory_need(chosen, frame_count);
+	uint64_t rest = need.fixed + need.threads;
+
+	if (memory >= need.total() || chosen.elf || chosen.split)
+		return 0;
+	uint64_t room = memory > rest ? (memory - rest) * 8 : 0;
+	uint64_t window = std::max(align_down(room, smallest_window), smallest_window);
+	return window < frame_count ? window : 0;
 }
 
 std::optional<uint64_t> find_available_memory(const std::string &root)

@@ -330,6 +330,20 @@ struct worker {
 
 } // namespace
 
+copy_counts &copy_counts::operator+=(copy_counts &&later)
+{
+	pages += later.pages;
+	zero += later.zero;
+	lost += later.lost;
+	compressed += later.compressed;
+	threads = std::max(threads, later.threads);
+	if (!first_loss)
+		first_loss = std::move(later.first_loss);
+	if (!write_failure)
+		write_failure = std::move(later.write_failure);
+	return *this;
+}
+
 result<copy_counts> copy_pages(const bitmap &pages, const page_source &source, dump_writer &writer,
 			       const copy_options &options,
 			       const std::function<void(uint64_t)> &show)

@@ -50,6 +50,9 @@ struct copy_counts {
 	std::optional<error> first_loss; /* why a page was lost */
 	/* Why the writer gave up. Pages that come after it are in none of the counts. */
 	std::optional<error> write_failure;
+
+	/* Of pages that were copied later. */
+	copy_counts &operator+=(copy_counts &&later);
 };
 
 /*

@@ -27,7 +27,7 @@ void print_usage_line(FILE *to, const char *kind, uint64_t pages, bool excludabl
 void dump_report::begin(const dump_plan &plan, uint64_t size_of_page)
 {
 	pages = plan.counts();
-	frames = plan.pages().size();
+	frames = plan.frame_count();
 	page_size = size_of_page;
 	zero = 0;
 	lost = 0;

@@ -8,35 +8,37 @@
 
 namespace kdump {
 
-bitmap::bitmap(uint64_t size) : words_(div_round_up(size, 64)), size_(size)
+bitmap::bitmap(uint64_t size) : bitmap(0, size)
 {
 }
 
-namespace {
-
-/* take(i, mask) for each word i that has bits of [first, first + count), cut at `size`. */
-template <typename Take>
-void for_each_word(uint64_t first, uint64_t count, uint64_t size, const Take &take)
+bitmap::bitmap(uint64_t first, uint64_t size) :
+	words_(div_round_up(size - first, 64)), first_(first), size_(size)
 {
-	if (first >= size)
-		return;
-	uint64_t end = first + std::min(count, size - first);
+}
 
+/* take(i, mask) for each word i that has bits of [first, first + count) in range. */
+template <typename Take>
+void bitmap::for_each_word(uint64_t first, uint64_t count, const Take &take) const
+{
+	if (first >= size_)
+		return;
+	uint64_t end = first + std::min(count, size_ - first);
+
+	first = std::max(first, first_);
 	while (first < end) {
 		uint64_t shift = first % 64;
 		uint64_t bits = std::min<uint64_t>(64 - shift, end - first);
 		uint64_t mask = (bits == 64 ? ~uint64_t{0} : (uint64_t{1} << bits) - 1) << shift;
 
-		take(first / 64, mask);
+		take(index(first), mask);
 		first += bits;
 	}
 }
 
-} // namespace
-
 template <bool Value> void bitmap::fill_range(uint64_t first, uint64_t count)
 {
-	for_each_word(first, count, size_, [this](size_t i, uint64_t mask) {
+	for_each_word(first, count, [this](size_t i, uint64_t mask) {
 		if constexpr (Value)
 			words_[i] |= mask;
 		else
@@ -67,7 +69,7 @@ uint64_t bitmap::count(uint64_t first, uint64_t count) const
 {
 	uint64_t total = 0;
 
-	for_each_word(first, count, size_,
+	for_each_word(first, count,
 		      [&](size_t i, uint64_t mask) { total += std::popcount(words_[i] & mask); });
 	return total;
 }
@@ -78,12 +80,14 @@ template <bool Value> uint64_t bitmap::find(uint64_t from) const
 		return size_;
 
 	auto wanted = [this](size_t i) { return Value ? words_[i] : ~words_[i]; };
-	size_t i = from / 64;
+	from = std::max(from, first_);
+	size_t i = index(from);
 	uint64_t word = wanted(i) & (~uint64_t{0} << (from % 64));
 
 	while (!word && ++i < words_.size())
 		word = wanted(i);
-	return word ? std::min<uint64_t>(uint64_t{i} * 64 + std::countr_zero(word), size_) : size_;
+	return word ? std::min<uint64_t>(first_ + uint64_t{i} * 64 + std::countr_zero(word), size_)
+		    : size_;
 }
 
 uint64_t bitmap::find_set(uint64_t from) const

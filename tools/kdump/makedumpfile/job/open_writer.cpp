@@ -67,7 +67,7 @@ std::unique_ptr<dump_writer> open_kdump_writer(const writer_choice &choice, outp
 	content.method = choice.chosen.method;
 	content.notes = input.notes();
 	content.vmcoreinfo = input.info().text();
-	content.pages = &choice.plan.pages();
+	content.plan = &choice.plan;
 	content.has_zero_pages = choice.has_zero_pages;
 	content.is_part = !input.identity().complete;
 	return std::make_unique<kdump_writer>(to, std::move(content));

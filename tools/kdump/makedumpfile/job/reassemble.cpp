@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/console.hpp"
+#include "makedumpfile/dump_plan.hpp"
 #include "makedumpfile/frames.hpp"
 #include "makedumpfile/job.hpp"
 #include "makedumpfile/job/loss.hpp"
@@ -186,7 +187,10 @@ result<void> reassemble(const options &chosen, console &out)
 	const kdump_header &header = parts->header();
 	const kdump_part &first = parts->first_part();
 	std::vector<pfn_range> present = find_runs(first.present());
-	KDUMP_TRY(pages, copy_bitmap(first.dumped(), header.max_pfn));
+	KDUMP_TRY(set, copy_bitmap(first.dumped(), header.max_pfn));
+	page_counts counts;
+	counts.total = set.count();
+	dump_plan plan(std::move(set), counts);
 	KDUMP_TRY(notes, parts->read_notes());
 	KDUMP_TRY(text, parts->read_vmcoreinfo());
 	kdump_content content;
@@ -202,11 +206,11 @@ result<void> reassemble(const options &chosen, console &out)
 	}
 	content.notes = notes;
 	content.vmcoreinfo = {reinterpret_cast<const char *>(text.data()), text.size()};
-	content.pages = &pages;
+	content.plan = &plan;
 	/* Of a zero page that was not looked for the parts have one each. */
 	content.has_zero_pages = page_filter(header.dump_level & page_filter::all).excludes_zero();
 	content.is_part = !parts->is_complete();
-	stored_pages stored(*parts, pages, content);
+	stored_pages stored(*parts, plan.pages(), content);
 
 	block_stop_signals();
 	KDUMP_TRY(to, open_output(chosen, chosen.output()));
@@ -215,7 +219,7 @@ result<void> reassemble(const options &chosen, console &out)
 		to->discard();
 		return begun;
 	}
-	result<void> copied = copy(stored, pages.count(), writer, out);
+	result<void> copied = copy(stored, counts.total, writer, out);
 	result<void> finished = to->finish();
 	KDUMP_CHECK(std::move(copied));
 	KDUMP_CHECK(std::move(finished));

@@ -30,15 +30,30 @@ struct dump_part {
 	output *to;
 	std::unique_ptr<dump_writer> writer;
 	copy_options how;
-	/* Bound by dump_saver::copy(): */
+	copy_counts counts;
+	/* Bound by dump_saver::copy(), for some of the pages at a time: */
 	std::function<result<copy_counts>(dump_part &)> copy;
-	result<copy_counts> counts = copy_counts();
+	result<copy_counts> copied = copy_counts();
 
 	void run()
 	{
-		counts = copy(*this);
+		copied = copy(*this);
 	}
 };
+
+/* All at once; what can have no thread of its own has its turn afterwards. */
+void run_parts(std::vector<dump_part> &parts)
+{
+	std::vector<thread> helpers;
+
+	helpers.reserve(parts.size());
+	for (size_t i = 1; i < parts.size(); ++i)
+		helpers.emplace_back(&parts[i]);
+	parts[0].run();
+	for (size_t i = 1; i < parts.size(); ++i)
+		if (!helpers[i - 1].is_running())
+			parts[i].run();
+}
 
 /* One dump by one plan. */
 class dump_saver {
@@ -68,8 +83,10 @@ private:
 
 result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const output_list &to)
 {
-	std::vector<pfn_range> frames = split_frames(plan.pages(), to.size());
 	std::vector<dump_part> parts(to.size());
+	std::vector<pfn_range> frames = {{pfn{0}, pfn{plan.frame_count()}}};
+	if (chosen_.split)
+		frames = split_frames(plan.pages(), to.size());
 
 	for (size_t i = 0; i < parts.size(); ++i) {
 		/* What an earlier run has left out shall not come back. */
@@ -118,7 +135,7 @@ result<void> dump_saver::begin(const std::vector<dump_part> &parts) const
 	return {};
 }
 
-/* From the first page to the last, or to where it ends before its time. All parts at once. */
+/* From the first page to the last, or to where it ends before its time. */
 result<void> dump_saver::copy(const dump_plan &plan, std::vector<dump_part> &parts)
 {
 	page_source source(input_.file.memory(), find_stored_ranges(input_.file), input_.page_size);
@@ -127,32 +144,32 @@ result<void> dump_saver::copy(const dump_plan &plan, std::vector<dump_part> &par
 	uint64_t all_done = 0;
 	bool failed = false;
 
-	for (dump_part &part : parts)
-		part.copy = [&](dump_part &self) {
-			uint64_t before = 0;
-			return copy_pages(plan.pages(), source, *self.writer, self.how,
-					  [&](uint64_t done) {
-						  std::lock_guard lock(mutex);
-						  all_done += done - std::exchange(before, done);
-						  shown.show(all_done);
-					  });
-		};
-	{
-		std::vector<thread> helpers;
-		helpers.reserve(parts.size());
-		for (size_t i = 1; i < parts.size(); ++i)
-			helpers.emplace_back(&parts[i]);
-		parts[0].run();
-		for (size_t i = 1; i < parts.size(); ++i)
-			if (!helpers[i - 1].is_running())
-				parts[i].run();
-	}
-	for (const dump_part &part : parts) {
-		if (!part.counts)
-			return part.counts.failure();
-		failed = failed || part.counts->write_failure;
-	}
-	if (!failed)
+	result<void> planned = plan.for_each_window([&](const bitmap &pages) -> result<bool> {
+		for (dump_part &part : parts)
+			part.copy = [&](dump_part &self) {
+				uint64_t before = 0;
+				return copy_pages(
+					pages, source, *self.writer, self.how, [&](uint64_t done) {
+						std::lock_guard lock(mutex);
+						all_done += done - std::exchange(before, done);
+						shown.show(all_done);
+					});
+			};
+		run_parts(parts);
+		for (dump_part &part : parts) {
+			if (!part.copied)
+				return std::move(part.copied).failure();
+			part.counts += *std::move(part.copied);
+			failed = failed || part.counts.write_failure;
+		}
+		return !failed;
+	});
+	/* A window that could not be made again ends the dump as a failed write does. */
+	if (!planned && parts[0].counts.pages == 0)
+		return planned;
+	if (!planned)
+		parts[0].counts.write_failure = std::move(planned).failure();
+	else if (!failed)
 		shown.finish();
 	report_.end_stage("copy");
 	return {};
@@ -166,7 +183,7 @@ result<void> dump_saver::finish(const dump_plan &plan, const std::vector<dump_pa
 	result<void> finished;
 
 	for (const dump_part &part : parts) {
-		const copy_counts &counts = *part.counts;
+		const copy_counts &counts = part.counts;
 		report_.zero += counts.zero;
 		out_.say(message_debug,
 			 "%u threads; of %llu pages %llu compressed, %llu the same as another",
@@ -217,9 +234,10 @@ bool are_rewritable(const output_list &outputs)
 			   [](const auto &to) { return to->is_rewritable(); });
 }
 
-/* The levels one after the other, until one finds room. */
+/* The levels one after the other, until one finds room. `available` is memory, in bytes. */
 result<void> save_levels(const options &chosen, console &out, const input_dump &input,
-			 const result<kernel> &attached, dump_report &report)
+			 const result<kernel> &attached, std::optional<uint64_t> available,
+			 dump_report &report)
 {
 	dump_saver saver(chosen, out, input, attached, report);
 	output_list outputs;
@@ -228,7 +246,7 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 	for (size_t next = 0;;) {
 		unsigned int level = chosen.dump_levels[next++];
 		result<dump_plan> plan =
-			make_plan(input, attached, page_filter(level), chosen, out);
+			make_plan(input, attached, page_filter(level), chosen, out, available);
 		/* What the level before has saved is all there is, then. */
 		if (!plan && !saved)
 			return finish(outputs, std::move(saved), report);
@@ -300,7 +318,7 @@ result<void> save_dump(const options &chosen, console &out)
 	KDUMP_TRY(input, open_input(chosen, out));
 	result<kernel> attached = kernel::attach(input.file);
 	report.end_stage("open");
-	result<void> saved = save_levels(chosen, out, input, attached, report);
+	result<void> saved = save_levels(chosen, out, input, attached, available, report);
 	if (saved && attached && is_read_back(chosen)) {
 		kernel_summary expected = summarize(*attached);
 		/* Two kernels are more than there may be memory for. */

@@ -84,8 +84,9 @@ result<void> show_reasons(const options &chosen, console &out)
 				    memory.empty() ? 0 : memory.back().end.value));
 	std::vector<std::vector<const char *>> guards = find_guards(attached, asked);
 	plan_diary diary(asked);
-	KDUMP_TRY(made, plan_dump(attached, filter, stored, 1, &diary));
-	for (const error &trouble : made.troubles)
+	KDUMP_TRY(planner, kernel_planner::open(attached, filter, stored, 1, &diary));
+	KDUMP_TRY(plan, planner.plan());
+	for (const error &trouble : planner.troubles())
 		out.warn(trouble);
 
 	page_source source(input.file.memory(), find_stored_ranges(input.file), input.page_size);
@@ -96,7 +97,7 @@ result<void> show_reasons(const options &chosen, console &out)
 		if (contains(memory, frame))
 			fate.where = stored.has(frame) ? page_fate::place::stored
 						       : page_fate::place::missing;
-		fate.planned = made.plan.pages().test(frame.value);
+		fate.planned = plan.pages().test(frame.value);
 		fate.step = noted.step;
 		fate.head = noted.head;
 		fate.guards = guards[i];

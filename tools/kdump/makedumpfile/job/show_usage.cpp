@@ -23,7 +23,7 @@ result<void> show_usage(const options &chosen, console &out)
 	kdump_content content;
 
 	content.header.block_size = input.page_size;
-	content.pages = &plan.pages();
+	content.plan = &plan;
 	kdump_writer writer(*nowhere, std::move(content));
 	copy_options how;
 	how.find_zero = true;

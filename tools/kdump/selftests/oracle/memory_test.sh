@@ -130,7 +130,22 @@ terabyte_takes_32()
 	[ "$mib" = 50 ] && enough "$scratch/large" -l -d 31 && enough "$scratch/large" -l -d 31 --num-threads 2
 }
 
-ktap_plan 21
+# windows_do MIB OPTION...: with less, the plan is made in windows, and what comes out is the same
+windows_do()
+{
+	mib=$1
+	shift
+	rm -f "$scratch/dump" "$scratch/same"
+	within "$mib" "$(program makedumpfile)" "$@" "$scratch/large" "$scratch/dump" >"$scratch/told" 2>&1 || return 1
+	cat "$scratch/told"
+	grep -q "^There are $mib MiB of memory: the plan of the dump is made in windows of " "$scratch/told" &&
+		"$(program makedumpfile)" "$@" --message-level 4 "$scratch/large" "$scratch/same" &&
+		cmp "$scratch/dump" "$scratch/same" || return 1
+	within "$mib" "$(program makedumpfile)" "$@" -F --message-level 4 "$scratch/large" >"$scratch/dump" || return 1
+	"$(program makedumpfile)" "$@" -F --message-level 4 "$scratch/large" | cmp "$scratch/dump" -
+}
+
+ktap_plan 24
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check '--dry-run adds up' adds_up
 check 'a cgroup limits' too_little_is_fatal
@@ -148,5 +163,8 @@ check 'enough for eight threads' enough "$vmcore" -c -d 31 --num-threads 8
 check 'enough without reading back' enough "$vmcore" -c -d 31 --no-verify
 check 'enough for a stream' enough_for_a_stream -c -d 31
 check 'a terabyte takes 32 MiB more' terabyte_takes_32
+check 'with half of that there are windows' windows_do 25 -l -d 31
+check 'with two threads, too' windows_do 24 -l -d 31 --num-threads 2
+check 'no window is too small' windows_do 18 -z -d 17
 rm -rf "$scratch"
 ktap_finish

@@ -50,6 +50,36 @@ TEST(bitmap, ranges_cross_words)
 	}
 }
 
+TEST(bitmap, a_window_is_all_there_is)
+{
+	constexpr uint64_t begin = 128, end = 290;
+
+	for (uint64_t first = 0; first < end + 70; first += 9) {
+		for (uint64_t count : {1, 60, 64, 130, 400}) {
+			bitmap window(begin, end), all(end);
+			window.set_range(first, count);
+			all.set_range(std::max(first, begin),
+				      first + count > begin ? first + count - std::max(first, begin)
+							    : 0);
+			ASSERT_EQ(window.count(), all.count()) << first << " " << count;
+			ASSERT_EQ(window.count(0, 200), all.count(0, 200));
+			ASSERT_EQ(window.find_set(0), all.find_set(0));
+			ASSERT_EQ(window.find_clear(begin + 3), all.find_clear(begin + 3));
+			for (uint64_t i = 0; i < end + 10; ++i)
+				ASSERT_EQ(window.test(i), all.test(i)) << i;
+		}
+	}
+	bitmap window(begin, end);
+	window.set(5);
+	window.clear(5);
+	window.set(end);
+	EXPECT_EQ(window.count(), 0u);
+	EXPECT_EQ(window.first(), begin);
+	EXPECT_EQ(window.size(), end);
+	EXPECT_EQ(window.find_clear(0), begin);
+	EXPECT_EQ(window.words().size(), 3u);
+}
+
 TEST(bitmap, finds_across_words)
 {
 	bitmap bits(200);

@@ -24,7 +24,8 @@ std::string why(uint64_t frame, uint64_t first, std::vector<page_class> classes,
 	all.begin({pfn{0}, pfn{64}});
 	all.add(pfn{first}, classes);
 	const plan_builder::worker *workers[] = {&all};
-	builder.join(workers);
+	std::vector<overhang> overhangs;
+	builder.join(workers, overhangs);
 	if (!guards.empty())
 		builder.keep({pfn{frame}, pfn{frame + 1}}, [](pfn) { return true; });
 	dump_plan plan = builder.finish();

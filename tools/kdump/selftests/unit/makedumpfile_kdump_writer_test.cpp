@@ -43,6 +43,7 @@ struct fixture {
 						      {pfn{400}, pfn{frame_count}}};
 	bitmap present{frame_count};
 	bitmap pages{frame_count};
+	std::optional<dump_plan> plan;
 	std::vector<std::byte> notes = vmcoreinfo_note(info_text);
 	kdump_header header;
 	std::optional<compression> method = compression::zlib;
@@ -67,9 +68,13 @@ struct fixture {
 		header.phys_base = 16777216;
 	}
 
+	/* Borrows `plan`. */
 	kdump_content content()
 	{
-		return {header, method, notes, info_text, &pages, true, false};
+		page_counts counts;
+		counts.total = pages.count();
+		plan.emplace(pages, counts);
+		return {header, method, notes, info_text, &*plan, true, false};
 	}
 
 	/* True if the writer says that the dump is whole. */

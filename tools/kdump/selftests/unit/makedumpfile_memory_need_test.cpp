@@ -57,6 +57,23 @@ TEST(makedumpfile_memory_need, what_options_do)
 	EXPECT_EQ(find_memory_need(chosen, 0).fixed, 10 * mib);
 }
 
+TEST(makedumpfile_memory_need, windows_where_there_is_too_little)
+{
+	options chosen;
+	constexpr uint64_t frames = uint64_t{1} << 28, mib_of_frames = uint64_t{1} << 23;
+
+	chosen.files = {"vmcore", "dump"};
+	EXPECT_EQ(find_window(chosen, frames, 50 * mib), 0U);
+	EXPECT_EQ(find_window(chosen, frames, 49 * mib), 31 * mib_of_frames);
+	EXPECT_EQ(find_window(chosen, frames, 20 * mib), 2 * mib_of_frames);
+	EXPECT_EQ(find_window(chosen, frames, 18 * mib), mib_of_frames);
+	EXPECT_EQ(find_window(chosen, frames, 5 * mib), mib_of_frames);
+	/* No window helps a small machine. */
+	EXPECT_EQ(find_window(chosen, mib_of_frames, 5 * mib), 0U);
+	chosen.elf = true;
+	EXPECT_EQ(find_window(chosen, frames, 20 * mib), 0U);
+}
+
 TEST(makedumpfile_memory_need, in_words)
 {
 	options chosen;

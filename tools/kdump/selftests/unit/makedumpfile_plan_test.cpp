@@ -32,8 +32,9 @@ constexpr pfn_range everything{pfn{0}, pfn{1 << 20}};
 void join(plan_builder &builder, const plan_builder::worker &worker)
 {
 	const plan_builder::worker *alone = &worker;
+	std::vector<overhang> overhangs;
 
-	builder.join({&alone, 1});
+	builder.join({&alone, 1}, overhangs);
 }
 
 /* The plan if `classes` follow one another from frame `first` on. */
@@ -144,12 +145,140 @@ TEST(makedumpfile_plan, a_block_may_reach_into_the_next_part)
 	other.begin({pfn{192}, pfn{256}});
 	other.add(pfn{192}, std::vector<page_class>(64, of(page_kind::user)));
 	const plan_builder::worker *workers[] = {&other, &one};
-	builder.join(workers);
+	std::vector<overhang> overhangs;
+	builder.join(workers, overhangs);
+	EXPECT_TRUE(overhangs.empty());
 	dump_plan plan = builder.finish();
 	EXPECT_EQ(plan.counts()[page_kind::user], 192U);
 	EXPECT_EQ(plan.pages().find_set(0), 128U);
 	EXPECT_EQ(plan.pages().find_clear(128), 192U);
 	EXPECT_EQ(plan.counts().kept(), 64U);
+}
+
+/* Some of `classes`, and of the frames from 0 on. */
+struct random_memory {
+	static constexpr uint64_t frames = 4096 + 100;
+	static constexpr uint64_t part = 256;
+
+	std::vector<page_class> classes;
+	bitmap present{frames};
+	page_filter filter{0};
+
+	explicit random_memory(uint64_t seed)
+	{
+		auto random = [&seed] {
+			seed = seed * 6364136223846793005 + 1442695040888963407;
+			return seed >> 33;
+		};
+		filter = page_filter(random() % 32);
+		for (uint64_t i = 0; i < frames; ++i) {
+			if (random() % 8)
+				present.set(i);
+			classes.push_back(of(static_cast<page_kind>(random() % page_kind_count),
+					     random() % (random() % 1024 ? 2 : 12),
+					     random() % 8 == 0));
+		}
+	}
+
+	result<dump_plan> plan(pfn_range window, std::vector<overhang> &overhangs) const
+	{
+		bitmap inside(window.begin.value, window.end.value);
+		for (uint64_t i = window.begin.value; i < window.end.value; ++i)
+			if (present.test(i))
+				inside.set(i);
+		plan_builder builder(std::move(inside), filter);
+		plan_builder::worker worker(builder);
+		for (pfn first = window.begin; first < window.end; first += part) {
+			pfn end = std::min(first + part, window.end);
+			worker.begin({first, first + part});
+			worker.add(first, std::span(classes).subspan(first.value, end - first));
+		}
+		const plan_builder::worker *workers[] = {&worker};
+		builder.join(workers, overhangs);
+		builder.keep({pfn{700}, pfn{1300}}, [this](pfn frame) {
+			return frame.value % 5 == 0 && present.test(frame.value);
+		});
+		return builder.finish();
+	}
+};
+
+TEST(makedumpfile_plan, windows_are_the_whole_plan)
+{
+	for (uint64_t seed = 0; seed < 20; ++seed) {
+		random_memory memory(seed);
+		std::vector<overhang> none;
+		result<dump_plan> whole = memory.plan({pfn{0}, pfn{random_memory::frames}}, none);
+		ASSERT_TRUE(whole);
+		ASSERT_FALSE(whole->is_in_windows());
+		for (uint64_t window : {256, 512, 1024, 4096, 8192}) {
+			result<dump_plan> plan = dump_plan::in_windows(
+				random_memory::frames, window,
+				[&](pfn_range frames, std::vector<overhang> &overhangs) {
+					return memory.plan(frames, overhangs);
+				});
+			ASSERT_TRUE(plan);
+			EXPECT_TRUE(plan->is_in_windows());
+			EXPECT_EQ(plan->frame_count(), whole->frame_count());
+			EXPECT_EQ(plan->counts().total, whole->counts().total);
+			EXPECT_EQ(plan->counts().guarded, whole->counts().guarded);
+			EXPECT_EQ(plan->counts().excluded, whole->counts().excluded);
+			bitmap together(random_memory::frames);
+			uint64_t end = 0;
+			ASSERT_TRUE(plan->for_each_window([&](const bitmap &pages) -> result<bool> {
+				EXPECT_EQ(pages.first(), end);
+				end = pages.size();
+				for (uint64_t i = pages.find_set(0); i < end;
+				     i = pages.find_set(i + 1))
+					together.set(i);
+				return true;
+			}));
+			EXPECT_EQ(end, whole->frame_count());
+			EXPECT_EQ(together.words(), whole->pages().words());
+		}
+	}
+}
+
+TEST(makedumpfile_plan, a_window_that_changes_is_an_error)
+{
+	random_memory memory(1);
+	unsigned int asked = 0;
+	result<dump_plan> plan =
+		dump_plan::in_windows(random_memory::frames, 1024,
+				      [&](pfn_range frames, std::vector<overhang> &overhangs) {
+					      /* Once there are all five of them, the third is not what it was. */
+					      if (++asked == 8)
+						      for (uint64_t i = 2048; i < 3072; ++i)
+							      memory.present.set(i);
+					      return memory.plan(frames, overhangs);
+				      });
+	unsigned int seen = 0;
+
+	ASSERT_TRUE(plan);
+	ASSERT_EQ(asked, 5U);
+	result<void> all = plan->for_each_window([&](const bitmap &) -> result<bool> {
+		++seen;
+		return true;
+	});
+	EXPECT_EQ(seen, 2U);
+	ASSERT_FALSE(all);
+	EXPECT_EQ(all.failure().code(), error_code::io);
+}
+
+TEST(makedumpfile_plan, windows_end_when_there_is_enough)
+{
+	random_memory memory(2);
+	unsigned int asked = 0, seen = 0;
+	result<dump_plan> plan =
+		dump_plan::in_windows(random_memory::frames, 1024,
+				      [&](pfn_range frames, std::vector<overhang> &overhangs) {
+					      ++asked;
+					      return memory.plan(frames, overhangs);
+				      });
+
+	ASSERT_TRUE(plan);
+	EXPECT_TRUE(
+		plan->for_each_window([&](const bitmap &) -> result<bool> { return ++seen < 2; }));
+	EXPECT_EQ(asked, 7U);
 }
 
 TEST(makedumpfile_plan, holes_do_not_count)
