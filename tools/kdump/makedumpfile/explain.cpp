@@ -28,7 +28,7 @@ const char *describe(page_kind kind)
 	case page_kind::hwpoison:
 		return "broken (hwpoison)";
 	case page_kind::offline:
-		return "offline (ballooned or unplugged)";
+		return "offline (ballooned, unplugged or taken offline)";
 	case page_kind::slab:
 		return "slab";
 	case page_kind::table:

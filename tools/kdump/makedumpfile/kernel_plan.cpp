@@ -137,9 +137,14 @@ bool part_planner::classify(const memory_section &section, pfn_range run)
 	vaddr from =
 		section.descriptors.address + (run.begin - section.frames.begin) * descriptor_size;
 
-	if (!job_.k.mem().read(from, bytes))
-		return false;
-	classify_pages(run.begin, bytes, classes);
+	if (!section.online) {
+		/* pfn_to_online_page() would not give them: nobody keeps them up. */
+		std::fill(classes.begin(), classes.end(), page_class{page_kind::offline});
+	} else {
+		if (!job_.k.mem().read(from, bytes))
+			return false;
+		classify_pages(run.begin, bytes, classes);
+	}
 	worker_.add(run.begin, classes);
 	return true;
 }

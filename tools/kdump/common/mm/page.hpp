@@ -26,7 +26,7 @@ enum class page_kind : uint8_t {
 	cache_private, /* page cache with filesystem-private data */
 	user,	       /* anonymous memory of processes, and huge pages of hugetlbfs */
 	hwpoison,      /* broken memory that is none of the above */
-	offline,       /* ballooned or unplugged: must not be read */
+	offline,       /* ballooned, unplugged, of an offline section: must not be read */
 	slab,
 	table, /* page tables */
 	guard,

@@ -22,12 +22,14 @@ WORDS = {"free": "free", "cache": "page cache,", "cache_private": "page cache wi
          "user": "memory of processes", "hwpoison": "broken", "offline": "offline"}
 
 
-def frames_to_ask(flags, limit):
+def frames_to_ask(flags, offline, limit):
     """{frame: the class, as far as the kernel says}"""
     by_kind = collections.defaultdict(list)
     for pfn in range(min(limit, len(flags[0]))):
         if flags[0][pfn] == flags[1][pfn]:
-            kind = "nothing" if flags[0][pfn] & page_truth.KPF["NOPAGE"] else page_truth.kind_of(flags[0][pfn])
+            kind = page_truth.kind_of(flags[0][pfn])
+            if flags[0][pfn] & page_truth.KPF["NOPAGE"]:
+                kind = "offline" if pfn in offline else "nothing"
             if kind == "user" and flags[0][pfn] & page_truth.KPF["HWPOISON"]:
                 kind = "broken user"
             by_kind[kind].append(pfn)
@@ -45,7 +47,7 @@ def main():
     dump = page_truth.Dump(dump_path, vmcore)
     there, dumped = set(dump.present), set(dump.dumped)
     asked = frames_to_ask([page_truth.read_flags(truth / f"kpageflags.{i}", vmcore) for i in (1, 2)],
-                          max(there) + 1)
+                          page_truth.offline_frames(truth, vmcore.page_size), max(there) + 1)
     said = subprocess.run([makedumpfile, "-d", str(dump.level), "--why", ",".join(map(str, asked)), vmcore_path],
                           stdout=subprocess.PIPE, check=True, encoding="ascii").stdout
     lines = dict((int(m[1], 16), m[2]) for m in re.finditer(r"^pfn (0x[0-9a-f]+|0): (.*)$", said, re.M))

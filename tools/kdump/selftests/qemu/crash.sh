@@ -118,6 +118,7 @@ iomem_filter=''                     # lines of /proc/iomem that kexec must not s
 panicked='end Kernel panic'         # on the console: no CPU does anything from here on
 qemu_formats="elf kdump-zlib kdump-lzo kdump-snappy"
 ram=''                              # where it is, for the format "memory" and memory_file: ADDRESS:SIZE...
+hotplug_mib=0                       # what the machine gets beside, some of it while the kernel runs: its options say how
 memory_file=0                       # QEMU keeps the memory in vmcore.full, for more than one has; no truth then
 [ -f "$here/machine/$arch.sh" ] || fail "no machine for --arch $arch: see $here/machine"
 # shellcheck source=machine/x86_64.sh
@@ -171,6 +172,7 @@ write_configuration()
 		CRASH_BY=$crash_by
 		CRASH_KERNEL=$((1 - qemu_dump))
 		RECORD=$((1 - memory_file))
+		HOTPLUG=$((hotplug_mib > 0))
 		COPY_HEADERS=$memory_file
 		KEXEC_OPTIONS="$kexec_options"
 		IOMEM_FILTER="$iomem_filter"
@@ -203,7 +205,7 @@ make_disks()
 	mkdir -p "$work/content/boot"
 	cp "$image/vmlinuz" "$work/content/boot/vmlinuz"
 	cp "$work/initrd" "$work/content/boot/initrd"
-	largest_file=$([ $memory_file = 1 ] && echo 2048 || echo "$memory")
+	largest_file=$([ $memory_file = 1 ] && echo 2048 || echo $((memory + hotplug_mib)))
 	make_disk "$work/work.img" $((512 + largest_file * ($(printf '%s' "$dumps" | wc -l) + 1))) \
 		-O ^has_journal -d "$work/content"
 	# Blocks smaller than a page give the page cache buffer heads.
@@ -211,7 +213,7 @@ make_disks()
 	rm -f "$work/snapshot.img"
 	truncate -s $((4096 + 64 * 1024 * 1024)) "$work/snapshot.img"
 	rm -f "$out/vmcore.full"
-	[ $full = 0 ] || [ $memory_file = 1 ] || truncate -s $((memory + 256))M "$out/vmcore.full"
+	[ $full = 0 ] || [ $memory_file = 1 ] || truncate -s $((memory + hotplug_mib + 256))M "$out/vmcore.full"
 }
 
 disk_options()
@@ -228,7 +230,7 @@ start_guest()
 	[ $full = 0 ] || [ $memory_file = 1 ] || full_disk=$(disk_options "$out/vmcore.full" full)
 	# shellcheck disable=SC2046,SC2086 # options are words; a path with a space is refused above
 	timeout -k 10 "$time_limit" "qemu-system-$qemu" -nodefaults -display none -no-reboot \
-		$machine -cpu "$cpu" -m "$memory" -smp "$cpus" $serial \
+		$machine -cpu "$cpu" -m "$memory$([ $hotplug_mib = 0 ] || echo ,slots=1,maxmem=8G)" -smp "$cpus" $serial \
 		-chardev pipe,id=monitor,path="$work/monitor,logfile=$work/monitor.log" \
 		-mon chardev=monitor,mode=readline \
 		-kernel "$image/vmlinuz" -initrd "$work/initrd" \

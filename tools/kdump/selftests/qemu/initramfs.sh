@@ -20,7 +20,7 @@ compiler=${CC:-gcc}
 
 # What the capture kernel must have (where it is not built in), and what the workload likes to have.
 needed_modules="virtio_blk crc32c_generic ext4"
-wanted_modules="zram loop virtio_net virtio_balloon qemu_fw_cfg dummy veth overlay virtio_input"
+wanted_modules="zram loop virtio_net virtio_balloon virtio_mem qemu_fw_cfg dummy veth overlay virtio_input"
 
 fail()
 {

@@ -37,7 +37,7 @@ def count_memory(truth, page_size):
     for begin, end, name in re.findall(r"^ *([0-9a-f]+)-([0-9a-f]+) : (.*)$", (truth / "proc/iomem").read_text(), re.M):
         counts[name] += (int(end, 16) + 1) // page_size - -(-int(begin, 16) // page_size)
     reserved = int(re.search(r"crashkernel=(\d+)M", (truth / "proc/cmdline").read_text())[1]) << 20
-    return counts["System RAM"] - (counts["Crash kernel"] or reserved // page_size)
+    return counts["System RAM"] + counts["System RAM (virtio_mem)"] - (counts["Crash kernel"] or reserved // page_size)
 
 
 def main():
@@ -59,6 +59,8 @@ def main():
     print(f"{total} pages in all, the classes add up to {sum(said.values())}, memory is {memory}")
     wrong |= total != memory
     before, after = (count_kinds(truth / f"live/kpageflags.{i}", machine["byte_order"]) for i in (1, 2))
+    for counts in before, after:
+        counts["offline"] += len(page_truth.offline_frames(truth, page_size))
     for kind, row in ROWS.items():
         low, high = sorted((before[kind], after[kind]))
         slack = 0 if kind in EXACT else SLACK_BYTES // page_size

@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """
-page_truth.py DUMP VMCORE TRUTH [ADDRESS...]: does DUMP, a kdump-compressed file (it may be flattened) that makedumpfile made
-of VMCORE, hold the pages that its dump level says?
+page_truth.py [--level LEVEL] DUMP VMCORE TRUTH [ADDRESS...]: does DUMP, a kdump-compressed file (it may be flattened) or
+an ELF file that makedumpfile made of VMCORE, hold the pages that its dump level says? An ELF file does not say it: LEVEL.
 
 The judge is the kernel: TRUTH/kpageflags.1 and .2 are two snapshots of /proc/kpageflags, the last thing
 before the crash (Documentation/admin-guide/mm/pagemap.rst). A frame that is the same in both must be in the
 dump, or not, without exception, and there must be frames of every class that the guest was made to have; zero pages are those that hold zeros in VMCORE. Pages that are in the dump
-must be VMCORE's, byte for byte, where they are stored raw or with zlib; but not the 32-bit words at these physical
-ADDRESSes, which the machine went on writing when VMCORE was copied.
+must be VMCORE's, byte for byte; but not the 32-bit words at these physical ADDRESSes, which the machine went on writing
+when VMCORE was copied.
 
-This reads both formats by itself and shares nothing with the programs under test.
+This reads both formats by itself and shares nothing with the programs under test but the libraries that decompress.
 """
 
 import collections
+import ctypes
 import io
 import pathlib
 import re
@@ -44,9 +45,9 @@ CLASSES = {
     "hugetlb": ("HUGE", "", "rig-hugetlb"),
     "swap cache, of a process": ("SWAPCACHE ANON", "SLAB", "rig-swapcache"),
     "swap cache, of nobody": ("SWAPCACHE", "ANON SLAB", "rig-readahead"),
-    "offline": ("OFFLINE", "", "balloon"),
     "broken, of a process": ("HWPOISON ANON", "", "rig-poisoned"),
-    "broken, of a file": ("HWPOISON", "ANON", "rig-poisoned"),
+    "broken, of a file": ("HWPOISON", "ANON HUGE", "rig-poisoned"),
+    "broken, hugetlb": ("HWPOISON HUGE", "", "rig-poison-huge"),
 }
 
 # What readahead brought in and nobody took is the first that reclaim takes away again: there may be none left.
@@ -66,23 +67,29 @@ class Vmcore:
         phoff, = self.unpack("Q" if self.is_64 else "I", header, 32 if self.is_64 else 28)
         phentsize, phnum = self.unpack("HH", header, 54 if self.is_64 else 42)
         self.segments = []
+        self.whole = []  # with what is not in the file
         for i in range(phnum):
             self.file.seek(phoff + i * phentsize)
             program_header = self.file.read(phentsize)
             if self.is_64:
-                kind, _, offset, _, paddr, filesz = self.unpack("IIQQQQ", program_header)
+                kind, _, offset, _, paddr, filesz, memsz = self.unpack("IIQQQQQ", program_header)
             else:
-                kind, offset, _, paddr, filesz = self.unpack("IIIII", program_header)
+                kind, offset, _, paddr, filesz, memsz = self.unpack("IIIIII", program_header)
             if kind == 1:
                 self.segments.append((paddr, offset, filesz))
+                self.whole.append((paddr, offset, memsz))
+        self.of_frame = collections.defaultdict(list)
+        for segment in self.segments:
+            for frame in self.frames([segment]):
+                self.of_frame[frame].append(segment)
 
     def unpack(self, fields, data, offset=0):
         return struct.unpack_from(self.order + fields, data, offset)
 
-    def frames(self):
+    def frames(self, segments=None):
         """The frames that are there as a whole or in part."""
         frames = set()
-        for paddr, _, size in self.segments:
+        for paddr, _, size in self.segments if segments is None else segments:
             frames.update(range(paddr // self.page_size, -(-(paddr + size) // self.page_size)))
         return frames
 
@@ -90,7 +97,7 @@ class Vmcore:
         """A frame's bytes; what no segment covers reads as zero."""
         begin = pfn * self.page_size
         page = bytearray(self.page_size)
-        for paddr, offset, size in self.segments:
+        for paddr, offset, size in self.of_frame.get(pfn, ()):
             start, end = max(paddr, begin), min(paddr + size, begin + self.page_size)
             if start < end:
                 self.file.seek(offset + start - paddr)
@@ -117,6 +124,7 @@ class Dump:
 
     def __init__(self, path, vmcore):
         block, word = vmcore.page_size, 8 if vmcore.is_64 else 4
+        self.page_size = block
         self.file = rearranged(open(path, "rb"))
         header = self.file.read(block)
         if header[:8] != b"KDUMP   ":
@@ -144,17 +152,46 @@ class Dump:
                 for bit in range(8) if value >> bit & 1]
 
     def page(self, pfn):
-        """A frame's bytes; None if they are compressed with something else than zlib."""
+        """A frame's bytes."""
         offset, size, flags = self.descriptors[pfn]
-        if flags & ~1:
-            return None
         self.file.seek(offset)
-        data = self.file.read(size)
-        return zlib.decompress(data) if flags & 1 else data
+        return decompress(flags, self.file.read(size), self.page_size)
+
+
+class ElfDump:
+    """The same of an ELF file: what is left out is cut out of its segments."""
+
+    def __init__(self, path, page_size, level):
+        self.core, self.level = Vmcore(path, page_size), level
+        self.present = sorted(self.core.frames(self.core.whole))
+        self.dumped = sorted(self.core.frames())
+        self.page = self.core.page
+        self.descriptors = {}
+
+
+def decompress(flags, data, page_size):
+    """By the flags of a page's descriptor."""
+    page = ctypes.create_string_buffer(page_size)
+    size = ctypes.c_size_t(page_size)
+    packed = data, ctypes.c_size_t(len(data)), page
+    if flags == 1:
+        return zlib.decompress(data)
+    if flags == 2:
+        ctypes.CDLL("liblzo2.so.2").lzo1x_decompress_safe(*packed, ctypes.byref(size), None)
+        return page.raw[:size.value]
+    if flags == 4:
+        ctypes.CDLL("libsnappy.so.1").snappy_uncompress(*packed, ctypes.byref(size))
+        return page.raw[:size.value]
+    if flags == 0x20:
+        return page.raw[:ctypes.CDLL("libzstd.so.1").ZSTD_decompress(page, size, *packed[:2])]
+    return data
 
 
 def kind_of(flags):
-    """What a frame is, by the kernel's word: the class that a dump level can leave out, or None."""
+    """
+    What a frame is, by the kernel's word: the class that a dump level can leave out, or None. Of memory that is
+    offline as a whole the kernel does not say more than that it has no pages: see offline_frames().
+    """
     if flags & (KPF["BUDDY"] | KPF["NOPAGE"]):
         return "free" if flags & KPF["BUDDY"] else None
     if flags & KPF["HUGE"]:
@@ -201,6 +238,24 @@ def merged_frames(truth):
     return {frame for frame, count in frames.items() if count > 1}
 
 
+def offline_frames(truth, page_size):
+    """Those of a block of memory that the guest took offline."""
+    frames = set()
+    for line in read_lines(truth / "run/offline_memory"):
+        start, size = (int(word, 0) // page_size for word in line.split())
+        frames.update(range(start, start + size))
+    return frames
+
+
+def frames_of(truth, name, page_size):
+    """Those of a resource of /proc/iomem."""
+    frames = set()
+    for start, end in re.findall(rf"^ *([0-9a-f]+)-([0-9a-f]+) : {re.escape(name)}$",
+                                 (truth / "proc/iomem").read_text(), re.M):
+        frames.update(range(int(start, 16) // page_size, (int(end, 16) + 1) // page_size))
+    return frames
+
+
 def read_lines(path):
     return path.read_text().splitlines() if path.exists() else []
 
@@ -216,6 +271,8 @@ class Judge:
         self.first = read_flags(truth / "kpageflags.1", vmcore)
         self.second = read_flags(truth / "kpageflags.2", vmcore)
         self.merged = merged_frames(truth)
+        self.offline = offline_frames(truth, vmcore.page_size)
+        self.virtio_mem = frames_of(truth, "System RAM (virtio_mem)", vmcore.page_size)
         left_out = truth / "run/left_out"
         self.vmstat = dict(line.split() for line in read_lines(truth / "proc/vmstat"))
         self.in_zram = any(re.match(r"/dev/zram0\s.*\s[1-9]\d*\s+-?\d+$", line)
@@ -246,11 +303,15 @@ class Judge:
             if self.first[pfn] != self.second[pfn]:
                 continue
             judged += 1
-            kind = kind_of(self.first[pfn])
+            block_is_offline = pfn in self.offline and bool(self.first[pfn] & KPF["NOPAGE"])
+            kind = "offline" if block_is_offline else kind_of(self.first[pfn])
             counts[kind] += 1
             classes.update(classes_of(self.first[pfn]))
             classes["merged (KSM)"] += pfn in self.merged
-            if left_out(self.first[pfn], self.dump.level) == (pfn in dumped):
+            if self.first[pfn] & KPF["OFFLINE"]:
+                classes["offline, " + ("not given by virtio-mem" if pfn in self.virtio_mem else "in the balloon")] += 1
+            classes["offline, a block of memory"] += block_is_offline
+            if (block_is_offline or left_out(self.first[pfn], self.dump.level)) == (pfn in dumped):
                 self.complain(f"pfn {pfn:#x}: {kind} (flags {self.first[pfn]:#x}) is "
                               f"{'in' if pfn in dumped else 'not in'} the dump")
         part = judged / total if total else 0
@@ -264,13 +325,17 @@ class Judge:
         """What was compared is worth something only if there was something of every class."""
         wanted = {name: role for name, (_, _, role) in CLASSES.items()}
         wanted["merged (KSM)"] = "rig-ksm"
+        wanted["offline, in the balloon"] = "balloon"
+        wanted["offline, not given by virtio-mem"] = "virtio-mem"
+        wanted["offline, a block of memory"] = "memory-block"
         for name, role in wanted.items():
             excused = role in self.left_out
             print(f"{name}: {classes[name]} compared" + (f", {role} was left out" if excused else ""))
             if not classes[name] and not excused and name not in FLEETING:
                 self.complain(f"no {name} page to compare")
         # Page flags do not show these: they are compared as what stays in any dump.
-        print("compressed swap:", self.vmstat.get("nr_zspages", 0), "zspages among the others")
+        print("compressed swap:", self.vmstat.get("nr_zspages", 0), "zspages among the others;",
+              self.vmstat.get("zswpout", "no"), "pages went to zswap")
         if self.in_zram and self.vmstat.get("nr_zspages") == "0":
             self.complain("no compressed swap")
 
@@ -285,33 +350,35 @@ class Judge:
 
     def content(self):
         """What is in the dump is what was in memory; zero pages share one descriptor's data."""
-        uses = collections.Counter(offset for offset, _, _ in self.dump.descriptors.values())
-        compared = zeros = 0
+        zeros = 0
+        zeros_at = set()
         for pfn in self.dump.dumped:
             truth = self.vmcore.page(pfn)
-            is_zero = not any(truth)
-            zeros += is_zero
-            shared = uses[self.dump.descriptors[pfn][0]] > 1
-            if self.dump.level & 1 and is_zero != shared:
-                self.complain(f"pfn {pfn:#x} is {'' if is_zero else 'not '}zero, and its data are "
-                              f"{'' if shared else 'not '}shared")
-            page = self.dump.page(pfn)
-            compared += page is not None
-            if page is not None and self.lasting(pfn, page) != self.lasting(pfn, truth):
+            if not any(truth):
+                zeros += 1
+                zeros_at.add(self.dump.descriptors.get(pfn, [0])[0])
+            if self.lasting(pfn, self.dump.page(pfn)) != self.lasting(pfn, truth):
                 self.complain(f"pfn {pfn:#x}: content differs")
-        print(f"pages in the dump {len(self.dump.dumped)}, of zeros {zeros}, compared {compared}" +
-              (f" but for {len(self.words)} words" if self.words else ""))
+        if self.dump.level & 1 and len(zeros_at) > 1:
+            self.complain(f"pages of zeros are stored {len(zeros_at)} times")
+        print(f"pages in the dump {len(self.dump.dumped)}, of zeros {zeros}" +
+              (f", compared but for {len(self.words)} words" if self.words else ", compared"))
 
 
 def main():
-    if len(sys.argv) < 4:
+    arguments = sys.argv[1:]
+    level = int(arguments[1]) if arguments[:1] == ["--level"] else 0
+    arguments = arguments[2:] if arguments[:1] == ["--level"] else arguments
+    if len(arguments) < 3:
         sys.exit(__doc__.strip())
-    truth = pathlib.Path(sys.argv[3])
+    truth = pathlib.Path(arguments[2])
     machine = dict(line.split() for line in (truth / "machine").read_text().splitlines())
-    vmcore = Vmcore(sys.argv[2], int(machine["page_size"]))
-    dump = Dump(sys.argv[1], vmcore)
+    vmcore = Vmcore(arguments[1], int(machine["page_size"]))
+    with open(arguments[0], "rb") as file:
+        is_elf = file.read(4) == b"\x7fELF"
+    dump = ElfDump(arguments[0], vmcore.page_size, level) if is_elf else Dump(arguments[0], vmcore)
     print(f"dump level {dump.level}")
-    judge = Judge(dump, vmcore, truth, [int(word, 16) for word in sys.argv[4:]])
+    judge = Judge(dump, vmcore, truth, [int(word, 16) for word in arguments[3:]])
     judge.presence()
     judge.kinds()
     judge.content()

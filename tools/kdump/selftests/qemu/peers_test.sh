@@ -28,13 +28,16 @@ makedumpfile()
 }
 
 # classes_agree: the counts of both reports, of the same memory. Not those of all pages and of what remains:
-# theirs count the kernel's image twice, which two segments of /proc/vmcore hold.
+# theirs count the kernel's image twice, which two segments of /proc/vmcore hold. Theirs does not know that a block of
+# memory can be offline as a whole, and keeps it.
 classes_agree()
 {
 	rm -f "$scratch/peer"
 	"$peers" makedumpfile -c -d 31 --message-level 16 "$vmcore" "$scratch/peer" >"$scratch/peer.report" 2>&1 &&
-		python3 - "$scratch/peer.report" "$base/report.json" <<-'END'
-			import json, re, sys
+		python3 - "$scratch/peer.report" "$base/report.json" "$truth" "$here" "$vmcore" <<-'END'
+			import json, pathlib, re, sys
+			sys.path.insert(0, sys.argv[4])
+			import page_truth
 			report = open(sys.argv[1]).read()
 			ours = json.load(open(sys.argv[2]))["pages"]
 			names = {"Pages filled with zero": "zero",
@@ -43,6 +46,10 @@ classes_agree()
 			         "Hwpoison pages": "hwpoison", "Offline pages": "offline"}
 			theirs = {names[name]: int(number, 16) for name, number in
 			          re.findall(r"^ *([A-Z][a-z A-Z-]*?) *: (0x[0-9a-f]+)$", report, re.M) if name in names}
+			vmcore = page_truth.Vmcore(sys.argv[5], 4096)
+			offline = page_truth.offline_frames(pathlib.Path(sys.argv[3]), 4096)
+			theirs["offline"] += len(offline)
+			theirs["zero"] -= sum(not any(vmcore.page(frame)) for frame in offline)
 			print("ours  ", {name: ours[name] for name in theirs})
 			print("theirs", theirs)
 			sys.exit(len(theirs) != len(names) or any(ours[name] != theirs[name] for name in theirs))
@@ -95,12 +102,13 @@ analyse()
 	done | "$(program crash-lite)" -s "$base/dump"
 }
 
-# Runs of blanks do not count, nor how a name's control characters are shown, nor the words for a stack that is
+# Runs of blanks do not count, nor what part of the memory a task has, for crash takes a hole between two parts of a node
+# for memory, nor how a name's control characters are shown, nor the words for a stack that is
 # gone. For the task that crashed the machine crash finds one function more on the stack than the registers in
 # the notes say. A system call has several names for one address.
 normal()
 {
-	LC_ALL=C sed '/rig-[^ -~]/d; /^\\"*$/d; / at machine_kexec /d
+	LC_ALL=C sed 's/\( [A-Z][A-Z]  *\)[0-9.]*\(  *[0-9]*  *[0-9]* \)/\1\2/; /rig-[^ -~]/d; /^\\"*$/d; / at machine_kexec /d
 		s/^bt: the task has exited.*/(no stack)/
 		/\(machine\|__crash\)_kexec at/d; s/^ *#[0-9]* / # /; s/__\(x64\|se\|do\)_sys_/sys_/
 		s/[[:space:]]\{1,\}/ /g; s/ $//'

@@ -48,9 +48,10 @@ TEST(makedumpfile_explain, a_page_alone)
 		  "in the dump: page cache, which level 16 keeps");
 	EXPECT_EQ(why(3, 3, {of(page_kind::cache)}, 2),
 		  "not in the dump: page cache, which level 2 leaves out");
-	EXPECT_EQ(
-		why(3, 3, {of(page_kind::offline)}, 0),
-		"not in the dump: offline (ballooned or unplugged), which every level leaves out");
+	EXPECT_EQ(why(3, 3, {of(page_kind::offline)}, 0),
+		  "not in the dump: offline (ballooned, unplugged or taken offline), which every "
+		  "level "
+		  "leaves out");
 }
 
 TEST(makedumpfile_explain, a_page_of_a_block)

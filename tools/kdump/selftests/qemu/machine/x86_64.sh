@@ -6,10 +6,16 @@ machine="-machine pc"
 console=ttyS0
 keyboard=
 kexec_options=-s
-capture_arguments="nr_cpus=1 irqpoll reset_devices"
+# The capture kernel must not find the DIMM, and use it.
+capture_arguments="nr_cpus=1 irqpoll reset_devices acpi_no_memhotplug"
 qemu_formats="elf elf-paging kdump-zlib kdump-lzo kdump-snappy"
 case $variant in
-base) memory=1024 crashkernel=256M cpu=qemu64 balloon_mib=1008 ;;
+base) # with a DIMM that the kernel finds by ACPI, and a block of memory of which the hypervisor gives a part
+	memory=1024 crashkernel=256M cpu=qemu64 hotplug_mib=256 balloon_mib=1136
+	machine="-machine pc
+		-object memory-backend-ram,id=m0,size=128M -device pc-dimm,memdev=m0
+		-object memory-backend-ram,id=m1,size=128M -device virtio-mem-pci,memdev=m1,requested-size=72M"
+	arguments=memhp_default_state=online_movable ;;
 # The least that this kernel boots with and unpacks its initramfs: 88M are not enough.
 small) memory=512 crashkernel=96M cpu=qemu64 ;;
 la57) memory=1024 crashkernel=256M cpu=max kexec_options=-c ;;

@@ -28,6 +28,7 @@ static const char *const files[] = {
 	"/proc/keys",	      "/proc/consoles",	  "/proc/schedstat",	"/proc/bus/pci/devices",
 	"/proc/sysvipc/shm",  "/proc/sysvipc/sem", "/proc/sysvipc/msg",	"/sys/kernel/notes",
 	"/sys/kernel/vmcoreinfo", "/sys/kernel/uevent_seqnum", "/run/left_out",
+	"/run/offline_memory",
 };
 
 /* Directories whose files (not subdirectories) are copied. */

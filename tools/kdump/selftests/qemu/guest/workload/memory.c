@@ -253,6 +253,22 @@ static void poisoned(void)
 	wait_forever();
 }
 
+/* A huge page of which one page is broken, and which a file still has: nobody gets any of it. */
+static void poisoned_huge(void)
+{
+	struct sigaction action = {.sa_handler = ignore};
+	char *memory = mmap(NULL, huge, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB,
+			    -1, 0);
+
+	if (memory == MAP_FAILED)
+		leave_out("hugetlb");
+	fill_pages(memory, huge, "poison-huge");
+	sigaction(SIGBUS, &action, NULL);
+	if (madvise(memory + 7 * page_size, page_size, MADV_HWPOISON))
+		leave_out("MADV_HWPOISON");
+	wait_forever();
+}
+
 static void forked(void)
 {
 	char *memory = map_anonymous(4 * page_size);
@@ -336,6 +352,7 @@ const struct role memory_roles[] = {
 	{"rig-readahead", swap_readahead},
 	{"rig-ksm", ksm},
 	{"rig-poisoned", poisoned},
+	{"rig-poison-huge", poisoned_huge},
 	{"rig-forked", forked},
 	{"rig-mapped", mapped_files},
 	{"rig-cache", page_cache},
