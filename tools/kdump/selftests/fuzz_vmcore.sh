@@ -41,7 +41,7 @@ contain()
 
 make_seeds()
 {
-	for target in vmcore kdump_split flattened notes vmcoreinfo decompress; do
+	for target in vmcore kdump_split flattened receiver notes vmcoreinfo decompress; do
 		mkdir -p "$seeds/$target" || return 1
 	done
 	for case in "$here"/golden/vmcore-*/in.txt; do
@@ -52,7 +52,10 @@ make_seeds()
 			[ -f "$file" ] && keep "$file" "$seeds/vmcore/$name-${file##*/}"
 		done
 		case $name in
-		*-flattened* | *-pipe*) tail -c +4097 "$scratch/$name/dump" >"$seeds/flattened/$name" ;;
+		*-flattened* | *-pipe*)
+			tail -c +4097 "$scratch/$name/dump" >"$seeds/flattened/$name"
+			cp "$seeds/flattened/$name" "$seeds/receiver/$name"
+			;;
 		*-split*)
 			truncate -s 32768 "$scratch/$name"/*
 			cat "$scratch/$name"/* >"$seeds/kdump_split/$name"
@@ -74,9 +77,9 @@ make_seeds()
 	done
 }
 
-ktap_plan 7
+ktap_plan 8
 check seeds make_seeds
-for target in vmcore kdump_split flattened notes vmcoreinfo decompress; do
+for target in vmcore kdump_split flattened receiver notes vmcoreinfo decompress; do
 	check "$target" timeout 300 "$OUTPUT/selftests/fuzz/$target" "$seeds/$target"
 done
 ktap_finish

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The receiving end of a flattened stream (dump_file.hpp): makes the dump file of it, and keeps
+ * The receiving end of a flattened stream (flattened.hpp): makes the dump file of it, and keeps
  * what has come when the stream breaks.
  *
  * While it is at work there is a file beside the dump, its name with ".resume" behind it, that

@@ -11,32 +11,13 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <unistd.h>
 
 using namespace kdump;
-
-namespace {
-
-/* Less than a pipe holds, so that it can be filled before it is read. */
-constexpr size_t largest_input = 32 << 10;
-
-file make_pipe(std::span<const std::byte> bytes)
-{
-	int ends[2];
-
-	if (pipe(ends) != 0)
-		abort();
-	if (!file::adopt(ends[1], "pipe").write_next(bytes))
-		abort();
-	return file::adopt(ends[0], "pipe");
-}
-
-} // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	std::vector<std::byte> bytes(flattened_header_size);
-	auto records = std::as_bytes(std::span(data, std::min(size, largest_input)));
+	auto records = std::as_bytes(std::span(data, std::min(size, largest_piped)));
 
 	memcpy(bytes.data(), "makedumpfile", 12);
 	bytes.insert(bytes.end(), records.begin(), records.end());

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <sys/mman.h>
+#include <unistd.h>
 
 namespace kdump {
 
@@ -18,6 +19,20 @@ inline file make_memory_file(std::span<const std::byte> bytes)
 	if (!made.write_at(0, bytes))
 		abort();
 	return made;
+}
+
+/* Less than a pipe holds, so that it can be filled before it is read: 64 KiB on Linux. */
+constexpr size_t largest_piped = 32 << 10;
+
+inline file make_pipe(std::span<const std::byte> bytes)
+{
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		abort();
+	if (!file::adopt(ends[1], "pipe").write_next(bytes))
+		abort();
+	return file::adopt(ends[0], "pipe");
 }
 
 /* Everything that a program may ask of a dump, of the first pages of each of its ranges. */
