@@ -169,24 +169,81 @@ result<void> choose_container(options &chosen)
 	return {};
 }
 
-result<void> apply(options &chosen, int letter, int index)
+/* Options without an argument, by what they set. */
+struct flag_option {
+	int letter;
+	bool options::*flag;
+};
+constexpr flag_option flag_options[] = {
+	{'E', &options::elf},
+	{'F', &options::flatten},
+	{'f', &options::overwrite},
+	{option_split, &options::split},
+	{option_dry_run, &options::dry_run},
+	{option_show_stats, &options::show_report},
+	{option_check_params, &options::check_only},
+	{option_partial_dmesg, &options::since_clear},
+};
+
+struct task_option {
+	int letter;
+	task what;
+};
+constexpr task_option task_options[] = {
+	{'R', task::rearrange},
+	{'h', task::show_help},
+	{'v', task::show_version},
+	{option_reassemble, task::reassemble},
+	{option_dump_dmesg, task::write_log},
+	{option_partial_dmesg, task::write_log},
+	{option_mem_usage, task::show_usage},
+	{option_vtop, task::show_translation},
+	{option_why, task::show_reasons},
+};
+
+struct method_option {
+	int letter;
+	compression method;
+};
+constexpr method_option method_options[] = {
+	{'c', compression::zlib},
+	{'l', compression::lzo},
+	{'p', compression::snappy},
+	{'z', compression::zstd},
+};
+
+/* Whether there is one at all. */
+result<bool> apply_simple(options &chosen, int letter)
+{
+	bool known = false;
+
+	for (const flag_option &option : flag_options)
+		if (option.letter == letter)
+			known = chosen.*option.flag = true;
+	for (const task_option &option : task_options)
+		if (option.letter == letter) {
+			chosen.what = option.what;
+			known = true;
+		}
+	for (const method_option &option : method_options)
+		if (option.letter == letter) {
+			KDUMP_CHECK(choose_method(chosen, option.method));
+			known = true;
+		}
+	return known;
+}
+
+/* The options that take an argument, in optarg, or do something of their own. */
+result<bool> apply_special(options &chosen, int letter)
 {
 	switch (letter) {
-	case 'c':
-		return choose_method(chosen, compression::zlib);
-	case 'l':
-		return choose_method(chosen, compression::lzo);
-	case 'p':
-		return choose_method(chosen, compression::snappy);
-	case 'z':
-		return choose_method(chosen, compression::zstd);
 	case 'd': {
 		KDUMP_TRY(levels,
 			  parse_list("the dump level is a number from 0 to 31, or a list of "
 				     "them",
 				     page_filter::all));
 		chosen.dump_levels.assign(levels.begin(), levels.end());
-		return {};
+		return true;
 	}
 	case 'L': {
 		std::optional<uint64_t> size = parse_number(optarg);
@@ -194,104 +251,67 @@ result<void> apply(options &chosen, int letter, int index)
 			return make_error(error_code::invalid_argument,
 					  "-L takes a number of bytes: %s", optarg);
 		chosen.size_limit = *size;
-		return {};
+		return true;
 	}
-	case 'E':
-		chosen.elf = true;
-		return {};
 	case 'D':
 		chosen.message_level |= message_debug;
-		return {};
-	case 'F':
-		chosen.flatten = true;
-		return {};
-	case 'R':
-		chosen.what = task::rearrange;
-		return {};
+		return true;
 	case option_resume: {
 		KDUMP_TRY(point, parse_resume_point(optarg));
 		chosen.resume = point;
-		return {};
+		return true;
 	}
 	case option_container:
-		return choose_container(chosen);
-	case option_split:
-		chosen.split = true;
-		return {};
-	case option_reassemble:
-		chosen.what = task::reassemble;
-		return {};
-	case 'f':
-		chosen.overwrite = true;
-		return {};
-	case 'h':
-		chosen.what = task::show_help;
-		return {};
-	case 'v':
-		chosen.what = task::show_version;
-		return {};
+		KDUMP_CHECK(choose_container(chosen));
+		return true;
 	case option_message_level: {
 		KDUMP_TRY(level, parse_count("the message level", 0, message_all));
 		chosen.message_level = level | (chosen.message_level & message_debug);
-		return {};
+		return true;
 	}
 	case option_num_threads: {
 		KDUMP_TRY(threads, parse_count("the number of threads", 0, most_threads));
 		chosen.threads = std::max(threads, 1U);
-		return {};
+		return true;
 	}
 	case option_json_report:
 		chosen.json_report = optarg;
-		return {};
-	case option_partial_dmesg:
-		chosen.since_clear = true;
-		[[fallthrough]];
-	case option_dump_dmesg:
-		chosen.what = task::write_log;
-		return {};
-	case option_mem_usage:
-		chosen.what = task::show_usage;
-		return {};
+		return true;
 	case option_vtop: {
 		KDUMP_TRY(address, parse_list("--vtop takes a number", UINT64_MAX, 1));
-		chosen.what = task::show_translation;
 		chosen.numbers = std::move(address);
-		return {};
+		return true;
 	}
 	case option_why: {
 		KDUMP_TRY(numbers,
 			  parse_list("--why takes a number or a list of them", UINT64_MAX));
-		chosen.what = task::show_reasons;
 		chosen.numbers = std::move(numbers);
-		return {};
+		return true;
 	}
-	case option_dry_run:
-		chosen.dry_run = true;
-		return {};
 	case option_verify:
-		chosen.verify = true;
-		return {};
 	case option_no_verify:
-		chosen.verify = false;
-		return {};
-	case option_show_stats:
-		chosen.show_report = true;
-		return {};
-	case option_check_params:
-		chosen.check_only = true;
-		return {};
-	case 'b':
-	case option_ignored:
-		chosen.ignore(name_of(letter, index));
-		return {};
-	case ':':
+		chosen.verify = letter == option_verify;
+		return true;
+	}
+	return false;
+}
+
+result<void> apply(options &chosen, int letter, int index)
+{
+	if (letter == ':')
 		return make_error(error_code::invalid_argument, "an option lacks its argument");
-	case '?':
+	if (letter == '?')
 		return make_error(error_code::invalid_argument,
 				  "there is no such option; --help lists those that there are");
-	default:
-		return refuse(name_of(letter, index));
+	if (letter == 'b' || letter == option_ignored) {
+		chosen.ignore(name_of(letter, index));
+		return {};
 	}
+	KDUMP_TRY(is_simple, apply_simple(chosen, letter));
+	KDUMP_TRY(is_special, apply_special(chosen, letter));
+	if (!is_simple && !is_special)
+		return refuse(name_of(letter, index));
+	return {};
 }
 
 } // namespace
