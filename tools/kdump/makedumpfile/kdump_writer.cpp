@@ -304,7 +304,7 @@ result<void> kdump_writer::flush_checksums()
 /* Without this a file has no checksums. */
 result<void> kdump_writer::finish_checksums()
 {
-	sums_.of_header = crc32(make_header(!is_complete()));
+	sums_.of_header = crc32(make_header(false));
 	if (std::optional<uint32_t> sum = block_.finish())
 		KDUMP_CHECK(add_checksum(*sum));
 	KDUMP_CHECK(flush_checksums());

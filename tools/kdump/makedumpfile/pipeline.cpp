@@ -334,6 +334,7 @@ copy_counts &copy_counts::operator+=(copy_counts &&later)
 {
 	pages += later.pages;
 	zero += later.zero;
+	same += later.same;
 	lost += later.lost;
 	compressed += later.compressed;
 	threads = std::max(threads, later.threads);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/targets.hpp"
 
+#include "vmcore/incomplete_mark.hpp"
+
 #include <span>
 #include <unistd.h>
 #include <utility>
@@ -72,6 +74,17 @@ result<std::vector<std::unique_ptr<output>>> open_outputs(const options &chosen)
 		opened.push_back(*std::move(to));
 	}
 	return opened;
+}
+
+result<void> mark_incomplete(const options &chosen)
+{
+	for (const std::string &path : chosen.outputs()) {
+		KDUMP_TRY(dump, file::open_for_update(path));
+		KDUMP_TRY(mark, find_incomplete_mark(dump));
+		KDUMP_CHECK(set_incomplete_mark(dump, mark, true));
+		KDUMP_CHECK(dump.sync());
+	}
+	return {};
 }
 
 std::string output_name(const options &chosen)

@@ -21,6 +21,9 @@ result<std::unique_ptr<output>> open_output(const options &chosen, const std::st
 /* All of them: one, but for --split. */
 result<std::vector<std::unique_ptr<output>>> open_outputs(const options &chosen);
 
+/* Says in the files of the dump that it is not complete after all. */
+result<void> mark_incomplete(const options &chosen);
+
 /* As messages call it: "dump", "STDOUT", "part1, part2, and part3". */
 std::string output_name(const options &chosen);
 

@@ -28,6 +28,7 @@ private:
 	void check_tables();
 	void check_pages();
 	result<uint32_t> checksum_of(kdump_extent bytes, uint32_t before = 0) const;
+	result<uint32_t> checksum_of_header() const;
 	result<uint32_t> checksum_of_sub_header() const;
 	result<uint32_t> checksum_of_data(const kdump_page &page);
 	void end_block(std::optional<uint32_t> sum, pfn_range frames);
@@ -67,6 +68,18 @@ result<uint32_t> checker::checksum_of(kdump_extent bytes, uint32_t before) const
 	return sum;
 }
 
+result<uint32_t> checker::checksum_of_header() const
+{
+	const kdump_header &header = part_.header();
+	uint64_t place = find_kdump_status(header.abi);
+	std::vector<std::byte> block(header.block_size);
+
+	KDUMP_CHECK(part_.file().read(0, block));
+	auto status = load<uint32_t>(block.data() + place, header.abi.order);
+	store<uint32_t>(block.data() + place, status & ~kdump_flag::incomplete, header.abi.order);
+	return crc32(block);
+}
+
 result<uint32_t> checker::checksum_of_sub_header() const
 {
 	const kdump_header &header = part_.header();
@@ -87,7 +100,7 @@ void checker::check_tables()
 			damage_.tables.push_back(name);
 	};
 
-	expect("header", checksum_of({0, header.block_size}), sums_.of_header);
+	expect("header", checksum_of_header(), sums_.of_header);
 	expect("sub-header and notes", checksum_of_sub_header(), sums_.of_sub_header);
 	expect("bitmaps", checksum_of({header.bitmap_offset(), bitmaps}), sums_.of_bitmaps);
 	expect("checksums", checksum_of(sums_.table), sums_.of_table);

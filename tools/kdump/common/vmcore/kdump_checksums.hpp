@@ -3,8 +3,9 @@
  * Checksums of a kdump-compressed file, in two places where other readers do not look:
  *
  *	behind the sub-header, 128 bytes into block 1: where the table is, and the CRC-32 of what
- *		is not pages: the header, the sub-header's blocks (with zeros in place of this
- *		very structure), both bitmaps, the table
+ *		is not pages: the header (without the mark of an incomplete dump, which may
+ *		come later), the sub-header's blocks (with zeros in place of this very
+ *		structure), both bitmaps, the table
  *	between the descriptors and the pages: the table, 32 bits for each 64 pages in the order
  *		of their descriptors
  *

@@ -287,8 +287,11 @@ result<void> verify(const options &chosen, console &out, const kernel_summary &e
 
 	report.complete = static_cast<bool>(found);
 	report.end_stage("verify");
-	if (!found)
+	if (!found) {
+		if (result<void> marked = mark_incomplete(chosen); !marked)
+			out.warn(marked.failure());
 		return std::move(found).failure();
+	}
 	out.say(message_common, "Read back: %s.", describe(*found).c_str());
 	return {};
 }

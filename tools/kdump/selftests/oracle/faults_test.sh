@@ -102,8 +102,11 @@ unreadable_at_any_point()
 	for point in $(points pread); do
 		dump "pread $point EIO"
 		# Nothing is lost, though it may be told that something could not be looked at.
-		if [ "$status" = 0 ] || grep -q 'does not give back what is in its input' "$scratch/told"; then
-			"$(program vmcore-uname)" --json "$scratch/dump" | grep -q '"complete": true' || return 1
+		complete=
+		[ "$status" != 0 ] || complete=true
+		! grep -q 'does not give back what is in its input' "$scratch/told" || complete=false
+		if [ "$complete" ]; then
+			"$(program vmcore-uname)" --json "$scratch/dump" | grep -q "\"complete\": $complete" || return 1
 			continue
 		fi
 		told_and_marked 3 "$point" || return 1

@@ -37,7 +37,8 @@ loss_is_told()
 	"$(program makedumpfile)" -f -d 31 --message-level 4 "$scratch/vmcore" "$scratch/poor" >"$scratch/told" 2>&1
 	status=$?
 	cat "$scratch/told"
-	[ "$status" = 3 ] && grep -q 'does not give back what is in its input' "$scratch/told"
+	[ "$status" = 3 ] && grep -q 'does not give back what is in its input' "$scratch/told" &&
+		"$(program vmcore-uname)" --json "$scratch/poor" | grep -q '"complete": false'
 }
 
 is_guarded()
