@@ -2,6 +2,7 @@
 #include "makedumpfile/page_source.hpp"
 
 #include <algorithm>
+#include <bitset>
 #include <cstring>
 
 namespace kdump::makedumpfile {
@@ -60,6 +61,21 @@ bool is_zero(std::span<const std::byte> page)
 	}
 	return std::all_of(page.begin() + offset, page.end(),
 			   [](std::byte b) { return b == std::byte{0}; });
+}
+
+/* Of 512 random bytes, 221 or so are different, with a deviation of 5; of code and data, 170. */
+bool looks_random(std::span<const std::byte> page)
+{
+	constexpr size_t samples = 512, enough = 208;
+	/* In pieces of 16, from all over the page. */
+	constexpr size_t piece = 16;
+	size_t step = page.size() / (samples / piece);
+	std::bitset<256> seen;
+
+	for (size_t begin = 0; begin + step <= page.size(); begin += step)
+		for (std::byte value : page.subspan(begin, piece))
+			seen.set(std::to_integer<size_t>(value));
+	return seen.count() >= enough;
 }
 
 } // namespace kdump::makedumpfile

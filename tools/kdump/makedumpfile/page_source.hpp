@@ -49,4 +49,10 @@ private:
 /* Whether all bytes are zero; a whole number of words. */
 bool is_zero(std::span<const std::byte> page);
 
+/*
+ * Whether a part of the bytes is as varied as random ones are: compressed, encrypted, or, which
+ * is rare, a table. Quickly told, and no proof.
+ */
+bool looks_random(std::span<const std::byte> page);
+
 } // namespace kdump::makedumpfile

@@ -37,6 +37,7 @@ struct batch {
 	std::unique_ptr<std::byte[]> packed;	 /* all data as one frame, if that is asked for */
 	size_t packed_size = 0;
 	const std::byte *last = nullptr; /* page that became data of its own */
+	bool last_stayed = false;	 /* as it was, for it did not shrink */
 
 	/* Raw pages move together where they are. */
 	std::byte *data()
@@ -207,6 +208,7 @@ void copy_job::make_ready(batch &work, const codecs &with) const
 	work.data_size = 0;
 	work.packed_size = 0;
 	work.last = nullptr;
+	work.last_stayed = false;
 	work.first_loss.reset();
 	/* Which thread has had which batch before must not show. */
 	if (with.page)
@@ -263,9 +265,13 @@ encoded_page copy_job::encode(batch &work, size_t number, compressor *codec) con
 	if (options_.find_same && work.last && memcmp(work.last, page.data(), size) == 0)
 		return {page_state::same, 0};
 	work.last = page.data();
-	if (codec)
-		if (std::optional<size_t> smaller = codec->compress(page, into.first(size - 1)))
+	/* Where one page did not shrink, the next ones are worth a look before they are tried. */
+	if (codec && !(work.last_stayed && looks_random(page)))
+		if (std::optional<size_t> smaller = codec->compress(page, into.first(size - 1))) {
+			work.last_stayed = false;
 			return {page_state::compressed, static_cast<uint32_t>(*smaller)};
+		}
+	work.last_stayed = true;
 	if (into.data() != page.data())
 		memmove(into.data(), page.data(), size);
 	/* Later ones may be moved to where it has been. */

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace kdump::makedumpfile {
 
 namespace {
@@ -68,6 +70,32 @@ TEST(makedumpfile_page_source, one_byte_makes_a_page_not_zero)
 		}
 		page[size - 1] = std::byte{0x80};
 		EXPECT_FALSE(is_zero(page));
+	}
+}
+
+TEST(makedumpfile_page_source, random_bytes_are_known_by_their_variety)
+{
+	std::mt19937 random(1);
+
+	for (size_t size : {4096, 65536}) {
+		std::vector<std::byte> page(size);
+		unsigned int found = 0;
+		for (int i = 0; i < 100; ++i) {
+			for (std::byte &value : page)
+				value = static_cast<std::byte>(random());
+			found += looks_random(page);
+		}
+		EXPECT_GT(found, 90U);
+		/* Pointers, as arrays of structures have them; half of a page of noise; letters. */
+		for (size_t i = 0; i < size; ++i)
+			page[i] = i % 8 < 3 ? static_cast<std::byte>(random()) : std::byte{0xff};
+		EXPECT_FALSE(looks_random(page));
+		for (size_t i = 0; i < size; ++i)
+			page[i] = i < size / 2 ? static_cast<std::byte>(random()) : std::byte{0};
+		EXPECT_FALSE(looks_random(page));
+		for (std::byte &value : page)
+			value = static_cast<std::byte>(random() % 128);
+		EXPECT_FALSE(looks_random(page));
 	}
 }
 
