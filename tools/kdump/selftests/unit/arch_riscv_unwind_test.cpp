@@ -165,6 +165,28 @@ TEST_F(unwinding, code_that_calls_nothing_keeps_no_return_address)
 	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0, 0x1010, 0x2010, 0x20010}));
 }
 
+TEST_F(unwinding, an_interrupt_that_only_begins_has_saved_nothing)
+{
+	start.regs->epc = entry_code;
+	start.regs->ra = code + 0x1010;
+	put_frame(at(0x20), at(0x100), code + 0x2010);
+	put_frame(at(0x100), bottom(), code + 0x3010);
+	put_frame(bottom(), 0, fork_code + 0x10);
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10000, 0x1010, 0x2010, 0x3010, 0x20010}));
+	EXPECT_FALSE(unwind().incomplete);
+
+	/* What was interrupted has called nothing yet, or never will. */
+	start.regs->ra = code + 0x2010;
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10000, 0x2010, 0x3010, 0x20010}));
+	put_frame(at(0x20), 0x1234, at(0x100));
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10000, 0x2010, 0x3010, 0x20010}));
+
+	/* It was user space. */
+	start.regs->sp = 0x7ffffff0;
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10000}));
+	EXPECT_FALSE(unwind().incomplete);
+}
+
 TEST_F(unwinding, the_function_that_saves_registers_has_no_frame)
 {
 	dump.symbols["riscv_crash_save_regs"] = vaddr{code};

@@ -35,6 +35,7 @@ private:
 	result<void> begin_at_switch();
 	vaddr code() const;
 	bool is_in(const char *function) const;
+	bool is_entering() const;
 	result<bool> step_to_interrupted();
 	void enter(const registers &regs);
 
@@ -132,6 +133,15 @@ bool unwinder::is_in(const char *function) const
 	return wanted && found && *wanted == *found;
 }
 
+/*
+ * Before the entry code's first instruction the registers are those of what was interrupted, but for its address: that
+ * is in one that no note has. QEMU likes to stop a CPU there.
+ */
+bool unwinder::is_entering() const
+{
+	return regs_ && ip_ == entry_code_.begin;
+}
+
 /* The stack pointer is at the struct pt_regs that the entry code works on. */
 result<bool> unwinder::step_to_interrupted()
 {
@@ -154,8 +164,12 @@ result<bool> unwinder::step()
 
 	if (regs_ && riscv::is_user_mode(*regs_))
 		return false;
-	if (entry_code_.contains(code()) || is_in("ret_from_fork"))
+	if (is_entering()) {
+		if (!find_stack(stacks_, sp_)) /* user space */
+			return false;
+	} else if (entry_code_.contains(code()) || is_in("ret_from_fork")) {
 		return step_to_interrupted();
+	}
 	/* Nobody called what begins here: the code of a CPU that comes up. */
 	if (sp_ >= bottom_ && stacks_.front().range.contains(sp_))
 		return false;
@@ -172,6 +186,7 @@ result<bool> unwinder::step()
 		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
 				  static_cast<unsigned long long>(fp_.value));
 	object<saved> record(ptr<saved>{fp_ - size_of<saved>});
+	stack_path here = path_;
 	KDUMP_CHECK(path_.advance(record.address().address, size_of<saved>));
 	KDUMP_CHECK(dump_.read(record.address().address, record.bytes()));
 
@@ -182,6 +197,13 @@ result<bool> unwinder::step()
 		return_place_.reset();
 		caller_fp = return_address;
 		return_address = vaddr{regs_->ra};
+	} else if (is_entering() && return_address.value != regs_->ra) {
+		/* What was interrupted keeps a frame, and this is where its last call returned to. */
+		return_place_.reset();
+		caller_fp = fp_;
+		fp_ = sp_;
+		return_address = vaddr{regs_->ra};
+		path_ = here;
 	}
 	kind_ = frame_kind::call;
 	regs_.reset();
