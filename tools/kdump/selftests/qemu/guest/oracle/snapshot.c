@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -73,16 +74,23 @@ void prepare_snapshot(const char *device, bool by_host)
 		fail("mlockall");
 }
 
+/* sched_setscheduler(), which does nothing in musl. */
+static bool set_policy(int policy, int priority)
+{
+	struct sched_param parameters = {.sched_priority = priority};
+
+	return syscall(SYS_sched_setscheduler, 0, policy, &parameters) == 0;
+}
+
 /* In the kernel nearly all the time, on the first CPU; the others get their share, or the host hears nothing. */
 static void wait_for_crash(void)
 {
-	struct sched_param normal = {.sched_priority = 0};
 	struct timespec start, now;
 	cpu_set_t first;
 
 	CPU_ZERO(&first);
 	CPU_SET(0, &first);
-	if (sched_setaffinity(0, sizeof(first), &first) || sched_setscheduler(0, SCHED_OTHER, &normal))
+	if (sched_setaffinity(0, sizeof(first), &first) || !set_policy(SCHED_OTHER, 0))
 		fail("scheduling");
 	puts("kdump-rig: crashing now"); /* The log may reach the console late. */
 	fflush(stdout);
@@ -96,7 +104,6 @@ static void wait_for_crash(void)
 
 noreturn void snapshot_and_crash(bool by_host)
 {
-	struct sched_param priority = {.sched_priority = 50};
 	struct timespec settle = {.tv_sec = 1};
 	char *header = buffer - header_size;
 	size_t size = 0;
@@ -104,7 +111,7 @@ noreturn void snapshot_and_crash(bool by_host)
 
 	memset(header, 0, header_size);
 	nanosleep(&settle, NULL);
-	if (sched_setscheduler(0, SCHED_FIFO, &priority))
+	if (!set_policy(SCHED_FIFO, 50))
 		fail("sched_setscheduler");
 	for (round = 0; round <= snapshots; round++) {
 		int place = round ? round - 1 : 0;

@@ -79,16 +79,25 @@ static void tracer(void)
 	wait_forever();
 }
 
-/* The parent of a vfork() sleeps in state D until its child lets go of the address space. */
+static int vfork_child(void *name)
+{
+	prctl(PR_SET_NAME, name);
+	sleep_forever();
+	return 0;
+}
+
+/*
+ * The parent of a vfork() sleeps in state D until its child lets go of the address space. musl's is a plain fork()
+ * on some machines.
+ */
 static void vfork_parent(void)
 {
+	static char stack[16384] __attribute__((aligned(16)));
+
 	ready();
-	if (vfork() == 0) {
-		prctl(PR_SET_NAME, "rig-vfork-child");
-		for (;;)
-			pause();
-	}
-	cannot("vfork");
+	clone(vfork_child, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD,
+	      "rig-vfork-child");
+	cannot("clone");
 }
 
 static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
@@ -170,7 +179,8 @@ static void schedule(int policy, int priority)
 {
 	struct sched_param parameters = {.sched_priority = priority};
 
-	if (sched_setscheduler(0, policy, &parameters))
+	/* musl's does nothing. */
+	if (syscall(SYS_sched_setscheduler, 0, policy, &parameters))
 		cannot("sched_setscheduler");
 	wait_forever();
 }
