@@ -15,8 +15,8 @@ build_busybox()
 {
 	tar -xf busybox_*.orig.tar.* --strip-components=1 &&
 		make defconfig &&
-		# tc wants headers that are gone.
-		sed -i -e 's/^# CONFIG_STATIC is.*/CONFIG_STATIC=y/' -e 's/^CONFIG_TC=y/# CONFIG_TC is not set/' .config &&
+		# tc wants headers that are gone, and hwclock a system call that not every machine has.
+		sed -i -e 's/^# CONFIG_STATIC is.*/CONFIG_STATIC=y/' -e 's/^\(CONFIG_TC\|CONFIG_HWCLOCK\)=y/# \1 is not set/' .config &&
 		{ yes '' || :; } | make oldconfig &&
 		make -j"$(nproc)" CROSS_COMPILE="$compiler-" busybox
 }
@@ -58,8 +58,9 @@ prepare()
 	powerpc-be) compiler=powerpc64-linux-gnu libc=ppc64 qemu=qemu-system-ppc ;;
 	powerpc-32) compiler=powerpc-linux-gnu libc=powerpc qemu=qemu-system-ppc ;;
 	loongarch) compiler=loongarch64-linux-gnu qemu= ;;
+	riscv-32) compiler=riscv32-linux-musl qemu=qemu-system-misc ;;
 	sh) compiler=sh4-linux-gnu qemu=qemu-system-misc ;;
-	*) fail "no guest of the name $1 (i386 arm64 arm powerpc powerpc-32 powerpc-be riscv s390 mips mips-32 sh loongarch)" ;;
+	*) fail "no guest of the name $1 (i386 arm64 arm powerpc powerpc-32 powerpc-be riscv riscv-32 s390 mips mips-32 sh loongarch)" ;;
 	esac
 	guest=$top/build/guest/$1
 	log=$top/build/guest/$1.log
