@@ -183,7 +183,8 @@ def decompress(flags, data, page_size):
         ctypes.CDLL("libsnappy.so.1").snappy_uncompress(*packed, ctypes.byref(size))
         return page.raw[:size.value]
     if flags == 0x20:
-        return page.raw[:ctypes.CDLL("libzstd.so.1").ZSTD_decompress(page, size, *packed[:2])]
+        length = ctypes.CDLL("libzstd.so.1").ZSTD_decompress(page, size, *packed[:2])
+        return page.raw[:length]
     return data
 
 

@@ -19,6 +19,7 @@ base) # with a DIMM that the kernel finds by ACPI, and a block of memory of whic
 # The least that this kernel boots with and unpacks its initramfs: 88M are not enough.
 small) memory=512 crashkernel=96M cpu=qemu64 ;;
 plain) memory=1024 crashkernel=256M cpu=qemu64 balloon_mib=1008 ;; # without that, for the benchmark
+tiny) memory=320 crashkernel=128M cpu=qemu64 arguments=nokaslr ;; # for those who want many dumps
 la57) memory=1024 crashkernel=256M cpu=max kexec_options=-c ;;
 numa)
 	memory=3072 cpus=4 crashkernel=256M cpu=qemu64
@@ -29,5 +30,5 @@ large) # its memory stays in a sparse file, and it is not asked what its pages a
 	memory=65536 crashkernel=256M cpu=qemu64 memory_file=1 ram="0:0x80000000 0x100000000:0xf80000000"
 	machine="-machine pc,max-ram-below-4g=2G,memory-backend=memory
 		-object memory-backend-file,id=memory,size=64G,share=on,mem-path=$out/vmcore.full" ;;
-*) fail "unknown variant $variant (base, plain, small, la57, numa, large)" ;;
+*) fail "unknown variant $variant (base, plain, small, tiny, la57, numa, large)" ;;
 esac
