@@ -6,6 +6,7 @@
 #include "vmcore/zstd_seekable.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -103,10 +104,10 @@ private:
 	std::unique_ptr<output> to_;
 	std::unique_ptr<compressor> codec_;
 	std::vector<std::byte> frame_;
-	std::vector<rewritten> rewritten_;    /* in the order of their offsets */
-	std::vector<zstd_frame_size> frames_; /* written so far, in a row */
-	uint64_t next_ = 0;		      /* where the content of the next one begins */
-	uint64_t end_ = 0;		      /* and it itself in the file */
+	std::vector<rewritten> rewritten_;   /* in the order of their offsets */
+	std::deque<zstd_frame_size> frames_; /* written so far, in a row */
+	uint64_t next_ = 0;		     /* where the content of the next one begins */
+	uint64_t end_ = 0;		     /* and it itself in the file */
 	bool has_table_ = false;
 };
 
@@ -185,7 +186,11 @@ result<void> container_output::write_table()
 {
 	if (std::exchange(has_table_, true))
 		return {};
-	return to_->write_at(end_, make_seek_table(frames_));
+	uint64_t offset = end_;
+	return write_seek_table(frames_, [&](std::span<const std::byte> piece) {
+		offset += piece.size();
+		return to_->write_at(offset - piece.size(), piece);
+	});
 }
 
 } // namespace

@@ -115,13 +115,16 @@ memory_need find_memory_need(const options &chosen, uint64_t frame_count)
 		need.fixed += read_back_need;
 	need.threads = threads * thread_need;
 	need.frames = div_round_up(frame_count, 8);
+	/* 8 bytes for 64 pages when it is written, at most 24 when it is read. */
+	if (chosen.container)
+		need.container = 2 * need.frames;
 	return need;
 }
 
 uint64_t find_window(const options &chosen, uint64_t frame_count, uint64_t memory)
 {
 	memory_need need = find_memory_need(chosen, frame_count);
-	uint64_t rest = need.fixed + need.threads;
+	uint64_t rest = need.fixed + need.threads + need.container;
 
 	if (memory >= need.total() || chosen.elf || chosen.split)
 		return 0;
@@ -145,10 +148,10 @@ std::string describe(const memory_need &need, uint64_t frame_count)
 	uint64_t threads = need.threads / thread_need;
 
 	return format("%" PRIu64 " MiB of memory: %" PRIu64 " MiB, %.1f MiB for %" PRIu64
-		      " thread%s, and 1 bit for each of %" PRIu64 " page frames",
+		      " thread%s, and %s for each of %" PRIu64 " page frames",
 		      div_round_up(need.total(), mib), need.fixed / mib,
 		      static_cast<double>(need.threads) / mib, threads, threads == 1 ? "" : "s",
-		      frame_count);
+		      need.container ? "3 bits" : "1 bit", frame_count);
 }
 
 } // namespace kdump::makedumpfile

@@ -18,10 +18,12 @@ struct memory_need {
 	uint64_t fixed = 0;   /* the program and its libraries, symbols, caches, reading back */
 	uint64_t threads = 0; /* pages on their way, and codecs */
 	uint64_t frames = 0;  /* which pages are in the dump: a bit for each page frame */
+	/* Of a container, where each of its frames is: two more. */
+	uint64_t container = 0;
 
 	uint64_t total() const
 	{
-		return fixed + threads + frames;
+		return fixed + threads + frames + container;
 	}
 };
 

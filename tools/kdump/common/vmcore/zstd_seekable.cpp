@@ -114,26 +114,31 @@ bool is_zstd(std::span<const std::byte> head)
 	return magic == frame_magic || (magic & skippable_mask) == skippable_magic;
 }
 
-std::vector<std::byte> make_seek_table(std::span<const zstd_frame_size> frames)
+result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
+			      const seek_table_writer &write)
 {
-	size_t content = frames.size() * entry_size + table_end_size;
-	std::vector<std::byte> bytes(skippable_header_size + content);
-	std::byte *to = bytes.data();
-	auto add = [&to](uint32_t value) {
-		store(to, value, little);
-		to += sizeof(value);
+	constexpr size_t piece_size = 64 << 10;
+	std::vector<std::byte> piece;
+	auto add = [&piece](uint32_t value) {
+		size_t end = piece.size();
+		piece.resize(end + sizeof(value));
+		store(piece.data() + end, value, little);
 	};
 
 	add(table_magic);
-	add(content);
+	add(frames.size() * entry_size + table_end_size);
 	for (const zstd_frame_size &frame : frames) {
 		add(frame.packed);
 		add(frame.content);
+		if (piece.size() < piece_size)
+			continue;
+		KDUMP_CHECK(write(piece));
+		piece.clear();
 	}
 	add(frames.size());
-	*to++ = std::byte{0};
+	piece.push_back(std::byte{0});
 	add(table_end_magic);
-	return bytes;
+	return write(piece);
 }
 
 result<std::optional<std::vector<zstd_frame_size>>> read_seek_table(const dump_form &file)

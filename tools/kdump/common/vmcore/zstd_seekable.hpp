@@ -13,6 +13,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -31,8 +33,10 @@ bool is_zstd(std::span<const std::byte> head);
 /* What a table takes at most is all its frames' sizes: so many. */
 constexpr size_t most_zstd_frames = size_t{1} << 27;
 
-/* The table, from the first byte to the last of the file. */
-std::vector<std::byte> make_seek_table(std::span<const zstd_frame_size> frames);
+/* The table, from its first byte to the last of the file, in pieces; `write` may fail. */
+using seek_table_writer = std::function<result<void>(std::span<const std::byte> piece)>;
+result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
+			      const seek_table_writer &write);
 
 /*
  * Nothing if the file does not end with a table, or with one that is not of this file. Frames

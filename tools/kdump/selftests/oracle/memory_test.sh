@@ -145,7 +145,7 @@ windows_do()
 	"$(program makedumpfile)" "$@" -F --message-level 4 "$scratch/large" | cmp "$scratch/dump" -
 }
 
-ktap_plan 24
+ktap_plan 26
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check '--dry-run adds up' adds_up
 check 'a cgroup limits' too_little_is_fatal
@@ -159,6 +159,10 @@ for level in 31 0; do
 	done
 done
 check 'enough for -E' enough "$vmcore" -E -d 31
+for threads in 1 4; do
+	check "enough for a container, threads: $threads" \
+		enough "$vmcore" --container zstd -d 0 --num-threads "$threads"
+done
 check 'enough for eight threads' enough "$vmcore" -c -d 31 --num-threads 8
 check 'enough without reading back' enough "$vmcore" -c -d 31 --no-verify
 check 'enough for a stream' enough_for_a_stream -c -d 31

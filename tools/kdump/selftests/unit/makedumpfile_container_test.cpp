@@ -209,12 +209,14 @@ public:
 
 TEST(seek_table, is_believed_if_it_is_of_this_file)
 {
-	std::vector<zstd_frame_size> frames = {{100, 4096}, {60, 0}, {7, 1000}};
+	std::deque<zstd_frame_size> frames = {{100, 4096}, {60, 0}, {7, 1000}};
 	memory_form file;
 
 	file.bytes.resize(167);
-	std::vector<std::byte> table = make_seek_table(frames);
-	file.bytes.insert(file.bytes.end(), table.begin(), table.end());
+	ASSERT_TRUE(write_seek_table(frames, [&](std::span<const std::byte> piece) {
+		file.bytes.insert(file.bytes.end(), piece.begin(), piece.end());
+		return result<void>();
+	}));
 	auto count = [&file] {
 		auto found = read_seek_table(file);
 		EXPECT_TRUE(found);

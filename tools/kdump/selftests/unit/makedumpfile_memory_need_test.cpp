@@ -53,6 +53,8 @@ TEST(makedumpfile_memory_need, what_options_do)
 	chosen.split = true;
 	chosen.files = {"vmcore", "one", "two", "three"};
 	EXPECT_EQ(find_memory_need(chosen, 0).threads, 9 * mib);
+	chosen.container = true;
+	EXPECT_EQ(find_memory_need(chosen, tebibyte_of_frames).container, 64 * mib);
 	chosen.verify = false;
 	EXPECT_EQ(find_memory_need(chosen, 0).fixed, 10 * mib);
 }
