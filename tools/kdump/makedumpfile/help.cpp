@@ -32,6 +32,7 @@ const char help_text[] =
 	"  -f                   overwrite DUMPFILE\n"
 	"  -L SIZE              write no more than SIZE bytes, and say so if that is too few\n"
 	"  --num-threads N      compress with N threads\n"
+	"  --non-mmap           read /proc/vmcore with read(2), do not map it\n"
 	"  --dump-dmesg         write the kernel's log instead of a dump\n"
 	"  --partial-dmesg      the same since the log was last cleared (dmesg -c)\n"
 	"  --mem-usage          count the pages of each class\n"

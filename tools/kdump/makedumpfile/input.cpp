@@ -35,7 +35,8 @@ void print_vmcoreinfo(const vmcoreinfo &info, console &out)
 
 result<input_dump> open_input(const options &chosen, console &out)
 {
-	result<vmcore> opened = vmcore::open(chosen.input());
+	result<vmcore> opened =
+		vmcore::open(chosen.input(), chosen.non_mmap ? reading::calls : reading::mapped);
 
 	if (!opened)
 		return error(error_code::unreadable, opened.failure().message());

@@ -34,6 +34,7 @@ enum long_option : int {
 	option_no_verify,
 	option_show_stats,
 	option_check_params,
+	option_non_mmap,
 	option_ignored,
 	option_refused,
 };
@@ -56,7 +57,7 @@ const struct option long_options[] = {
 	{"help", no_argument, nullptr, 'h'},
 	{"version", no_argument, nullptr, 'v'},
 	{"cyclic-buffer", required_argument, nullptr, option_ignored},
-	{"non-mmap", no_argument, nullptr, option_ignored},
+	{"non-mmap", no_argument, nullptr, option_non_mmap},
 	{"work-dir", required_argument, nullptr, option_ignored},
 	{"container", required_argument, nullptr, option_container},
 	{"split", no_argument, nullptr, option_split},
@@ -182,6 +183,7 @@ constexpr flag_option flag_options[] = {
 	{option_dry_run, &options::dry_run},
 	{option_show_stats, &options::show_report},
 	{option_check_params, &options::check_only},
+	{option_non_mmap, &options::non_mmap},
 	{option_partial_dmesg, &options::since_clear},
 };
 

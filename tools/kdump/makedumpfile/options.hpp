@@ -44,6 +44,7 @@ struct options {
 	bool flatten = false;
 	std::optional<resume_point> resume; /* where a broken stream goes on */
 	bool overwrite = false;
+	bool non_mmap = false;	    /* --non-mmap: /proc/vmcore is read by calls */
 	bool dry_run = false;	    /* everything but the writing */
 	std::optional<bool> verify; /* --verify, --no-verify */
 	bool reads_back() const	    /* what matters of the dump that was written */

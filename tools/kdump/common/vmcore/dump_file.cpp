@@ -2,6 +2,8 @@
 #include "vmcore/dump_file.hpp"
 
 #include "vmcore/flattened.hpp"
+#include "vmcore/mapped_form.hpp"
+#include "vmcore/plain_form.hpp"
 #include "vmcore/stream.hpp"
 #include "vmcore/zstd_container.hpp"
 #include "vmcore/zstd_seekable.hpp"
@@ -13,43 +15,6 @@
 namespace kdump {
 
 namespace {
-
-/* The file is the dump. */
-class plain_form final : public dump_form {
-public:
-	plain_form(file input, uint64_t size) : file_(std::move(input)), size_(size)
-	{
-	}
-
-	uint64_t size() const override
-	{
-		return size_;
-	}
-
-	result<void> read(uint64_t offset, std::span<std::byte> into) const override
-	{
-		return file_.read_exactly_at(offset, into);
-	}
-
-	uint64_t find_data(uint64_t offset) const override
-	{
-		return std::min(file_.find_data(offset), size_);
-	}
-
-	uint64_t find_hole(uint64_t offset) const override
-	{
-		return std::min(file_.find_hole(offset), size_);
-	}
-
-	std::optional<uint64_t> find_place(uint64_t offset) const override
-	{
-		return offset;
-	}
-
-private:
-	file file_;
-	uint64_t size_;
-};
 
 /* What has come through a pipe, and of which only the beginning was kept. */
 class piped_form final : public dump_form {
@@ -100,7 +65,7 @@ private:
 
 } // namespace
 
-result<dump_file> dump_file::open_stored(file input)
+result<dump_file> dump_file::open_stored(file input, reading how)
 {
 	std::string name = input.name();
 	std::unique_ptr<dump_form> form;
@@ -115,7 +80,10 @@ result<dump_file> dump_file::open_stored(file input)
 			form = std::move(records);
 		} else {
 			KDUMP_TRY(size, input.read_size());
-			form = std::make_unique<plain_form>(std::move(input), size);
+			if (how == reading::mapped && is_on_procfs(input))
+				form = make_mapped_form(std::move(input), size);
+			else
+				form = std::make_unique<plain_form>(std::move(input), size);
 		}
 	} else {
 		KDUMP_TRY(head, read_stream(input));
@@ -125,9 +93,9 @@ result<dump_file> dump_file::open_stored(file input)
 	return dump_file(std::move(name), std::move(form), flattened);
 }
 
-result<dump_file> dump_file::open(file input)
+result<dump_file> dump_file::open(file input, reading how)
 {
-	KDUMP_TRY(stored, open_stored(std::move(input)));
+	KDUMP_TRY(stored, open_stored(std::move(input), how));
 	KDUMP_TRY(first, stored.read_head(sizeof(uint32_t)));
 	if (is_zstd(first)) {
 		KDUMP_TRY(form, open_zstd_container(std::move(stored.form_), stored.name_));

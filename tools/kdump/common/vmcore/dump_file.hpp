@@ -18,7 +18,7 @@ public:
 	 * A pipe is read to its end, and of what it carries only the beginning is kept, as much
 	 * as the headers and notes of any dump need.
 	 */
-	static result<dump_file> open(file input);
+	static result<dump_file> open(file input, reading how = reading::mapped);
 
 	const std::string &name() const
 	{
@@ -68,7 +68,7 @@ private:
 	}
 
 	/* Whatever it is that is stored. */
-	static result<dump_file> open_stored(file input);
+	static result<dump_file> open_stored(file input, reading how);
 
 	std::string name_;
 	std::unique_ptr<dump_form> form_;

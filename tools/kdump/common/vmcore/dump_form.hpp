@@ -14,6 +14,12 @@
 
 namespace kdump {
 
+/* How a file of procfs, /proc/vmcore above all, is read. All others are read by calls. */
+enum class reading : uint8_t {
+	mapped, /* by calls where it cannot be mapped */
+	calls,
+};
+
 class dump_form {
 public:
 	virtual ~dump_form() = default;

@@ -54,9 +54,9 @@ std::optional<std::string> unless_empty(const std::string &text)
 
 } // namespace
 
-result<vmcore> vmcore::open(const std::string &path)
+result<vmcore> vmcore::open(const std::string &path, reading how)
 {
-	return open(std::span(&path, 1));
+	return open(std::span(&path, 1), how);
 }
 
 result<vmcore> vmcore::open(file input)
@@ -64,10 +64,10 @@ result<vmcore> vmcore::open(file input)
 	std::vector<file> inputs;
 
 	inputs.push_back(std::move(input));
-	return open(std::move(inputs));
+	return open(std::move(inputs), reading::mapped);
 }
 
-result<vmcore> vmcore::open(std::span<const std::string> paths)
+result<vmcore> vmcore::open(std::span<const std::string> paths, reading how)
 {
 	std::vector<file> inputs;
 
@@ -79,10 +79,10 @@ result<vmcore> vmcore::open(std::span<const std::string> paths)
 					  path.c_str());
 		inputs.push_back(std::move(input));
 	}
-	return open(std::move(inputs));
+	return open(std::move(inputs), how);
 }
 
-result<vmcore> vmcore::open(std::vector<file> inputs)
+result<vmcore> vmcore::open(std::vector<file> inputs, reading how)
 {
 	std::vector<dump_file> dumps;
 	bool elf = false;
@@ -90,7 +90,7 @@ result<vmcore> vmcore::open(std::vector<file> inputs)
 	if (inputs.empty())
 		return make_error(error_code::invalid_argument, "no dump file given");
 	for (file &input : inputs) {
-		KDUMP_TRY(dump, dump_file::open(std::move(input)));
+		KDUMP_TRY(dump, dump_file::open(std::move(input), how));
 		KDUMP_TRY(head, dump.read_head(16));
 		if (is_elf(head))
 			elf = true;

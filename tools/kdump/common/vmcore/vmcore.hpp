@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/result.hpp"
+#include "vmcore/dump_form.hpp"
 #include "vmcore/physical_memory.hpp"
 #include "vmcore/utsname.hpp"
 #include "vmcore/vmcoreinfo.hpp"
@@ -64,8 +65,9 @@ public:
 	 * One file, or the files of a split set in any order. Costs no pass over the data. A
 	 * file that is not a dump, and a pipe, are error_code::unsupported.
 	 */
-	static result<vmcore> open(std::span<const std::string> paths);
-	static result<vmcore> open(const std::string &path);
+	static result<vmcore> open(std::span<const std::string> paths,
+				   reading how = reading::mapped);
+	static result<vmcore> open(const std::string &path, reading how = reading::mapped);
 	/*
 	 * One file that is open already. A pipe is read to its end, but only the headers and
 	 * notes are kept: identity(), info() and cpus() work, reading memory does not.
@@ -123,7 +125,7 @@ public:
 private:
 	struct state;
 
-	static result<vmcore> open(std::vector<file> inputs);
+	static result<vmcore> open(std::vector<file> inputs, reading how);
 	explicit vmcore(std::unique_ptr<state> state);
 
 	std::unique_ptr<state> state_;

@@ -5,17 +5,22 @@
  *	KDUMP_FAULT="pread N EIO"	the Nth read fails, and no other one
  *	KDUMP_FAULT="pwrite N ENOSPC"	the Nth write fails, and all that follow
  *	KDUMP_FAULT="pwrite N KILL"	the program is killed instead
+ *	KDUMP_FAULT="page OFFSET SIGBUS" the page there cannot be read: read() fails, and where it is
+ *					mapped it raises SIGBUS; files are as those of procfs
  *	KDUMP_FAULT="pread 0 FILE"	nothing happens; at the end FILE has the number of calls
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 static atomic_long calls;
 static char call[16], action[256];
@@ -61,11 +66,53 @@ static int fails(const char *name)
 	return 0;
 }
 
+/* Whether the page that cannot be read is among these bytes of a file. */
+static int has_page(off64_t offset, size_t size)
+{
+	return strcmp(call, "page") == 0 && offset <= number && number < offset + (off64_t)size;
+}
+
 ssize_t pread64(int fd, void *into, size_t size, off64_t offset)
 {
 	ssize_t (*real)(int, void *, size_t, off64_t) = dlsym(RTLD_NEXT, "pread64");
 
+	if (has_page(offset, size)) {
+		errno = EIO;
+		return -1;
+	}
 	return fails("pread") ? -1 : real(fd, into, size, offset);
+}
+
+/* Behind the end of a file that is empty. */
+void *mmap64(void *where, size_t size, int protection, int flags, int fd, off64_t offset)
+{
+	void *(*real)(void *, size_t, int, int, int, off64_t) = dlsym(RTLD_NEXT, "mmap64");
+	char *place = real(where, size, protection, flags, fd, offset);
+
+	if (place != MAP_FAILED && fd >= 0 && has_page(offset, size))
+		real(place + (number - offset), getpagesize(), PROT_READ, MAP_SHARED | MAP_FIXED,
+		     memfd_create("nothing", 0), 0);
+	return place;
+}
+
+void *mmap(void *where, size_t size, int protection, int flags, int fd, off_t offset)
+{
+	return mmap64(where, size, protection, flags, fd, offset);
+}
+
+int fstatfs64(int fd, struct statfs64 *into)
+{
+	int (*real)(int, struct statfs64 *) = dlsym(RTLD_NEXT, "fstatfs64");
+	int status = real(fd, into);
+
+	if (strcmp(call, "page") == 0)
+		into->f_type = PROC_SUPER_MAGIC;
+	return status;
+}
+
+int fstatfs(int fd, struct statfs *into)
+{
+	return fstatfs64(fd, (struct statfs64 *)into);
 }
 
 ssize_t pwrite64(int fd, const void *from, size_t size, off64_t offset)

@@ -20,15 +20,15 @@ rm -rf "$scratch"
 mkdir -p "$scratch"
 trap 'rm -f "$ktap_log"' EXIT
 
-# dump FAULT: a run in which that happens; its status is in $status, what it said in $scratch/told. $container may ask
-# for one.
-container=
+# dump FAULT: a run in which that happens; its status is in $status, what it said in $scratch/told. More options are in
+# $more.
+more=
 dump()
 {
 	rm -f "$scratch/dump"
 	# shellcheck disable=SC2086 # words
 	KDUMP_FAULT=$1 LD_PRELOAD=$scratch/faults.so "$(program makedumpfile)" -d 31 --num-threads 2 --message-level 4 \
-		$container "$vmcore" "$scratch/dump" >"$scratch/told" 2>&1
+		$more "$vmcore" "$scratch/dump" >"$scratch/told" 2>&1
 	status=$?
 	echo "$1: status $status: $(cat "$scratch/told")"
 }
@@ -123,13 +123,33 @@ killed_at_any_point()
 	done
 }
 
+# Of a file that is mapped, and one page of it is broken. That one is lost if it is in the dump, and no other.
+broken_page_anywhere()
+{
+	pages=$(($(wc -c <"$vmcore") / 4096))
+	lost=0
+	more=--no-verify
+	for part in $(seq 6 3 99); do
+		page=$((pages * part / 100))
+		dump "page $((page << 12)) SIGBUS"
+		[ "$status" != 0 ] || continue
+		told_and_marked 3 "$part" || return 1
+		total=$(sed -n 's/.* of \([0-9]*\) pages are saved.*/\1/p' "$scratch/told")
+		[ $((total - saved)) = 1 ] && grep -q ': bus error: ' "$scratch/told" || return 1
+		lost=$((lost + 1))
+	done
+	more=
+	echo "$lost pages were lost"
+	[ "$lost" -gt 1 ]
+}
+
 # The same for what is written into a container.
 in_a_container()
 {
-	container='--container zstd'
+	more='--container zstd'
 	prepare && full_at_any_point && broken_at_any_point && killed_at_any_point
 	status=$?
-	container=
+	more=
 	return "$status"
 }
 
@@ -153,12 +173,13 @@ stopped_by()
 	done
 }
 
-ktap_plan 8
+ktap_plan 9
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check 'reads and writes are counted' prepare
 check 'a disk that is full at any point' full_at_any_point
 check 'a write that fails at any point' broken_at_any_point
 check 'a read that fails at any point' unreadable_at_any_point
+check 'a page that cannot be read where it is mapped' broken_page_anywhere
 check 'a makedumpfile that is killed at any point' killed_at_any_point
 check 'a makedumpfile that is told to stop' stopped_by
 check 'a container on such a disk' in_a_container

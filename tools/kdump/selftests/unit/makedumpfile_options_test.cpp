@@ -194,11 +194,11 @@ TEST(makedumpfile_options, files_are_counted)
 
 TEST(makedumpfile_options, tuning_is_ignored_but_told)
 {
-	result<options> tuned = parse("-b 4 --cyclic-buffer 1024 --non-mmap -b 5 -d 31 a b");
+	result<options> tuned = parse("-b 4 --cyclic-buffer 1024 --work-dir /tmp -b 5 -d 31 a b");
 
 	ASSERT_TRUE(tuned);
 	EXPECT_EQ(tuned->ignored,
-		  (std::vector<std::string>{"-b", "--cyclic-buffer", "--non-mmap"}));
+		  (std::vector<std::string>{"-b", "--cyclic-buffer", "--work-dir"}));
 }
 
 TEST(makedumpfile_options, what_is_not_done_gets_a_sentence)
