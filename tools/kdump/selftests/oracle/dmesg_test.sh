@@ -7,12 +7,8 @@ set -u
 oracle=$(cd "$(dirname "$0")" && pwd)
 # shellcheck disable=SC2034 # lib.sh's
 here=$oracle/../qemu
-# shellcheck source=../ktap.sh
-. "$oracle/../ktap.sh"
-[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
-command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
-# shellcheck source=../qemu/lib.sh
-. "$here/lib.sh"
+# shellcheck source=../qemu/guest_tests.sh
+. "$here/guest_tests.sh"
 
 # shellcheck disable=SC2154 # base and truth are lib.sh's
 compare()

@@ -6,12 +6,8 @@
 set -u
 
 here=$(cd "$(dirname "$0")/../qemu" && pwd)
-# shellcheck source=../ktap.sh
-. "$here/../ktap.sh"
-[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
-command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
-# shellcheck source=../qemu/lib.sh
-. "$here/lib.sh"
+# shellcheck source=../qemu/guest_tests.sh
+. "$here/guest_tests.sh"
 
 scratch=$KDUMP_BUILD/check/memory
 rm -rf "$scratch"

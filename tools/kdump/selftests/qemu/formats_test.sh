@@ -7,12 +7,8 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=../ktap.sh
-. "$here/../ktap.sh"
-[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
-command -v qemu-system-x86_64 >/dev/null || ktap_skip_all "no QEMU (package qemu-system-x86)"
-# shellcheck source=lib.sh
-. "$here/lib.sh"
+# shellcheck source=guest_tests.sh
+. "$here/guest_tests.sh"
 
 levels="0 1 17 31"
 formats_1="raw= zlib=-c elf=-E"

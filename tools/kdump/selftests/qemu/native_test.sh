@@ -6,12 +6,9 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=../ktap.sh
-. "$here/../ktap.sh"
-[ -f "${KDUMP_IMAGE:-}/vmlinuz" ] || ktap_skip_all "no kernel image: KDUMP_IMAGE"
+# shellcheck source=guest_tests.sh
+. "$here/guest_tests.sh"
 [ -n "${KDUMP_GUEST_OUTPUT:-}" ] || ktap_skip_all "no programs for another machine: KDUMP_GUEST_OUTPUT"
-# shellcheck source=lib.sh
-. "$here/lib.sh"
 
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
