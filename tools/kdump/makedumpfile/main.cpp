@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <malloc.h>
 
 namespace kdump::makedumpfile {
 
@@ -78,9 +79,21 @@ bool has_outcome(task what)
 	       what == task::write_log;
 }
 
+/*
+ * glibc keeps what is freed of the largest blocks that there ever were, such as a set of page
+ * frames, for the next ones. There is no memory for both.
+ */
+void give_large_blocks_back()
+{
+#ifdef M_MMAP_THRESHOLD
+	mallopt(M_MMAP_THRESHOLD, 128 << 10);
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	exit_when_out_of_memory();
+	give_large_blocks_back();
 	/* A reader of our stream that went away, or a limit on file sizes, is an error like others. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);

@@ -98,10 +98,10 @@ adds_up()
 	done
 }
 
-# One page more, behind a terabyte; between the program headers and the notes is room.
-make_terabyte()
+# make_large TEBIBYTES: one page more, behind so many; between the program headers and the notes is room.
+make_large()
 {
-	cp --sparse=always "$vmcore" "$scratch/large" && python3 - "$scratch/large" <<-'END'
+	cp --sparse=always "$vmcore" "$scratch/large" && python3 - "$scratch/large" "$1" <<-'END'
 		import struct, sys
 		with open(sys.argv[1], "r+b") as file:
 		    head = file.read(64)
@@ -110,7 +110,7 @@ make_terabyte()
 		    last = offset + size * count
 		    file.seek(last - size)
 		    data, = struct.unpack("<8xQ40x", file.read(size))
-		    file.write(struct.pack("<IIQQQQQQ", 1, 7, data, 0, 1 << 40, 4096, 4096, 0))
+		    file.write(struct.pack("<IIQQQQQQ", 1, 7, data, 0, int(sys.argv[2]) << 40, 4096, 4096, 0))
 		    file.seek(56)
 		    file.write(struct.pack("<H", count + 1))
 		    assert last + size <= 4096
@@ -119,7 +119,7 @@ make_terabyte()
 
 terabyte_takes_32()
 {
-	make_terabyte || return 1
+	make_large 1 || return 1
 	mib=$(need "$scratch/large" -l -d 31)
 	echo "$mib MiB"
 	# Less than two bits, or a bit and a half, for a frame.
@@ -141,7 +141,16 @@ windows_do()
 	"$(program makedumpfile)" "$@" -F --message-level 4 "$scratch/large" | cmp "$scratch/dump" -
 }
 
-ktap_plan 26
+# Of 64 TiB there are 2 GiB of bits, in the headers too. What is left of one window must not add to the next.
+the_largest_machine()
+{
+	make_large 64 || return 1
+	within 64 "$(program makedumpfile)" -l -d 31 -F "$scratch/large" 2>"$scratch/told" >/dev/null || return 1
+	cat "$scratch/told"
+	grep -q '^There are 64 MiB of memory: the plan of the dump is made in windows of ' "$scratch/told"
+}
+
+ktap_plan 27
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check '--dry-run adds up' adds_up
 check 'a cgroup limits' too_little_is_fatal
@@ -166,5 +175,6 @@ check 'a terabyte takes 32 MiB more' terabyte_takes_32
 check 'with half of that there are windows' windows_do 25 -l -d 31
 check 'with two threads, too' windows_do 24 -l -d 31 --num-threads 2
 check 'no window is too small' windows_do 18 -z -d 17
+check '64 MiB are enough for 64 TiB' the_largest_machine
 rm -rf "$scratch"
 ktap_finish
