@@ -46,14 +46,21 @@ takes_what_it_said()
 	[ -n "$said" ] && [ "$peak" -le $((said << 10)) ] && ! grep 'are available here' "$dir/capture.log"
 }
 
-ktap_plan 19
+# /proc/vmcore gives the same bytes where it is mapped and where it is read.
+same_by_calls()
+{
+	cmp "$KDUMP_BUILD/check/$1/dump" "$KDUMP_BUILD/check/$1/by-calls"
+}
+
+ktap_plan 20
 # The capture kernel of the small guest has next to no memory.
 for way in key nmi; do
 	check "$way: the guest crashed" crash "$way" --crash-by "$way" --makedumpfile "$(program makedumpfile)" \
-		--dump 'nothing=-c -d 31 --dry-run' --dump 'dump=-c -d 31'
+		--dump 'nothing=-c -d 31 --dry-run' --dump 'dump=-c -d 31' --dump 'by-calls=-c -d 31 --non-mmap'
 	check "$way: makedumpfile takes the memory that it said" takes_what_it_said "$way"
 	compare "$way" dump system tasks trace
 done
+check 'key: --non-mmap makes the same dump' same_by_calls key
 check 'key: the interrupt had its own stack' shows key dump bt '^--- <IRQ stack> ---$' 1
 check 'nmi: the NMI had its own stack' shows nmi dump bt '^--- <NMI exception stack> ---$' 1
 check 'hypervisor: the guest crashed' crash hypervisor --qemu-dump

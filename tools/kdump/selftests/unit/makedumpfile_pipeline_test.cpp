@@ -283,6 +283,32 @@ TEST(makedumpfile_pipeline, progress_grows_up_to_the_end)
 	EXPECT_EQ(last, f.pages.count());
 }
 
+TEST(makedumpfile_pipeline, counts_of_windows_add_up)
+{
+	copy_counts all, later;
+
+	all.pages = later.pages = 10;
+	all.zero = later.zero = 1;
+	all.lost = later.lost = 2;
+	all.compressed = later.compressed = 3;
+	all.same = later.same = 4;
+	all.threads = 5;
+	later.threads = 2;
+	all.first_loss = make_error(error_code::io, "first");
+	later.first_loss = make_error(error_code::io, "second");
+	later.write_failure = make_error(error_code::no_space, "full");
+	all += std::move(later);
+	EXPECT_EQ(all.pages, 20U);
+	EXPECT_EQ(all.zero, 2U);
+	EXPECT_EQ(all.lost, 4U);
+	EXPECT_EQ(all.compressed, 6U);
+	EXPECT_EQ(all.same, 8U);
+	EXPECT_EQ(all.threads, 5U);
+	EXPECT_EQ(all.first_loss->message(), "first");
+	ASSERT_TRUE(all.write_failure);
+	EXPECT_EQ(all.write_failure->code(), error_code::no_space);
+}
+
 } // namespace
 
 } // namespace kdump::makedumpfile
