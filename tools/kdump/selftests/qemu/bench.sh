@@ -99,6 +99,12 @@ all_dumps()
 		# shellcheck disable=SC2086 # no option, or one
 		dump "$memory-${method%=*}" -d 31 ${method#*=}
 	done
+	# Theirs has none.
+	echo "$memory-container $memory" >>"$bench/cases"
+	for _ in $(seq "$rounds"); do
+		ours "$memory-container" -d 31 --container zstd
+		theirs "$memory-container" -d 31 -z
+	done
 	dump "$memory-filter" -d 31 --dry-run
 }
 

@@ -13,8 +13,10 @@ import sys
 
 MEMORIES = {"1g": "1 GiB, busy", "3g": "3 GiB, two nodes", "64g": "64 GiB, most of it free"}
 NAMES = {"zstd": "zstd", "zlib": "zlib", "lzo": "lzo", "raw": "not compressed", "elf": "ELF",
+         "container": "container, theirs zstd",
          "filter": "--dry-run", "all": "zstd, -d 0", "zstd-2": "zstd, 2 threads", "zlib-2": "zlib, 2 threads"}
 OPTIONS = {"zstd": "-z", "zlib": "-c", "lzo": "-l", "raw": "", "elf": "-E", "filter": "--dry-run",
+           "container": "--container zstd",
            "zstd-2": "-z --num-threads 2", "zlib-2": "-c --num-threads 2"}
 
 # Ours by theirs, at most; no output may be larger.
