@@ -160,6 +160,9 @@ TEST_F(unwinding, a_function_without_a_frame_returns_to_the_link_register)
 	EXPECT_EQ(trace.frames[1].kind, frame_kind::call);
 	EXPECT_EQ(trace.frames[1].sp, stack + 0x1000);
 
+	/* An exception that has saved nothing yet, of a function with a frame. */
+	EXPECT_EQ(ips(unwind(0x900)), (std::vector<uint64_t>{0x900, 0x6010, 0x4010}));
+
 	/* One with a frame, which needs nothing saved in the one above. */
 	put_frame(stack + 0x1000, 0x6004, stack + 0x1200);
 	put_frame(stack + 0x1200, 3, bottom);

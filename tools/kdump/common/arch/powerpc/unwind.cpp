@@ -181,14 +181,16 @@ result<std::optional<registers>> unwinder::find_exception() const
 
 /*
  * Whether the link register says where the interrupted code returns to, since it has not saved it
- * yet or never will: it is in another function, and the frame above has something else.
+ * yet or never will: it is in another function, and the frame above has something else. An exception
+ * that only begins, at a physical address where no function is, has saved nothing either: the address
+ * is that of the last call.
  */
 bool unwinder::is_leaf(const registers &regs, uint64_t caller) const
 {
 	result<vaddr> here = dump_.find_function(vaddr{regs.nip});
 	result<vaddr> there = dump_.find_function(vaddr{regs.link});
 
-	return here && there && *here != *there && regs.link != caller;
+	return there && (!here || *here != *there) && regs.link != caller;
 }
 
 bool unwinder::is_code(vaddr ip) const
