@@ -28,6 +28,7 @@ mips         mips/small               mips        base     qemu
 mips-32      mips/small-32            mips-32     base     qemu-only
 powerpc-be   powerpc/small-be         powerpc-be  base     qemu-only
 powerpc-32   powerpc/small-32         powerpc-32  base     qemu-only
+powerpc-pmac powerpc/small-pmac       powerpc-pmac base    qemu-only
 riscv-32     riscv/small-32           riscv-32    base     qemu-only
 loongarch    loongarch/small          loongarch   base     qemu-only
 sh           sh/small                 sh          base     qemu-only

@@ -56,11 +56,11 @@ prepare()
 	mips) compiler=mips64el-linux-gnuabi64 libc=mips64el qemu=qemu-system-mips ;;
 	mips-32) compiler=mips-linux-gnu libc=mips qemu=qemu-system-mips ;;
 	powerpc-be) compiler=powerpc64-linux-gnu libc=ppc64 qemu=qemu-system-ppc ;;
-	powerpc-32) compiler=powerpc-linux-gnu libc=powerpc qemu=qemu-system-ppc ;;
+	powerpc-32 | powerpc-pmac) compiler=powerpc-linux-gnu libc=powerpc qemu=qemu-system-ppc ;;
 	loongarch) compiler=loongarch64-linux-gnu qemu= ;;
 	riscv-32) compiler=riscv32-linux-musl qemu=qemu-system-misc ;;
 	sh) compiler=sh4-linux-gnu qemu=qemu-system-misc ;;
-	*) fail "no guest of the name $1 (i386 arm64 arm powerpc powerpc-32 powerpc-be riscv riscv-32 s390 mips mips-32 sh loongarch)" ;;
+	*) fail "no guest of the name $1 (i386 arm64 arm powerpc powerpc-32 powerpc-be powerpc-pmac riscv riscv-32 s390 mips mips-32 sh loongarch)" ;;
 	esac
 	guest=$top/build/guest/$1
 	log=$top/build/guest/$1.log

@@ -10,9 +10,9 @@
 #   vmlinuz, config, modules/   out of the package, which is not installed
 #   vmlinux                     an ELF file that has .BTF and no debug information
 #   release, build-id           text
-# With a configuration of the kernel's own, crash dumps are switched on. "small", "small-32" and "small-be" are
-# kernels for the crash rig: what standalone/small/common and standalone/small/ARCH[-32|-be] ask for, and nothing
-# else. Of these, --image builds the image too.
+# With a configuration of the kernel's own, crash dumps are switched on. "small", "small-32", "small-be" and "small-pmac"
+# are kernels for the crash rig: what standalone/small/common and standalone/small/ARCH[-32|-be|-pmac] ask for, and
+# nothing else. Of these, --image builds the image too.
 #
 # CROSS_COMPILE or LLVM in the environment replace the compiler that ARCH gets otherwise.
 set -eu
@@ -60,7 +60,7 @@ case $arch/$configuration in
 esac
 case $arch/$configuration in
 */ppc64_defconfig | powerpc/small-be) compiler=powerpc64-linux-gnu- ;;
-*/pmac32_defconfig | */ppc44x_defconfig | powerpc/small-32) compiler=powerpc-linux-gnu- ;;
+*/pmac32_defconfig | */ppc44x_defconfig | powerpc/small-32 | powerpc/small-pmac) compiler=powerpc-linux-gnu- ;;
 */malta_defconfig | mips/small-32) compiler=mips-linux-gnu- ;;
 esac
 small=$top/standalone/small

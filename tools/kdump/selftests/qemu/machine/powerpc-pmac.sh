@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034,SC2154 # ../crash.sh says what the names mean
+#
+# 32 bits with a hash table, and with highmem: 768 MiB are lowmem. There is no kexec for it: --qemu-dump is the only
+# way.
+
+qemu=ppc
+compiler=powerpc-linux-gnu-
+# The firmware wants to know that there is no screen.
+machine="-machine g3beige -nographic"
+console=ttyPZ0
+vmcoreinfo_device=
+keyboard=
+qemu_formats=elf
+memory=1024 crashkernel=0 cpu=750 cpus=1 balloon_mib=1008
+case $variant in
+base) ;;
+*) fail "unknown variant $variant (base)" ;;
+esac
