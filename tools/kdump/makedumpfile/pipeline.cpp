@@ -16,13 +16,6 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-/*
- * Large enough that a read or write of a batch costs little per byte, small enough that it stays
- * in the second-level cache from reading to compressing.
- */
-constexpr size_t batch_bytes = 256 << 10;
-constexpr size_t most_pages = 64;
-
 /* For each thread one batch in its hands and one that waits for its turn. */
 constexpr unsigned int batches_per_thread = 2;
 
@@ -30,8 +23,8 @@ struct batch {
 	size_t count = 0;
 	size_t data_size = 0;
 	bool ready = false;
-	std::array<pfn, most_pages> frames;
-	std::array<encoded_page, most_pages> pages;
+	std::array<pfn, most_batch_pages> frames;
+	std::array<encoded_page, most_batch_pages> pages;
 	std::unique_ptr<std::byte[]> input;
 	std::unique_ptr<std::byte[]> compressed; /* null if pages stay raw */
 	std::unique_ptr<std::byte[]> packed;	 /* all data as one frame, if that is asked for */
@@ -59,7 +52,7 @@ public:
 		 const copy_options &options, const std::function<void(uint64_t)> &show) :
 		pages_(pages),
 		source_(source), writer_(writer), options_(options), show_(show),
-		batch_pages_(std::clamp<size_t>(batch_bytes / source.page_size(), 1, most_pages)),
+		batch_pages_(pages_in_batch(source.page_size())),
 		next_frame_(options.frames.begin.value)
 	{
 	}
@@ -88,7 +81,7 @@ private:
 	result<void> add_worker(unsigned int batches);
 	batch *claim(lock &held);
 	void make_ready(batch &work, const codecs &with) const;
-	void read(batch &work, std::array<bool, most_pages> &readable) const;
+	void read(batch &work, std::array<bool, most_batch_pages> &readable) const;
 	encoded_page encode(batch &work, size_t number, compressor *codec) const;
 	void write_due(lock &held);
 	result<void> write(batch &due);
@@ -185,15 +178,8 @@ batch *copy_job::claim(lock &held)
 		return nullptr;
 
 	batch &next = *ring_[claimed_ % ring_.size()];
-	next.count = 0;
-	for (; next.count < batch_pages_; ++next.count) {
-		next_frame_ = pages_.find_set(next_frame_);
-		if (next_frame_ >= std::min(pages_.size(), options_.frames.end.value) ||
-		    (next.count &&
-		     next_frame_ / frames_together != next.frames[0].value / frames_together))
-			break;
-		next.frames[next.count] = pfn{next_frame_++};
-	}
+	next.count = take_batch(pages_, next_frame_, options_.frames.end.value,
+				std::span(next.frames).first(batch_pages_));
 	if (next.count == 0)
 		return nullptr;
 	next.ready = false;
@@ -203,7 +189,7 @@ batch *copy_job::claim(lock &held)
 
 void copy_job::make_ready(batch &work, const codecs &with) const
 {
-	std::array<bool, most_pages> readable;
+	std::array<bool, most_batch_pages> readable;
 
 	work.data_size = 0;
 	work.packed_size = 0;
@@ -231,7 +217,7 @@ void copy_job::make_ready(batch &work, const codecs &with) const
 }
 
 /* Neighbours are read together; if that fails, each page tells for itself. */
-void copy_job::read(batch &work, std::array<bool, most_pages> &readable) const
+void copy_job::read(batch &work, std::array<bool, most_batch_pages> &readable) const
 {
 	size_t page_size = source_.page_size();
 

@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "codec/codec.hpp"
 #include "makedumpfile/dump_writer.hpp"
+#include "makedumpfile/page_batch.hpp"
 #include "makedumpfile/page_source.hpp"
 
 #include <cstdint>
@@ -22,12 +23,6 @@
 #include <optional>
 
 namespace kdump::makedumpfile {
-
-/*
- * What becomes of a page depends on no page outside of its block of so many frames, in which it
- * is copied together with its neighbours: a dump may be split between blocks.
- */
-constexpr uint64_t frames_together = 4096;
 
 struct copy_options {
 	std::optional<compression> method = {}; /* nothing: pages are stored as they are */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/split.hpp"
 
-#include "makedumpfile/pipeline.hpp"
+#include "makedumpfile/page_batch.hpp"
 
 #include <algorithm>
 

@@ -5,6 +5,7 @@
 #include "makedumpfile/job.hpp"
 #include "makedumpfile/job/loss.hpp"
 #include "makedumpfile/kdump_writer.hpp"
+#include "makedumpfile/page_batch.hpp"
 #include "makedumpfile/page_filter.hpp"
 #include "makedumpfile/page_source.hpp"
 #include "makedumpfile/stop_signal.hpp"
@@ -12,12 +13,11 @@
 #include "vmcore/kdump_file.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace kdump::makedumpfile {
 
 namespace {
-
-constexpr size_t pages_at_once = 64;
 
 result<std::unique_ptr<kdump_file>> open_parts(const options &chosen)
 {
@@ -95,13 +95,13 @@ encoded_batch stored_pages::take()
 {
 	batch_.clear();
 	data_.clear();
-	while (batch_.size() < pages_at_once) {
-		uint64_t frame = pages_.find_set(next_frame_);
-		if (frame >= pages_.size())
-			break;
-		next_frame_ = frame + 1;
+	std::array<pfn, most_batch_pages> frames;
+	size_t count =
+		take_batch(pages_, next_frame_, UINT64_MAX,
+			   std::span(frames).first(pages_in_batch(parts_.header().block_size)));
+	for (pfn frame : std::span(frames).first(count)) {
 		size_t end = data_.size();
-		result<encoded_page> page = read(frame);
+		result<encoded_page> page = read(frame.value);
 		if (!page) {
 			data_.resize(end);
 			if (!first_loss_)
@@ -204,6 +204,11 @@ result<void> reassemble(const options &chosen, console &out)
 		KDUMP_TRY(method, compression_of(flags));
 		content.method = method;
 	}
+	if (content.method && chosen.container)
+		return make_error(error_code::invalid_argument,
+				  "%s: the pages of these parts are compressed already: they go "
+				  "together without --container",
+				  chosen.inputs()[0].c_str());
 	content.notes = notes;
 	content.vmcoreinfo = {reinterpret_cast<const char *>(text.data()), text.size()};
 	content.plan = &plan;
