@@ -8,6 +8,7 @@
 #include "vmcore/vmcore.hpp"
 
 #include <atomic>
+#include <cerrno>
 #include <gtest/gtest.h>
 #include <random>
 #include <sys/mman.h>
@@ -104,7 +105,7 @@ TEST(mapped_form, what_cannot_be_mapped_is_read)
 	std::byte bytes[4];
 
 	ASSERT_TRUE(form->read(0, bytes));
-	EXPECT_EQ(std::to_integer<char>(bytes[0]), 'k');
+	EXPECT_EQ(std::to_integer<char>(bytes[0]), program_invocation_short_name[0]);
 }
 
 /* Threads that read what is there, and what is no more. */
