@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "makedumpfile/output.hpp"
+#include "makedumpfile/forwarding_output.hpp"
 
 #include "base/arith.hpp"
 #include "codec/codec.hpp"
@@ -29,10 +29,11 @@ struct rewritten {
 	}
 };
 
-class container_output final : public output {
+class container_output final : public forwarding_output {
 public:
 	container_output(std::unique_ptr<output> to, std::unique_ptr<compressor> codec) :
-		to_(std::move(to)), codec_(std::move(codec)), frame_(largest_frame(largest_content))
+		forwarding_output(std::move(to)), codec_(std::move(codec)),
+		frame_(largest_frame(largest_content))
 	{
 	}
 
@@ -44,7 +45,7 @@ public:
 	/* Before the first byte. What lies between takes no more than its own size and headers. */
 	result<void> reserve(uint64_t size) override
 	{
-		KDUMP_CHECK(to_->reserve(largest_frame(size)));
+		KDUMP_CHECK(keep_room(largest_frame(size)));
 		return begin_rewritten();
 	}
 
@@ -52,64 +53,65 @@ public:
 	result<void> write_packed(uint64_t offset, std::span<const std::byte> bytes,
 				  std::span<const std::byte> packed) override;
 
-	bool is_rewritable() const override
-	{
-		return to_->is_rewritable();
-	}
-
-	bool has_holes() const override
-	{
-		return to_->has_holes();
-	}
-
 	result<void> restart() override
 	{
 		rewritten_.clear();
 		frames_.clear();
-		next_ = end_ = 0;
+		next_ = end_ = room_ = 0;
 		has_table_ = false;
-		return to_->restart();
+		return to().restart();
 	}
 
 	result<void> sync() override
 	{
 		KDUMP_CHECK(write_table());
-		return to_->sync();
+		return to().sync();
 	}
 
 	result<void> finish() override
 	{
 		result<void> wrote = write_table();
-		result<void> finished = to_->finish();
+		result<void> finished = to().finish();
 		KDUMP_CHECK(std::move(wrote));
 		return finished;
 	}
 
-	void discard() override
-	{
-		to_->discard();
-	}
-
-	uint64_t size() const override
-	{
-		return to_->size();
-	}
-
 private:
+	result<void> keep_room(uint64_t size);
 	result<void> begin_rewritten();
 	result<void> rewrite(const rewritten &area, uint64_t offset,
 			     std::span<const std::byte> bytes);
 	result<void> write_table();
 
-	std::unique_ptr<output> to_;
 	std::unique_ptr<compressor> codec_;
 	std::vector<std::byte> frame_;
 	std::vector<rewritten> rewritten_;   /* in the order of their offsets */
 	std::deque<zstd_frame_size> frames_; /* written so far, in a row */
 	uint64_t next_ = 0;		     /* where the content of the next one begins */
 	uint64_t end_ = 0;		     /* and it itself in the file */
+	uint64_t room_ = 0;		     /* so many bytes of the file are reserved */
 	bool has_table_ = false;
 };
+
+/*
+ * For so many bytes and the table behind them: a disk that fills up takes pages, and not the end
+ * of the file. Asked for in large steps, as long as there is room for such.
+ */
+result<void> container_output::keep_room(uint64_t size)
+{
+	constexpr uint64_t step = 16 << 20;
+	uint64_t need = size + seek_table_size(frames_.size() + 1);
+
+	if (need <= room_)
+		return {};
+	if (to().reserve(need + step)) {
+		room_ = need + step;
+		return {};
+	}
+	KDUMP_CHECK(to().reserve(need));
+	room_ = need;
+	return {};
+}
 
 /* If that is what comes next: the headers of its frames, so that there is content to be written. */
 result<void> container_output::begin_rewritten()
@@ -121,7 +123,7 @@ result<void> container_output::begin_rewritten()
 		while (next_ < area.end) {
 			auto size = static_cast<uint32_t>(
 				std::min<uint64_t>(area.end - next_, largest_raw_frame));
-			KDUMP_CHECK(to_->write_at(end_, make_raw_frame_header(size)));
+			KDUMP_CHECK(to().write_at(end_, make_raw_frame_header(size)));
 			uint32_t packed = raw_frame_header_size + size;
 			frames_.push_back({packed, size});
 			next_ += size;
@@ -157,7 +159,7 @@ result<void> container_output::rewrite(const rewritten &area, uint64_t offset,
 		auto piece =
 			bytes.first(std::min<uint64_t>(bytes.size(), largest_raw_frame - inside));
 		uint64_t frame = area.place + number * (raw_frame_header_size + largest_raw_frame);
-		KDUMP_CHECK(to_->write_at(frame + raw_frame_header_size + inside, piece));
+		KDUMP_CHECK(to().write_at(frame + raw_frame_header_size + inside, piece));
 		offset += piece.size();
 		bytes = bytes.subspan(piece.size());
 	}
@@ -173,7 +175,8 @@ result<void> container_output::write_packed(uint64_t offset, std::span<const std
 		return make_error(error_code::invalid_argument,
 				  "offset %llu is not where the container goes on",
 				  static_cast<unsigned long long>(offset));
-	KDUMP_CHECK(to_->write_at(end_, packed));
+	KDUMP_CHECK(keep_room(end_ + packed.size()));
+	KDUMP_CHECK(to().write_at(end_, packed));
 	frames_.push_back(
 		{static_cast<uint32_t>(packed.size()), static_cast<uint32_t>(bytes.size())});
 	next_ += bytes.size();
@@ -189,7 +192,7 @@ result<void> container_output::write_table()
 	uint64_t offset = end_;
 	return write_seek_table(frames_, [&](std::span<const std::byte> piece) {
 		offset += piece.size();
-		return to_->write_at(offset - piece.size(), piece);
+		return to().write_at(offset - piece.size(), piece);
 	});
 }
 

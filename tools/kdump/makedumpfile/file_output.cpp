@@ -69,6 +69,9 @@ public:
 
 	result<void> finish() override
 	{
+		/* Room that was reserved and not needed is given back. */
+		if (has_holes() && ftruncate(target_.descriptor(), static_cast<off_t>(size_)) != 0)
+			return make_system_error("cannot cut %s", target_.name().c_str());
 		KDUMP_CHECK(target_.sync());
 		return target_.close();
 	}

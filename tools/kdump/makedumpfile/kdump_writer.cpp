@@ -181,9 +181,10 @@ result<void> kdump_writer::write(const encoded_batch &batch)
 
 	if (!batch.data.empty())
 		wrote = to_.write_packed(data_offset_, batch.data, batch.packed);
+	if (!wrote && save_pages(batch))
+		return {};
 	if (!wrote) {
 		complete_ = false;
-		save_what_fits(batch);
 		return wrote;
 	}
 	size_t at = 0;
@@ -206,19 +207,23 @@ result<void> kdump_writer::write_zero_page()
 	return {};
 }
 
-/* The batch did not go out in one piece: perhaps its first pages do, one by one. */
-void kdump_writer::save_what_fits(const encoded_batch &batch)
+/*
+ * The batch did not go out in one piece: perhaps its pages do, one by one, or the first ones at
+ * least. True if nothing is missing then.
+ */
+bool kdump_writer::save_pages(const encoded_batch &batch)
 {
 	size_t at = 0;
 
 	for (const encoded_page &page : batch.pages) {
 		std::span<const std::byte> data = batch.data.subspan(at, page.size);
 		if (page.size && !to_.write_at(data_offset_, data))
-			return;
+			return false;
 		at += page.size;
 		if (!describe(page, data))
-			return;
+			return false;
 	}
+	return true;
 }
 
 /* Of a page whose data has just been written to data_offset_, if it has any. */

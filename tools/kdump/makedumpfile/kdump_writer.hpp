@@ -79,7 +79,7 @@ private:
 	result<void> flush_checksums();
 	result<void> finish_checksums();
 	result<void> flush_descriptors();
-	void save_what_fits(const encoded_batch &batch);
+	bool save_pages(const encoded_batch &batch);
 
 	output &to_;
 	kdump_content content_;

@@ -125,6 +125,9 @@ result<kernel_summary> read_back(std::span<const std::string> files, const kerne
 	if (!attached)
 		return make_error(error_code::incomplete, "the dump cannot be read back: %s",
 				  attached.failure().message().c_str());
+	if (!written->is_whole())
+		return make_error(error_code::incomplete,
+				  "the dump cannot be read back: it says that it is not whole");
 	kernel_summary found = summarize(*attached);
 	if (found != expected)
 		return make_error(

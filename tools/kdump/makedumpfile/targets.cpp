@@ -76,15 +76,26 @@ result<std::vector<std::unique_ptr<output>>> open_outputs(const options &chosen)
 	return opened;
 }
 
+namespace {
+
+result<void> mark_incomplete(const std::string &path)
+{
+	KDUMP_TRY(dump, file::open_for_update(path));
+	KDUMP_TRY(mark, find_incomplete_mark(dump));
+	KDUMP_CHECK(set_incomplete_mark(dump, mark, true));
+	return dump.sync();
+}
+
+} // namespace
+
 result<void> mark_incomplete(const options &chosen)
 {
-	for (const std::string &path : chosen.outputs()) {
-		KDUMP_TRY(dump, file::open_for_update(path));
-		KDUMP_TRY(mark, find_incomplete_mark(dump));
-		KDUMP_CHECK(set_incomplete_mark(dump, mark, true));
-		KDUMP_CHECK(dump.sync());
-	}
-	return {};
+	result<void> all;
+
+	for (const std::string &path : chosen.outputs())
+		if (result<void> marked = mark_incomplete(path); !marked && all)
+			all = std::move(marked);
+	return all;
 }
 
 std::string output_name(const options &chosen)

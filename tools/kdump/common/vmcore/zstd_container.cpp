@@ -3,10 +3,12 @@
 
 #include "base/pool.hpp"
 #include "codec/codec.hpp"
-#include "vmcore/page_cache.hpp"
 #include "vmcore/zstd_seekable.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <deque>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -14,57 +16,57 @@ namespace kdump {
 
 namespace {
 
-/* makedumpfile's frames are 256 KiB, those of other programs up to 4 MiB. */
-constexpr uint64_t largest_frame = 8 << 20;
+/* makedumpfile's frames have 256 KiB, those of other programs up to this. */
+constexpr uint64_t largest_frame = 4 << 20;
 constexpr size_t cache_size = 2 << 20;
 
+/* The rest of it follows from the ones beside it, and there are many. */
 struct placed_frame {
 	uint64_t end; /* of its content, in the dump */
 	uint64_t source;
-	zstd_frame_size size;
-
-	uint64_t begin() const
-	{
-		return end - size.content;
-	}
 };
 
 struct frame_index {
-	std::vector<placed_frame> frames;
-	size_t largest = 0; /* bytes of content */
+	std::deque<placed_frame> frames; /* with content */
+	uint64_t size = 0;		 /* of the dump */
+	uint64_t end = 0;		 /* of the last frame, in the container */
+	size_t largest = 0;		 /* bytes of content */
 	size_t largest_packed = 0;
-	uint64_t size = 0;
 	bool cut_short = false;
 
-	result<void> add(uint64_t source, uint64_t packed, uint64_t content);
+	result<void> add(zstd_frame_size frame);
 };
 
-result<void> frame_index::add(uint64_t source, uint64_t packed, uint64_t content)
+/* Behind those that are there. One without content counts as a part of the one before it. */
+result<void> frame_index::add(zstd_frame_size frame)
 {
-	if (content == 0)
+	uint64_t source = end;
+
+	end += frame.packed;
+	if (frame.content == 0 && frames.empty())
 		return {};
-	if (content > largest_frame || packed > 2 * largest_frame)
+	if (frame.content != 0) {
+		size += frame.content;
+		frames.push_back({size, source});
+	}
+	largest = std::max<size_t>(largest, frame.content);
+	largest_packed = std::max<size_t>(largest_packed, end - frames.back().source);
+	if (largest > largest_frame || largest_packed > 2 * largest_frame)
 		return make_error(error_code::limit,
-				  "compressed by zstd in pieces of %llu bytes, of which no page "
-				  "can be read: `zstd -d` makes a dump of it",
-				  static_cast<unsigned long long>(content));
-	size += content;
-	largest = std::max<size_t>(largest, content);
-	largest_packed = std::max<size_t>(largest_packed, packed);
-	frames.push_back(
-		{size, source, {static_cast<uint32_t>(packed), static_cast<uint32_t>(content)}});
+				  "compressed by zstd in pieces of %zu bytes, of which no page can "
+				  "be read: `zstd -d` makes a dump of it",
+				  std::max(largest, largest_packed));
 	return {};
 }
 
-/* From frame to frame, to the first that is not all there. */
+/* From frame to frame, to the table behind them, or to the first that is not all there. */
 result<frame_index> find_frames(const dump_form &container)
 {
 	frame_index index;
-	uint64_t offset = 0;
 
 	index.cut_short = true;
-	while (offset < container.size() && index.frames.size() < most_zstd_frames) {
-		result<zstd_frame> frame = read_zstd_frame(container, offset);
+	while (index.end < container.size() && index.frames.size() < most_zstd_frames) {
+		result<zstd_frame> frame = read_zstd_frame(container, index.end, largest_frame);
 		if (!frame && frame.failure().code() == error_code::limit)
 			return std::move(frame).failure();
 		/* Of a pipe only the beginning is there, and says nothing of the end. */
@@ -74,26 +76,35 @@ result<frame_index> find_frames(const dump_form &container)
 		}
 		if (!frame)
 			break;
-		KDUMP_CHECK(index.add(offset, frame->packed_size, frame->content_size));
-		offset += frame->packed_size;
+		/* On a disk it is not the end of everything. */
+		if (frame->content_size == 0 &&
+		    read_seek_table(container, index.end + frame->packed_size, [](zstd_frame_size) {
+			    return result<void>();
+		    }).value_or(false)) {
+			index.cut_short = container.is_cut_short();
+			break;
+		}
+		/* A frame of nothing that is as large as this is not part of any dump. */
+		if (frame->packed_size > 2 * largest_frame && frame->content_size == 0)
+			break;
+		KDUMP_CHECK(index.add({static_cast<uint32_t>(frame->packed_size),
+				       static_cast<uint32_t>(frame->content_size)}));
 	}
 	return index;
 }
 
 result<frame_index> read_index(const dump_form &container)
 {
-	auto table = read_seek_table(container);
-
-	if (!table || !*table)
-		return find_frames(container);
 	frame_index index;
+	auto add = [&index](zstd_frame_size frame) { return index.add(frame); };
+	result<bool> found = read_seek_table(container, container.size(), add);
+
+	/* In pieces of which no page can be read: the table was right about that. */
+	if (!found && found.failure().code() == error_code::limit)
+		return std::move(found).failure();
+	if (!found || !*found)
+		return find_frames(container);
 	index.cut_short = container.is_cut_short();
-	index.frames.reserve((*table)->size());
-	uint64_t source = 0;
-	for (zstd_frame_size frame : **table) {
-		KDUMP_CHECK(index.add(source, frame.packed, frame.content));
-		source += frame.packed;
-	}
 	return index;
 }
 
@@ -107,11 +118,57 @@ struct workspace {
 	std::unique_ptr<decompressor> context;
 };
 
+/* The last ones used: some, or a single one if they are large. */
+class frame_cache {
+public:
+	explicit frame_cache(size_t frame_size) :
+		places_(std::clamp<size_t>(cache_size / std::max<size_t>(frame_size, 1), 1, 64))
+	{
+	}
+
+	/* Copies from the content of the frame that is at `source`; false if it is not here. */
+	bool find(uint64_t source, size_t offset, std::span<std::byte> into)
+	{
+		std::lock_guard lock(mutex_);
+
+		for (place &candidate : places_) {
+			if (candidate.last_use == 0 || candidate.source != source)
+				continue;
+			candidate.last_use = ++clock_;
+			memcpy(into.data(), candidate.content.data() + offset, into.size());
+			return true;
+		}
+		return false;
+	}
+
+	/* Takes the content, and gives back bytes of the same size that nobody needs any more. */
+	void exchange(uint64_t source, std::vector<std::byte> &content)
+	{
+		std::lock_guard lock(mutex_);
+		auto oldest = std::min_element(places_.begin(), places_.end(),
+					       [](const place &a, const place &b) {
+						       return a.last_use < b.last_use;
+					       });
+
+		*oldest = {source, ++clock_, std::exchange(content, std::move(oldest->content))};
+	}
+
+private:
+	struct place {
+		uint64_t source = 0;
+		uint64_t last_use = 0; /* 0: never */
+		std::vector<std::byte> content;
+	};
+
+	std::mutex mutex_;
+	uint64_t clock_ = 0;
+	std::vector<place> places_;
+};
+
 class container_form final : public dump_form {
 public:
 	container_form(std::unique_ptr<dump_form> below, frame_index index) :
-		below_(std::move(below)), index_(std::move(index)),
-		cache_(std::max<size_t>(index_.largest, 1), cache_size)
+		below_(std::move(below)), index_(std::move(index)), cache_(index_.largest)
 	{
 	}
 
@@ -128,12 +185,13 @@ public:
 	result<void> read(uint64_t offset, std::span<std::byte> into) const override
 	{
 		while (!into.empty()) {
-			const placed_frame *frame = find_frame(offset);
-			if (!frame)
+			size_t number = find_frame(offset);
+			if (number == index_.frames.size())
 				return make_error(error_code::unsupported,
 						  "only headers can be read from a pipe");
-			size_t size = std::min<uint64_t>(into.size(), frame->end - offset);
-			KDUMP_CHECK(read_from(*frame, offset - frame->begin(), into.first(size)));
+			uint64_t end = index_.frames[number].end;
+			size_t size = std::min<uint64_t>(into.size(), end - offset);
+			KDUMP_CHECK(read_from(number, offset - begin_of(number), into.first(size)));
 			offset += size;
 			into = into.subspan(size);
 		}
@@ -152,29 +210,38 @@ public:
 
 	std::optional<uint64_t> find_place(uint64_t offset) const override
 	{
-		const placed_frame *frame = find_frame(offset);
-		if (!frame)
+		size_t number = find_frame(offset);
+		if (number == index_.frames.size())
 			return std::nullopt;
-		result<zstd_frame> found = read_zstd_frame(*below_, frame->source);
+		result<zstd_frame> found =
+			read_zstd_frame(*below_, index_.frames[number].source, largest_frame);
 		if (!found || !found->raw_content)
 			return std::nullopt;
-		return below_->find_place(*found->raw_content + (offset - frame->begin()));
+		return below_->find_place(*found->raw_content + (offset - begin_of(number)));
 	}
 
 private:
-	/* Null behind the last of them. */
-	const placed_frame *find_frame(uint64_t offset) const
+	/* The number of the one that has the byte; how many there are if none has. */
+	size_t find_frame(uint64_t offset) const
 	{
 		auto frame = std::upper_bound(index_.frames.begin(), index_.frames.end(), offset,
 					      [](uint64_t at, const placed_frame &candidate) {
 						      return at < candidate.end;
 					      });
-		return frame == index_.frames.end() ? nullptr : &*frame;
+		return frame - index_.frames.begin();
 	}
 
-	result<void> read_from(const placed_frame &frame, size_t offset,
-			       std::span<std::byte> into) const
+	uint64_t begin_of(size_t number) const
 	{
+		return number ? index_.frames[number - 1].end : 0;
+	}
+
+	result<void> read_from(size_t number, size_t offset, std::span<std::byte> into) const
+	{
+		const placed_frame &frame = index_.frames[number];
+		bool is_last = number + 1 == index_.frames.size();
+		uint64_t source_end = is_last ? index_.end : index_.frames[number + 1].source;
+
 		if (cache_.find(frame.source, offset, into))
 			return {};
 		auto space = spaces_.take(index_.largest_packed, index_.largest);
@@ -182,18 +249,19 @@ private:
 			KDUMP_TRY(made, decompressor::make(compression::zstd));
 			space->context = std::move(made);
 		}
-		auto packed = std::span(space->packed).first(frame.size.packed);
-		auto content = std::span(space->content).first(frame.size.content);
+		auto packed = std::span(space->packed).first(source_end - frame.source);
+		space->content.resize(index_.largest);
+		auto content = std::span(space->content).first(frame.end - begin_of(number));
 		KDUMP_CHECK(below_->read(frame.source, packed));
 		KDUMP_CHECK(space->context->decompress(packed, content));
-		cache_.insert(frame.source, space->content);
 		std::copy_n(content.begin() + offset, into.size(), into.begin());
+		cache_.exchange(frame.source, space->content);
 		return {};
 	}
 
 	std::unique_ptr<dump_form> below_;
 	frame_index index_;
-	mutable page_cache cache_;
+	mutable frame_cache cache_;
 	mutable pool<workspace> spaces_;
 };
 

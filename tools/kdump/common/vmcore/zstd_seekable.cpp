@@ -4,6 +4,8 @@
 #include "base/endian.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace kdump {
 
@@ -45,6 +47,11 @@ struct block {
 	uint32_t size_in_file() const
 	{
 		return type == block_type::repeated ? 1 : size;
+	}
+	/* Bytes that come of it, as far as can be told without decompressing. */
+	uint32_t least_content() const
+	{
+		return type == block_type::compressed ? 1 : size;
 	}
 };
 
@@ -92,6 +99,41 @@ std::optional<frame_header> parse_header(std::span<const std::byte> bytes)
 	return header;
 }
 
+/* Headers that are near each other are read at once: small blocks have one every few bytes. */
+class head_reader {
+public:
+	head_reader(const dump_form &file, uint64_t offset) : file_(file), begin_(offset)
+	{
+	}
+
+	/* Valid until the next call. They lie in the file. */
+	result<std::span<const std::byte>> read(uint64_t offset, size_t size)
+	{
+		if (offset < begin_ || offset + size > begin_ + held_) {
+			begin_ = offset;
+			held_ = 0;
+			size_t more = std::min<uint64_t>(file_.size() - offset, bytes_.size());
+			KDUMP_CHECK(file_.read(offset, std::span(bytes_).first(more)));
+			held_ = more;
+		}
+		return std::span<const std::byte>(bytes_).subspan(offset - begin_, size);
+	}
+
+private:
+	const dump_form &file_;
+	uint64_t begin_;
+	size_t held_ = 0;
+	std::array<std::byte, 1024> bytes_;
+};
+
+error too_large(std::optional<uint64_t> content)
+{
+	return make_error(error_code::limit,
+			  "compressed by zstd in pieces of %s bytes, of which no page can be read: "
+			  "`zstd -d` makes a dump of it",
+			  content ? std::to_string(*content).c_str() : "any number of");
+}
+
 error cut_short(uint64_t offset)
 {
 	return make_error(error_code::truncated, "the zstd frame at offset %llu is cut short",
@@ -112,6 +154,11 @@ bool is_zstd(std::span<const std::byte> head)
 		return false;
 	auto magic = load<uint32_t>(head.data(), little);
 	return magic == frame_magic || (magic & skippable_mask) == skippable_magic;
+}
+
+uint64_t seek_table_size(uint64_t frames)
+{
+	return skippable_header_size + frames * entry_size + table_end_size;
 }
 
 result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
@@ -141,41 +188,48 @@ result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
 	return write(piece);
 }
 
-result<std::optional<std::vector<zstd_frame_size>>> read_seek_table(const dump_form &file)
+result<bool> read_seek_table(const dump_form &file, uint64_t end, const zstd_frame_taker &take)
 {
-	std::optional<std::vector<zstd_frame_size>> none;
-	std::array<std::byte, table_end_size> end;
+	constexpr size_t entries_at_once = 4096;
+	std::array<std::byte, table_end_size> last;
+	std::array<std::byte, skippable_header_size> first;
 
-	if (file.size() < skippable_header_size + end.size())
-		return none;
-	KDUMP_CHECK(file.read(file.size() - end.size(), end));
-	auto count = load<uint32_t>(end.data(), little);
-	auto descriptor = load<uint8_t>(end.data() + 4, little);
-	if (load<uint32_t>(end.data() + 5, little) != table_end_magic || count > most_zstd_frames)
-		return none;
-
+	if (end < first.size() + last.size())
+		return false;
+	KDUMP_CHECK(file.read(end - last.size(), last));
+	auto count = load<uint32_t>(last.data(), little);
+	auto descriptor = load<uint8_t>(last.data() + 4, little);
+	if (load<uint32_t>(last.data() + 5, little) != table_end_magic || count > most_zstd_frames)
+		return false;
 	size_t one = entry_size + (descriptor & table_has_checksums ? checksum_size : 0);
-	uint64_t content = count * uint64_t{one} + end.size();
-	if (content > file.size() - skippable_header_size)
-		return none;
-	uint64_t begin = file.size() - content - skippable_header_size;
-	std::vector<std::byte> bytes(skippable_header_size + content);
-	KDUMP_CHECK(file.read(begin, bytes));
-	if (load<uint32_t>(bytes.data(), little) != table_magic ||
-	    load<uint32_t>(bytes.data() + 4, little) != content)
-		return none;
+	uint64_t content = count * uint64_t{one} + last.size();
+	if (content > end - first.size())
+		return false;
+	uint64_t begin = end - content - first.size();
+	KDUMP_CHECK(file.read(begin, first));
+	if (load<uint32_t>(first.data(), little) != table_magic ||
+	    load<uint32_t>(first.data() + 4, little) != content)
+		return false;
 
-	std::vector<zstd_frame_size> frames(count);
-	const std::byte *from = bytes.data() + skippable_header_size;
-	uint64_t packed = 0;
-	for (zstd_frame_size &frame : frames) {
-		frame = {load<uint32_t>(from, little), load<uint32_t>(from + 4, little)};
-		packed += frame.packed;
-		from += one;
+	std::vector<std::byte> bytes(entries_at_once * one);
+	uint64_t at = begin + first.size(), packed = 0;
+	while (count) {
+		auto now = std::min<uint32_t>(count, entries_at_once);
+		KDUMP_CHECK(file.read(at, std::span(bytes).first(now * one)));
+		for (const std::byte *from = bytes.data(); from < bytes.data() + now * one;
+		     from += one) {
+			zstd_frame_size frame = {load<uint32_t>(from, little),
+						 load<uint32_t>(from + 4, little)};
+			/* What a hole says. */
+			if (frame.packed == 0)
+				return false;
+			packed += frame.packed;
+			KDUMP_CHECK(take(frame));
+		}
+		at += now * one;
+		count -= now;
 	}
-	if (packed != begin)
-		return none;
-	return std::optional(std::move(frames));
+	return packed == begin;
 }
 
 std::array<std::byte, raw_frame_header_size> make_raw_frame_header(uint32_t content_size)
@@ -192,13 +246,12 @@ std::array<std::byte, raw_frame_header_size> make_raw_frame_header(uint32_t cont
 	return bytes;
 }
 
-result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset)
+result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset, uint64_t limit)
 {
-	std::array<std::byte, largest_frame_header> bytes;
 	uint64_t left = file.size() - std::min(offset, file.size());
-	std::span<std::byte> head = std::span(bytes).first(std::min<uint64_t>(left, bytes.size()));
+	head_reader reader(file, offset);
+	KDUMP_TRY(head, reader.read(offset, std::min<uint64_t>(left, largest_frame_header)));
 
-	KDUMP_CHECK(file.read(offset, head));
 	if (head.size() < skippable_header_size)
 		return cut_short(offset);
 	if (!is_zstd(head))
@@ -209,27 +262,27 @@ result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset)
 			return cut_short(offset);
 		return zstd_frame{skippable_header_size + uint64_t{content}, 0, std::nullopt};
 	}
-
 	std::optional<frame_header> header = parse_header(head);
 	if (!header)
 		return cut_short(offset);
-	if (!header->content_size)
-		return make_error(error_code::limit,
-				  "the zstd frame at offset %llu does not say its size, so no page "
-				  "can be found in it: `zstd -d` makes a dump of it",
-				  static_cast<unsigned long long>(offset));
+	if (!header->content_size || *header->content_size > limit)
+		return too_large(header->content_size);
+
 	zstd_frame frame = {header->size, *header->content_size, std::nullopt};
+	uint64_t content = 0;
 	for (bool last = false; !last;) {
-		std::array<std::byte, block_header_size> block_bytes;
-		if (left - frame.packed_size < block_bytes.size())
+		if (left - frame.packed_size < block_header_size)
 			return cut_short(offset);
-		KDUMP_CHECK(file.read(offset + frame.packed_size, block_bytes));
-		block next = load_block(block_bytes.data());
-		if (next.type == block_type::reserved)
+		KDUMP_TRY(bytes, reader.read(offset + frame.packed_size, block_header_size));
+		block next = load_block(bytes.data());
+		/* Each holds a byte at least, or a hole would be blocks without an end. */
+		content += next.least_content();
+		if (next.type == block_type::reserved || content > frame.content_size ||
+		    (!next.last && next.least_content() == 0))
 			return no_frame(offset);
 		if (next.type == block_type::raw && next.size == frame.content_size)
-			frame.raw_content = offset + frame.packed_size + block_bytes.size();
-		frame.packed_size += block_bytes.size();
+			frame.raw_content = offset + frame.packed_size + block_header_size;
+		frame.packed_size += block_header_size;
 		if (next.size_in_file() > left - frame.packed_size)
 			return cut_short(offset);
 		frame.packed_size += next.size_in_file();

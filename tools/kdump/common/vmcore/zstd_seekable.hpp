@@ -17,7 +17,6 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace kdump {
 
@@ -30,23 +29,26 @@ struct zstd_frame_size {
 /* Whether the file begins with a frame of any kind. */
 bool is_zstd(std::span<const std::byte> head);
 
-/* What a table takes at most is all its frames' sizes: so many. */
+/* Far more than there is in any file. */
 constexpr size_t most_zstd_frames = size_t{1} << 27;
 
+uint64_t seek_table_size(uint64_t frames);
 /* The table, from its first byte to the last of the file, in pieces; `write` may fail. */
 using seek_table_writer = std::function<result<void>(std::span<const std::byte> piece)>;
 result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
 			      const seek_table_writer &write);
 
 /*
- * Nothing if the file does not end with a table, or with one that is not of this file. Frames
- * without content are in it.
+ * Hands out what the table that ends at `end` says, frames without content too. False if there is
+ * none, or one that is not of the frames that the file begins with: then what was handed out is
+ * to be forgotten.
  */
-result<std::optional<std::vector<zstd_frame_size>>> read_seek_table(const dump_form &file);
+using zstd_frame_taker = std::function<result<void>(zstd_frame_size frame)>;
+result<bool> read_seek_table(const dump_form &file, uint64_t end, const zstd_frame_taker &take);
 
 /*
  * A frame that holds its content as it is, so that it can be written again in its place: a
- * header, and the content.
+ * header, and the content, which is one block and no larger than those can be.
  */
 constexpr size_t raw_frame_header_size = 12;
 constexpr size_t largest_raw_frame = 128 << 10;
@@ -61,9 +63,9 @@ struct zstd_frame {
 };
 
 /*
- * The frame at `offset`. error_code::truncated if it is not all there, corrupt if it is none,
- * limit if it does not say how large its content is.
+ * The frame at `offset`, of as much content as `limit` at most. error_code::truncated if it is
+ * not all there, corrupt if it is none, limit if its content is larger or it does not say so.
  */
-result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset);
+result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset, uint64_t limit);
 
 } // namespace kdump

@@ -88,6 +88,11 @@ broken_at_any_point()
 {
 	for point in $(points pwrite); do
 		dump "pwrite $point EIO"
+		# What did not go out in one piece is tried once more, page by page.
+		if [ "$status" = 0 ]; then
+			"$(program makedumpfile)" --verify "$scratch/dump" || return 1
+			continue
+		fi
 		told_and_marked 3 "$point" || return 1
 	done
 }
