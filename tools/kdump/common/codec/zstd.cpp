@@ -33,8 +33,9 @@ std::optional<size_t> compress_with(const context &with, std::span<const std::by
 /*
  * Most of the time of level 1 on a page is not spent on finding what repeats but on the
  * statistics of its literals. Pages that shrink well have few of those: a better search for
- * matches (ZSTD_dfast) and literals as they are make them smaller in two thirds of the time. For
- * other pages nothing is better than level 1.
+ * matches (ZSTD_dfast) and literals as they are make most of them smaller in two thirds of the
+ * time, but others larger, as those of page descriptors: now and then both ways are tried. For
+ * pages that do not shrink well nothing is better than level 1.
  *
  * Neighbours are alike (memory of one slab, one process, one array), so what a page has become
  * tells which way to go with the next one.
@@ -42,9 +43,11 @@ std::optional<size_t> compress_with(const context &with, std::span<const std::by
 class zstd_compressor final : public compressor {
 public:
 	/* `plain` has no literals compressed; it may be null. */
-	zstd_compressor(context level_1, context plain, size_t page_size) :
-		level_1_(std::move(level_1)), plain_(std::move(plain)), small_(page_size / 4),
-		large_(page_size / 2)
+	zstd_compressor(context level_1, context plain, std::unique_ptr<std::byte[]> trial,
+			size_t page_size) :
+		level_1_(std::move(level_1)),
+		plain_(std::move(plain)), trial_(std::move(trial)), page_size_(page_size),
+		small_(page_size / 4), large_(page_size / 2)
 	{
 	}
 
@@ -52,8 +55,14 @@ public:
 				       std::span<std::byte> into) override
 	{
 		std::optional<size_t> size;
-		bool is_plain = shrinks_well_ && plain_;
+		bool is_plain = false;
 
+		if (shrinks_well_ && plain_) {
+			if (until_trial_ == 0)
+				return try_both(page, into);
+			--until_trial_;
+			is_plain = plain_is_better_;
+		}
 		if (is_plain)
 			size = compress_with(plain_, page, into);
 		/* The guess was wrong, and a better way is known. */
@@ -66,12 +75,36 @@ public:
 	void forget() override
 	{
 		shrinks_well_ = false;
+		until_trial_ = 0;
 	}
 
 private:
+	/* The smaller one is kept, and tells which way to go until the next trial. */
+	std::optional<size_t> try_both(std::span<const std::byte> page, std::span<std::byte> into)
+	{
+		std::optional<size_t> plain = compress_with(plain_, page, into);
+		std::optional<size_t> level_1 =
+			compress_with(level_1_, page,
+				      {trial_.get(), std::min({page_size_, into.size(),
+							       plain.value_or(SIZE_MAX)})});
+
+		until_trial_ = pages_between_trials;
+		plain_is_better_ = plain && !level_1;
+		if (level_1)
+			memcpy(into.data(), trial_.get(), *level_1);
+		std::optional<size_t> size = level_1 ? level_1 : plain;
+		shrinks_well_ = size && *size < small_;
+		return size;
+	}
+
+	static constexpr unsigned int pages_between_trials = 31;
+
 	context level_1_, plain_;
-	size_t small_, large_;
+	std::unique_ptr<std::byte[]> trial_;
+	size_t page_size_, small_, large_;
 	bool shrinks_well_ = false;
+	bool plain_is_better_ = true;
+	unsigned int until_trial_ = 0;
 };
 
 class zstd_frame_compressor final : public compressor {
@@ -167,8 +200,11 @@ result<std::unique_ptr<compressor>> make_compressor(size_t page_size)
 
 	if (!try_out(level_1, page_size) || (plain && !try_out(plain, page_size)))
 		return no_codec_memory("zstd");
-	std::unique_ptr<compressor> made(new (
-		std::nothrow) zstd_compressor(std::move(level_1), std::move(plain), page_size));
+	std::unique_ptr<std::byte[]> trial = allocate_bytes(page_size);
+	if (!trial)
+		return no_codec_memory("zstd");
+	std::unique_ptr<compressor> made(new (std::nothrow) zstd_compressor(
+		std::move(level_1), std::move(plain), std::move(trial), page_size));
 	if (!made)
 		return no_codec_memory("zstd");
 	return made;
