@@ -144,23 +144,14 @@ broken_page_anywhere()
 	[ "$lost" -gt 1 ]
 }
 
-# The same for what is written into a container.
-in_a_container()
-{
-	more='--container zstd'
-	prepare && full_at_any_point && broken_at_any_point && killed_at_any_point
-	status=$?
-	more=
-	return "$status"
-}
-
 stopped_by()
 {
 	for signal in TERM INT HUP; do
 		rm -f "$scratch/dump"
 		# Held by its full pipe, so that the signal finds it at work.
 		mkfifo "$scratch/pipe"
-		"$(program makedumpfile)" -F -d 31 --message-level 4 "$vmcore" >"$scratch/pipe" 2>"$scratch/told" &
+		# shellcheck disable=SC2086 # words
+		"$(program makedumpfile)" -F -d 31 --message-level 4 $more "$vmcore" >"$scratch/pipe" 2>"$scratch/told" &
 		writer=$!
 		{ head -c 1000000 >"$scratch/head" && kill -"$signal" "$writer" && cat >"$scratch/rest"; } <"$scratch/pipe"
 		wait "$writer"
@@ -172,6 +163,16 @@ stopped_by()
 		"$(program makedumpfile)" -R -f "$scratch/dump" <"$scratch/flat"
 		incomplete_but_right 1000 || return 1
 	done
+}
+
+# The same for what is written into a container.
+in_a_container()
+{
+	more='--container zstd'
+	prepare && full_at_any_point && broken_at_any_point && unreadable_at_any_point && killed_at_any_point && stopped_by
+	status=$?
+	more=
+	return "$status"
 }
 
 ktap_plan 9
