@@ -26,19 +26,33 @@ namespace {
  */
 thread_local sigjmp_buf *volatile landing = nullptr;
 
-void leave_copy(int signal)
+/* The kernel has raised it for an access; what kill() sends comes at any time. */
+bool is_of_access(const siginfo_t &info)
 {
-	if (landing)
+	return info.si_code > 0 && info.si_code != BUS_MCEERR_AO;
+}
+
+void leave_copy(int signal, siginfo_t *info, void *)
+{
+	if (landing && is_of_access(*info))
 		siglongjmp(*landing, 1);
-	/* Not ours: it comes again when this returns, and ends the program. */
+	/* Memory has gone bad that nobody has touched: whoever does will hear of it. */
+	if (info->si_code == BUS_MCEERR_AO)
+		return;
+	/*
+	 * Not ours. It would not come by itself again if it was sent; once more, it waits until
+	 * this returns, and ends the program.
+	 */
 	::signal(signal, SIG_DFL);
+	raise(signal);
 }
 
 void catch_bus_errors()
 {
 	struct sigaction action = {};
 
-	action.sa_handler = leave_copy;
+	action.sa_sigaction = leave_copy;
+	action.sa_flags = SA_SIGINFO;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGBUS, &action, nullptr);
 }

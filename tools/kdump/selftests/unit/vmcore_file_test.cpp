@@ -9,9 +9,11 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <gtest/gtest.h>
 #include <random>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <thread>
 #include <unistd.h>
 
@@ -106,6 +108,20 @@ TEST(mapped_form, what_cannot_be_mapped_is_read)
 
 	ASSERT_TRUE(form->read(0, bytes));
 	EXPECT_EQ(std::to_integer<char>(bytes[0]), program_invocation_short_name[0]);
+}
+
+TEST(mapped_form, what_others_send_is_as_ever)
+{
+	std::unique_ptr<dump_form> form = make_mapped_form(with_numbers(), 12 << 20);
+	siginfo_t early = {};
+
+	ASSERT_TRUE(read_numbers(*form, 0, 8192));
+	EXPECT_EXIT(kill(getpid(), SIGBUS), testing::KilledBySignal(SIGBUS), "");
+	/* But for news of memory that nobody reads, and that is no reason to end. */
+	early.si_signo = SIGBUS;
+	early.si_code = BUS_MCEERR_AO;
+	ASSERT_EQ(syscall(SYS_rt_sigqueueinfo, getpid(), SIGBUS, &early), 0);
+	EXPECT_TRUE(read_numbers(*form, 0, 8192));
 }
 
 /* Threads that read what is there, and what is no more. */
