@@ -58,6 +58,22 @@ std::vector<paddr_range> find_stored_ranges(const vmcore &input)
 	return stored;
 }
 
+void join_ranges(std::vector<pfn_range> &ranges)
+{
+	size_t joined = 0;
+
+	std::erase_if(ranges, [](const pfn_range &range) { return range.empty(); });
+	std::sort(ranges.begin(), ranges.end(),
+		  [](const pfn_range &a, const pfn_range &b) { return a.begin < b.begin; });
+	for (const pfn_range &range : ranges) {
+		if (joined && range.begin <= ranges[joined - 1].end)
+			ranges[joined - 1].end = std::max(ranges[joined - 1].end, range.end);
+		else
+			ranges[joined++] = range;
+	}
+	ranges.resize(joined);
+}
+
 result<bitmap> make_frame_set(uint64_t size, uint64_t first)
 {
 	uint64_t bytes = (size - first) / 8;

@@ -28,6 +28,9 @@ std::vector<pfn_range> find_frames(std::span<const paddr_range> memory, uint64_t
  */
 std::vector<paddr_range> find_stored_ranges(const vmcore &input);
 
+/* Sorts them, joins those that overlap or are adjacent, and drops those that are empty. */
+void join_ranges(std::vector<pfn_range> &ranges);
+
 /*
  * An empty set of frames below `size`, from a multiple of 64 on, or error_code::no_memory: the
  * size comes from the input.

@@ -8,6 +8,7 @@
 #include "kdump/layout/mm/percpu-internal.hpp"
 #include "kdump/target.hpp"
 #include "kernel/module.hpp"
+#include "makedumpfile/frames.hpp"
 #include "mm/page_table.hpp"
 
 #include <algorithm>
@@ -308,6 +309,44 @@ std::vector<error> find_guarded_frames(const kernel &k, const guard_taker &take)
 void find_guarded_frames(const kernel &k, size_t part, const guard_taker &take)
 {
 	guard_finder(k, take).mark_part(part);
+}
+
+guarded_frames::guarded_frames(finder find_all, size_t most) : find_all_(std::move(find_all))
+{
+	std::vector<pfn_range> ranges;
+	bool are_few = true;
+
+	ranges.reserve(most);
+	gaps_ = find_all_([&](pfn_range frames) {
+		if (!are_few)
+			return;
+		if (ranges.size() == most) {
+			join_ranges(ranges);
+			/* To join them again and again would take longer than to find them. */
+			are_few = ranges.size() <= most / 2;
+		}
+		if (are_few)
+			ranges.push_back(frames);
+	});
+	if (!are_few)
+		return;
+	join_ranges(ranges);
+	ranges.shrink_to_fit();
+	ranges_ = std::move(ranges);
+}
+
+void guarded_frames::find(pfn_range window, const guard_taker &take) const
+{
+	if (!ranges_) {
+		find_all_(take);
+		return;
+	}
+	auto range = std::partition_point(ranges_->begin(), ranges_->end(),
+					  [window](const pfn_range &r) {
+						  return r.end <= window.begin;
+					  });
+	for (; range != ranges_->end() && range->begin < window.end; ++range)
+		take(*range);
 }
 
 } // namespace kdump::makedumpfile

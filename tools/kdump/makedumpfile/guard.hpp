@@ -10,7 +10,9 @@
 #include "base/error.hpp"
 #include "kernel/kernel.hpp"
 
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,5 +31,31 @@ using guard_taker = std::function<void(pfn_range)>;
 std::vector<error> find_guarded_frames(const kernel &k, const guard_taker &take);
 /* One part of guard_parts(). */
 void find_guarded_frames(const kernel &k, size_t part, const guard_taker &take);
+
+/*
+ * All of them, found once for plans of many windows: page tables of a large machine take their
+ * time. They are many, but lie together. If they do not, they are found anew each time.
+ */
+class guarded_frames {
+public:
+	/* Hands them out, and returns why some could not be found. */
+	using finder = std::function<std::vector<error>(const guard_taker &take)>;
+
+	/* No more than `most` ranges are remembered: 512 KiB. */
+	explicit guarded_frames(finder find_all, size_t most = 1 << 15);
+
+	/* Those that have a frame in the window, and perhaps others. */
+	void find(pfn_range window, const guard_taker &take) const;
+	/* Why parts could not be found. */
+	const std::vector<error> &gaps() const
+	{
+		return gaps_;
+	}
+
+private:
+	finder find_all_;
+	std::optional<std::vector<pfn_range>> ranges_;
+	std::vector<error> gaps_;
+};
 
 } // namespace kdump::makedumpfile

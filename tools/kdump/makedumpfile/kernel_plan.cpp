@@ -2,7 +2,6 @@
 #include "makedumpfile/kernel_plan.hpp"
 
 #include "base/arith.hpp"
-#include "makedumpfile/guard.hpp"
 #include "makedumpfile/thread.hpp"
 #include "mm/memory_model.hpp"
 
@@ -200,13 +199,17 @@ result<dump_plan> kernel_planner::plan(pfn_range window, std::vector<overhang> &
 	KDUMP_CHECK(decide_parts(job, observer_ ? 1 : threads_, overhangs));
 	unreadable_ += job.unreadable;
 	auto is_stored = [this](pfn frame) { return stored_.has(frame); };
-	gaps_ = find_guarded_frames(k_, [&](pfn_range frames) { builder.keep(frames, is_stored); });
+	if (!guard_)
+		guard_.emplace([&k = k_](const guard_taker &take) {
+			return find_guarded_frames(k, take);
+		});
+	guard_->find(window, [&](pfn_range frames) { builder.keep(frames, is_stored); });
 	return builder.finish();
 }
 
 std::vector<error> kernel_planner::troubles() const
 {
-	std::vector<error> troubles = gaps_;
+	std::vector<error> troubles = guard_ ? guard_->gaps() : std::vector<error>();
 
 	if (unreadable_)
 		troubles.push_back(make_error(

@@ -5,8 +5,10 @@
 #include "kernel/kernel.hpp"
 #include "makedumpfile/dump_plan.hpp"
 #include "makedumpfile/frames.hpp"
+#include "makedumpfile/guard.hpp"
 #include "mm/memory_model.hpp"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -48,8 +50,8 @@ private:
 	unsigned int threads_;
 	plan_observer *observer_;
 	memory_model model_;
-	std::vector<error> gaps_; /* of the guard */
-	uint64_t unreadable_ = 0; /* descriptors */
+	std::optional<guarded_frames> guard_; /* from the first plan on */
+	uint64_t unreadable_ = 0;	      /* descriptors */
 };
 
 } // namespace kdump::makedumpfile
