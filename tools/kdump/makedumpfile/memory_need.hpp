@@ -8,7 +8,6 @@
 #include "makedumpfile/options.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace kdump::makedumpfile {
@@ -29,13 +28,6 @@ struct memory_need {
 
 /* Of a run with these options, --dry-run aside, for so many page frames. */
 memory_need find_memory_need(const options &chosen, uint64_t frame_count);
-
-/*
- * What a process may get here without anybody being killed: MemAvailable, or less if a memory
- * cgroup (of either version) has a lower limit. Nothing if /proc does not say. `root` is the
- * directory that has proc and sys.
- */
-std::optional<uint64_t> find_available_memory(const std::string &root = "");
 
 /*
  * Of how many frames the plan can be at a time where there is so much memory: 0 for all of them.

@@ -2,6 +2,7 @@
 #include "makedumpfile/job.hpp"
 
 #include "base/arith.hpp"
+#include "makedumpfile/available_memory.hpp"
 #include "makedumpfile/frames.hpp"
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/job/loss.hpp"

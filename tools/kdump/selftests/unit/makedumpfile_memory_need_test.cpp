@@ -3,41 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
 namespace kdump::makedumpfile {
 
 namespace {
 
 constexpr uint64_t mib = 1 << 20;
-
-/* A directory that has what a test says of proc and sys. */
-class fake_root {
-public:
-	fake_root()
-	{
-		EXPECT_NE(mkdtemp(path_.data()), nullptr);
-	}
-	~fake_root()
-	{
-		std::filesystem::remove_all(path_);
-	}
-	void write(const std::string &name, const std::string &text) const
-	{
-		std::filesystem::path file = path_ + name;
-		std::filesystem::create_directories(file.parent_path());
-		std::ofstream(file) << text;
-	}
-	std::optional<uint64_t> available() const
-	{
-		return find_available_memory(path_);
-	}
-
-private:
-	std::string path_ = "/tmp/kdump-test.XXXXXX";
-};
 
 TEST(makedumpfile_memory_need, what_options_do)
 {
@@ -87,40 +57,6 @@ TEST(makedumpfile_memory_need, in_words)
 	EXPECT_EQ(describe(find_memory_need(chosen, 1), 1),
 		  "20 MiB of memory: 16 MiB, 3.0 MiB for 2 threads, and 1 bit for each of 1 page "
 		  "frames");
-}
-
-TEST(makedumpfile_memory_need, what_there_is)
-{
-	fake_root root;
-
-	EXPECT_FALSE(root.available());
-	root.write("/proc/meminfo",
-		   "MemTotal:  100000 kB\nMemAvailable:    2048 kB\nBuffers: 1 kB\n");
-	EXPECT_EQ(root.available(), 2 * mib);
-	root.write("/proc/meminfo", "MemAvailable: many kB\n");
-	EXPECT_FALSE(root.available());
-}
-
-TEST(makedumpfile_memory_need, limits_of_cgroups)
-{
-	fake_root root;
-
-	root.write("/proc/meminfo", "MemAvailable: 1048576 kB\n");
-	root.write("/proc/self/cgroup", "0::/a/b\n");
-	root.write("/sys/fs/cgroup/a/b/memory.max", "max\n");
-	EXPECT_EQ(root.available(), 1024 * mib);
-	/* That of a group above counts, too. */
-	root.write("/sys/fs/cgroup/a/memory.max", "8388608\n");
-	EXPECT_EQ(root.available(), 8 * mib);
-	root.write("/sys/fs/cgroup/a/b/memory.max", "1048576\n");
-	EXPECT_EQ(root.available(), 1 * mib);
-
-	/* Version 1 beside it. */
-	root.write("/proc/self/cgroup", "4:memory:/a\n3:cpu:/a/b\n0::/\n");
-	root.write("/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "9223372036854771712\n");
-	EXPECT_EQ(root.available(), 1024 * mib);
-	root.write("/sys/fs/cgroup/memory/memory.limit_in_bytes", "4194304\n");
-	EXPECT_EQ(root.available(), 4 * mib);
 }
 
 } // namespace
