@@ -121,7 +121,8 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 	if (attached && input.file.identity().live)
 		KDUMP_CHECK(leave_out_capture_kernel(*attached, input.page_size, stored));
 
-	uint64_t window = memory ? find_window(chosen, stored.size(), *memory) : 0;
+	uint64_t window = memory ? find_window(chosen, {stored.size(), input.page_size}, *memory)
+				 : 0;
 	if (window)
 		out.say(message_common,
 			"There are %llu MiB of memory: the plan of the dump is made in windows of "

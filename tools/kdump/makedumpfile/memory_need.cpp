@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/error.hpp"
+#include "makedumpfile/page_batch.hpp"
 
 #include <algorithm>
 #include <cinttypes>
@@ -23,9 +24,22 @@ constexpr uint64_t thread_need = 3 * mib / 2;
 /* 1 MiB of bits. */
 constexpr uint64_t smallest_window = uint64_t{1} << 23;
 
+/* Of a container's frame, when it is written, and at most when it is read. */
+constexpr unsigned int written_frame_bits = 8 * 8;
+constexpr unsigned int read_frame_bits = 24 * 8;
+
+/* For each page frame. The plan is gone when the dump is read. */
+unsigned int find_frame_bits(uint64_t page_size)
+{
+	uint64_t pages = pages_in_batch(page_size);
+
+	return static_cast<unsigned int>(std::max(1 + div_round_up(written_frame_bits, pages),
+						  div_round_up(read_frame_bits, pages)));
+}
+
 } // namespace
 
-memory_need find_memory_need(const options &chosen, uint64_t frame_count)
+memory_need find_memory_need(const options &chosen, const memory_size &size)
 {
 	/* Each part of a split dump has a thread at least. */
 	uint64_t parts = chosen.split ? chosen.outputs().size() : 1;
@@ -36,34 +50,35 @@ memory_need find_memory_need(const options &chosen, uint64_t frame_count)
 	if (chosen.reads_back() && !chosen.flatten)
 		need.fixed += read_back_need;
 	need.threads = threads * thread_need;
-	need.frames = div_round_up(frame_count, 8);
-	/* 8 bytes for 64 pages when it is written, at most 24 when it is read. */
-	if (chosen.container)
-		need.container = 2 * need.frames;
+	need.frames = div_round_up(size.frames, 8);
+	if (chosen.container) {
+		need.frame_bits = find_frame_bits(size.page_size);
+		need.container = need.frames * (need.frame_bits - 1);
+	}
 	return need;
 }
 
-uint64_t find_window(const options &chosen, uint64_t frame_count, uint64_t memory)
+uint64_t find_window(const options &chosen, const memory_size &size, uint64_t memory)
 {
-	memory_need need = find_memory_need(chosen, frame_count);
+	memory_need need = find_memory_need(chosen, size);
 	uint64_t rest = need.fixed + need.threads + need.container;
 
 	if (memory >= need.total() || chosen.elf || chosen.split)
 		return 0;
 	uint64_t room = memory > rest ? (memory - rest) * 8 : 0;
 	uint64_t window = std::max(align_down(room, smallest_window), smallest_window);
-	return window < frame_count ? window : 0;
+	return window < size.frames ? window : 0;
 }
 
-std::string describe(const memory_need &need, uint64_t frame_count)
+std::string describe(const memory_need &need, const memory_size &size)
 {
 	uint64_t threads = need.threads / thread_need;
 
 	return format("%" PRIu64 " MiB of memory: %" PRIu64 " MiB, %.1f MiB for %" PRIu64
-		      " thread%s, and %s for each of %" PRIu64 " page frames",
+		      " thread%s, and %u bit%s for each of %" PRIu64 " page frames",
 		      div_round_up(need.total(), mib), need.fixed / mib,
 		      static_cast<double>(need.threads) / mib, threads, threads == 1 ? "" : "s",
-		      need.container ? "3 bits" : "1 bit", frame_count);
+		      need.frame_bits, need.frame_bits == 1 ? "" : "s", size.frames);
 }
 
 } // namespace kdump::makedumpfile

@@ -256,7 +256,7 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 		for (const auto &to : outputs)
 			KDUMP_CHECK(to->restart());
 		report.begin(*plan, input.page_size);
-		report.memory = find_memory_need(chosen, report.frames).total();
+		report.memory = find_memory_need(chosen, {report.frames, report.page_size}).total();
 		report.end_stage("filter");
 		if (outputs.empty()) {
 			block_stop_signals();
@@ -298,13 +298,13 @@ result<void> verify(const options &chosen, console &out, const kernel_summary &e
 }
 
 /* For those who have to choose how much to reserve for the capture kernel. */
-void tell_memory_need(const options &chosen, uint64_t frame_count,
+void tell_memory_need(const options &chosen, const memory_size &size,
 		      std::optional<uint64_t> available, console &out)
 {
-	memory_need need = find_memory_need(chosen, frame_count);
+	memory_need need = find_memory_need(chosen, size);
 
 	out.say(message_common, "Writing this dump takes at most %s.",
-		describe(need, frame_count).c_str());
+		describe(need, size).c_str());
 	if (available && *available < need.total())
 		out.warn(make_error(error_code::no_memory, "only %llu MiB are available here",
 				    static_cast<unsigned long long>(*available >> 20)));
@@ -338,7 +338,7 @@ result<void> save_dump(const options &chosen, console &out)
 	}
 	KDUMP_CHECK(std::move(saved));
 	if (chosen.dry_run)
-		tell_memory_need(chosen, report.frames, available, out);
+		tell_memory_need(chosen, {report.frames, report.page_size}, available, out);
 	else
 		out.say(message_common, "\nThe dumpfile%s saved to %s.",
 			chosen.split ? "s are" : " is", output_name(chosen).c_str());

@@ -32,7 +32,7 @@ result<void> show_usage(const options &chosen, console &out)
 
 	dump_report report;
 	report.begin(plan, input.page_size);
-	report.memory = find_memory_need(chosen, report.frames).total();
+	report.memory = find_memory_need(chosen, {report.frames, report.page_size}).total();
 	report.zero = counts.zero;
 	print_usage(report, stdout);
 	return json.write(report);
