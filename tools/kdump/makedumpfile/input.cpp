@@ -121,12 +121,16 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 	if (attached && input.file.identity().live)
 		KDUMP_CHECK(leave_out_capture_kernel(*attached, input.page_size, stored));
 
-	uint64_t window = memory ? find_window(chosen, {stored.size(), input.page_size}, *memory)
-				 : 0;
+	uint64_t window = 0;
+	if (memory) {
+		memory_size size{stored.size(), input.page_size};
+		KDUMP_TRY(found, find_window(chosen, size, *memory));
+		window = found;
+	}
 	if (window)
 		out.say(message_common,
 			"There are %llu MiB of memory: the plan of the dump is made in windows of "
-			"%llu page frames, three times.",
+			"%llu page frames, several times.",
 			static_cast<unsigned long long>(*memory >> 20),
 			static_cast<unsigned long long>(window));
 	auto maker = std::make_shared<plan_maker>(plan_maker{std::move(stored), filter, {}});

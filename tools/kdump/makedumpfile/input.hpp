@@ -25,6 +25,7 @@ result<input_dump> open_input(const options &chosen, console &out);
  * By the page descriptors. Where those are not to be had, because this is another kernel's dump
  * or too much of it is broken, levels 0 and 1 do without them and all pages are kept. In windows
  * if all of it does not fit into so many bytes of `memory`; both have to live as long as the plan.
+ * error_code::no_memory: nor may it be in windows.
  */
 result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attached,
 			    page_filter filter, const options &chosen, console &out,

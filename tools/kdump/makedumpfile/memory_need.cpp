@@ -37,6 +37,11 @@ unsigned int find_frame_bits(uint64_t page_size)
 						  div_round_up(read_frame_bits, pages)));
 }
 
+uint64_t to_mib(uint64_t bytes)
+{
+	return div_round_up(bytes, mib);
+}
+
 } // namespace
 
 memory_need find_memory_need(const options &chosen, const memory_size &size)
@@ -58,16 +63,26 @@ memory_need find_memory_need(const options &chosen, const memory_size &size)
 	return need;
 }
 
-uint64_t find_window(const options &chosen, const memory_size &size, uint64_t memory)
+result<uint64_t> find_window(const options &chosen, const memory_size &size, uint64_t memory)
 {
 	memory_need need = find_memory_need(chosen, size);
 	uint64_t rest = need.fixed + need.threads + need.container;
 
-	if (memory >= need.total() || chosen.elf || chosen.split)
+	if (memory >= need.total())
 		return 0;
 	uint64_t room = memory > rest ? (memory - rest) * 8 : 0;
 	uint64_t window = std::max(align_down(room, smallest_window), smallest_window);
-	return window < size.frames ? window : 0;
+	/* No window helps a small machine. */
+	if (window >= size.frames)
+		return 0;
+	if (chosen.what == task::write_dump && (chosen.elf || chosen.split))
+		return make_error(error_code::no_memory,
+				  "%s takes up to %" PRIu64 " MiB of memory here and only %" PRIu64
+				  " MiB are available: go without, which takes less, or reserve "
+				  "more for the capture kernel (crashkernel=)",
+				  chosen.elf ? "-E" : "--split", to_mib(need.total()),
+				  memory / mib);
+	return window;
 }
 
 std::string describe(const memory_need &need, const memory_size &size)
@@ -76,7 +91,7 @@ std::string describe(const memory_need &need, const memory_size &size)
 
 	return format("%" PRIu64 " MiB of memory: %" PRIu64 " MiB, %.1f MiB for %" PRIu64
 		      " thread%s, and %u bit%s for each of %" PRIu64 " page frames",
-		      div_round_up(need.total(), mib), need.fixed / mib,
+		      to_mib(need.total()), need.fixed / mib,
 		      static_cast<double>(need.threads) / mib, threads, threads == 1 ? "" : "s",
 		      need.frame_bits, need.frame_bits == 1 ? "" : "s", size.frames);
 }

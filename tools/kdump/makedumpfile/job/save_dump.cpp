@@ -297,17 +297,25 @@ result<void> verify(const options &chosen, console &out, const kernel_summary &e
 	return {};
 }
 
-/* For those who have to choose how much to reserve for the capture kernel. */
-void tell_memory_need(const options &chosen, const memory_size &size,
+/* A dry run is for those who have to choose how much to reserve for the capture kernel. */
+void tell_memory_need(const options &chosen, const input_dump &input,
 		      std::optional<uint64_t> available, console &out)
 {
+	memory_size size{stored_frames(input.file, input.page_size).size(), input.page_size};
 	memory_need need = find_memory_need(chosen, size);
+	uint64_t there = available.value_or(UINT64_MAX);
+	result<uint64_t> window = find_window(chosen, size, there);
 
-	out.say(message_common, "Writing this dump takes at most %s.",
-		describe(need, size).c_str());
-	if (available && *available < need.total())
-		out.warn(make_error(error_code::no_memory, "only %llu MiB are available here",
-				    static_cast<unsigned long long>(*available >> 20)));
+	if (chosen.dry_run)
+		out.say(message_common, "Writing this dump takes at most %s.",
+			describe(need, size).c_str());
+	/* Where all of the plan does not fit there are windows, or there is no dump. */
+	if (there < need.total() && (chosen.dry_run || (window && *window == 0)))
+		out.warn(make_error(
+			error_code::no_memory,
+			"of up to %llu MiB of memory only %llu MiB are available here",
+			static_cast<unsigned long long>(div_round_up(need.total(), 1 << 20)),
+			static_cast<unsigned long long>(there >> 20)));
 }
 
 } // namespace
@@ -322,6 +330,8 @@ result<void> save_dump(const options &chosen, console &out)
 	KDUMP_TRY(input, open_input(chosen, out));
 	result<kernel> attached = kernel::attach(input.file);
 	report.end_stage("open");
+	/* Before it is taken. */
+	tell_memory_need(chosen, input, available, out);
 	result<void> saved = save_levels(chosen, out, input, attached, available, report);
 	if (saved && attached && is_read_back(chosen)) {
 		kernel_summary expected = summarize(*attached);
@@ -337,9 +347,7 @@ result<void> save_dump(const options &chosen, console &out)
 		reported = json.write(report);
 	}
 	KDUMP_CHECK(std::move(saved));
-	if (chosen.dry_run)
-		tell_memory_need(chosen, {report.frames, report.page_size}, available, out);
-	else
+	if (!chosen.dry_run)
 		out.say(message_common, "\nThe dumpfile%s saved to %s.",
 			chosen.split ? "s are" : " is", output_name(chosen).c_str());
 	return reported;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/job.hpp"
 
+#include "makedumpfile/available_memory.hpp"
 #include "makedumpfile/frames.hpp"
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/kdump_writer.hpp"
@@ -15,9 +16,11 @@ result<void> show_usage(const options &chosen, console &out)
 {
 	KDUMP_CHECK(check_targets(chosen));
 	KDUMP_TRY(json, json_report::open(chosen));
+	std::optional<uint64_t> available = find_available_memory();
 	KDUMP_TRY(input, open_input(chosen, out));
-	KDUMP_TRY(plan, make_plan(input, kernel::attach(input.file), page_filter(page_filter::all),
-				  chosen, out));
+	result<kernel> attached = kernel::attach(input.file);
+	KDUMP_TRY(plan, make_plan(input, attached, page_filter(page_filter::all), chosen, out,
+				  available));
 	page_source source(input.file.memory(), find_stored_ranges(input.file), input.page_size);
 	std::unique_ptr<output> nowhere = open_null_output();
 	kdump_content content;
@@ -28,7 +31,12 @@ result<void> show_usage(const options &chosen, console &out)
 	copy_options how;
 	how.find_zero = true;
 	how.threads = chosen.threads;
-	KDUMP_TRY(counts, copy_pages(plan.pages(), source, writer, how, [](uint64_t) {}));
+	copy_counts counts;
+	KDUMP_CHECK(plan.for_each_window([&](const bitmap &pages) -> result<bool> {
+		KDUMP_TRY(copied, copy_pages(pages, source, writer, how, [](uint64_t) {}));
+		counts += std::move(copied);
+		return true;
+	}));
 
 	dump_report report;
 	report.begin(plan, input.page_size);

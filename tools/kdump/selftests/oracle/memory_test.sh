@@ -141,6 +141,44 @@ windows_do()
 	"$(program makedumpfile)" "$@" -F --message-level 4 "$scratch/large" | cmp "$scratch/dump" -
 }
 
+# refused OPTION...: it would not fit, and that is said before anything is written; a dry run says what it takes, too
+refused()
+{
+	rm -f "$scratch/dump" "$scratch/other"
+	within 25 "$(program makedumpfile)" "$@" >"$scratch/told" 2>&1
+	status=$?
+	echo "status $status"
+	cat "$scratch/told"
+	[ "$status" = 1 ] && [ ! -e "$scratch/dump" ] && [ ! -e "$scratch/other" ] &&
+		grep -q ' takes up to 5[0-9] MiB of memory here and only 25 MiB are available: go without, ' "$scratch/told"
+}
+
+dry_run_is_refused()
+{
+	refused -E -d 31 --dry-run "$scratch/large" || return 1
+	sed -n 1p "$scratch/told" | grep -q '^Writing this dump takes at most 50 MiB of memory: '
+}
+
+usage_in_windows()
+{
+	within 25 "$(program makedumpfile)" --mem-usage "$scratch/large" >"$scratch/told" || return 1
+	cat "$scratch/told"
+	sed -n 1p "$scratch/told" | grep -q '^There are 25 MiB of memory: the plan of the dump is made in windows of ' &&
+		"$(program makedumpfile)" --mem-usage "$scratch/large" >"$scratch/same" &&
+		sed 1d "$scratch/told" | cmp - "$scratch/same"
+}
+
+# Memory of another process in the group.
+others_have_some()
+{
+	within 64 python3 -c 'import subprocess, sys
+held = bytearray(b"1") * (40 << 20)
+sys.exit(subprocess.run(sys.argv[1:]).returncode)' \
+		"$(program makedumpfile)" -c -d 31 --dry-run "$vmcore" >"$scratch/told" 2>&1 || return 1
+	cat "$scratch/told"
+	grep -q 'only 1[0-9] MiB are available here' "$scratch/told"
+}
+
 # Of 64 TiB there are 2 GiB of bits, in the headers too. What is left of one window must not add to the next.
 the_largest_machine()
 {
@@ -150,11 +188,12 @@ the_largest_machine()
 	grep -q '^There are 64 MiB of memory: the plan of the dump is made in windows of ' "$scratch/told"
 }
 
-ktap_plan 27
+ktap_plan 32
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check '--dry-run adds up' adds_up
 check 'a cgroup limits' too_little_is_fatal
 check 'too little is told' too_little_is_told
+check 'what others have is not there' others_have_some
 for level in 31 0; do
 	for threads in 1 2; do
 		for codec in -c -l -z; do
@@ -175,6 +214,10 @@ check 'a terabyte takes 32 MiB more' terabyte_takes_32
 check 'with half of that there are windows' windows_do 25 -l -d 31
 check 'with two threads, too' windows_do 24 -l -d 31 --num-threads 2
 check 'no window is too small' windows_do 18 -z -d 17
+check '-E does not go in windows' refused -E -d 31 "$scratch/large" "$scratch/dump"
+check 'nor does --split' refused --split -d 31 "$scratch/large" "$scratch/dump" "$scratch/other"
+check 'nor do they in a dry run' dry_run_is_refused
+check 'pages are counted in windows' usage_in_windows
 check '64 MiB are enough for 64 TiB' the_largest_machine
 rm -rf "$scratch"
 ktap_finish
