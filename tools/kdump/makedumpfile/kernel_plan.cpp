@@ -142,7 +142,7 @@ bool part_planner::classify(const memory_section &section, pfn_range run)
 	} else {
 		if (!job_.k.mem().read(from, bytes))
 			return false;
-		classify_pages(run.begin, bytes, classes);
+		classify_pages(run.begin, from, bytes, classes);
 	}
 	worker_.add(run.begin, classes);
 	return true;

@@ -71,15 +71,19 @@ uint8_t plausible_order(pfn frame, uint64_t order, uint64_t limit)
 	return static_cast<uint8_t>(order);
 }
 
+/* The low bit of what is a pointer to the head tells tails. */
+constexpr uint64_t tail_bit = 1;
+
 } // namespace
 
-page_class classify_page(pfn frame, object_view<page> page_at, std::span<const std::byte> next)
+page_class classify_page(pfn frame, vaddr at, object_view<page> page_at,
+			 std::span<const std::byte> next)
 {
 	uint64_t flags = page_at[page::flags];
 	page_class result;
 
 	result.poisoned = flags & constant::__PG_HWPOISON;
-	if (page_at[page::compound_head] & 1) {
+	if (page_at[page::compound_head] & tail_bit) {
 		/* Buddy pages use the same word for a list, whose pointers are even. */
 		result.kind = page_kind::tail;
 		return result;
@@ -101,21 +105,24 @@ page_class classify_page(pfn frame, object_view<page> page_at, std::span<const s
 		break;
 	}
 	if (flags & flag(constant::PG_head) && next.size() >= size_of<page>) {
-		uint64_t order = object_view<page>(next.first(size_of<page>))[page::flags];
+		object_view<page> tail(next.first(size_of<page>));
 
-		result.order = plausible_order(frame, order & order_mask, 64);
+		if (tail[page::compound_head] == at.value + tail_bit)
+			result.order = plausible_order(frame, tail[page::flags] & order_mask, 64);
 	}
 	return result;
 }
 
-void classify_pages(pfn first, std::span<const std::byte> descriptors, std::span<page_class> out)
+void classify_pages(pfn first, vaddr from, std::span<const std::byte> descriptors,
+		    std::span<page_class> out)
 {
 	size_t count = std::min(out.size(), descriptors.size() / size_of<page>);
 
 	for (size_t i = 0; i < count; i++) {
 		std::span<const std::byte> rest = descriptors.subspan(i * size_of<page>);
 
-		out[i] = classify_page(first + i, object_view<page>(rest.first(size_of<page>)),
+		out[i] = classify_page(first + i, from + i * size_of<page>,
+				       object_view<page>(rest.first(size_of<page>)),
 				       rest.subspan(size_of<page>));
 	}
 }

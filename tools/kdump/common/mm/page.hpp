@@ -54,18 +54,20 @@ struct page_class {
 };
 
 /*
- * `frame` is the page's number: an order that it is not aligned to cannot be true and is
- * taken as 0. `next` is the descriptor behind it, which holds a compound page's order; empty if
- * there is none.
+ * `frame` is the page's number and `at` where its descriptor is: an order that the one is not
+ * aligned to, or a compound page whose first tail does not name the other as its head, cannot be
+ * true and is taken as 0. `next` is the descriptor behind it, which holds a compound page's order;
+ * empty if there is none.
  */
-page_class classify_page(pfn frame, object_view<layout::page> page,
+page_class classify_page(pfn frame, vaddr at, object_view<layout::page> page,
 			 std::span<const std::byte> next);
 
 /*
- * The same for frames in sequence: descriptors of `out.size()` frames from `first` on, of a
- * section or an aligned part of it. Tails are said to be tails; it is up to the caller to give them
+ * The same for frames in sequence: descriptors of `out.size()` frames from `first` on, which are
+ * at `from`, of a section or an aligned part of it. Tails are said to be tails; it is up to the caller to give them
  * the fate of their head. Tens of millions of descriptors per second.
  */
-void classify_pages(pfn first, std::span<const std::byte> descriptors, std::span<page_class> out);
+void classify_pages(pfn first, vaddr from, std::span<const std::byte> descriptors,
+		    std::span<page_class> out);
 
 } // namespace kdump

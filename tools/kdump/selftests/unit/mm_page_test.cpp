@@ -21,6 +21,9 @@ constexpr uint64_t flag(unsigned int bit)
 /* Descriptors of frames in a row, all zero but for what a test sets. */
 class descriptors {
 public:
+	/* Where they are in the kernel's memory. */
+	static constexpr vaddr place{0x40000000};
+
 	explicit descriptors(size_t count) : bytes_(count * size_of<page>)
 	{
 	}
@@ -44,7 +47,8 @@ public:
 		set(i, page::flags, flags | flag(constant::PG_head));
 		set(i + 1, page::flags, order);
 		for (size_t tail = 1; tail < size_t{1} << order && i + tail < count(); tail++)
-			set(i + tail, page::compound_head, ~target_word{0xffe});
+			set(i + tail, page::compound_head,
+			    static_cast<target_word>((place + i * size_of<page>).value + 1));
 		return *this;
 	}
 	size_t count() const
@@ -55,7 +59,7 @@ public:
 	{
 		std::vector<page_class> all(count());
 
-		classify_pages(first, bytes_, all);
+		classify_pages(first, place, bytes_, all);
 		return all;
 	}
 
@@ -150,6 +154,26 @@ TEST(page, a_block_that_is_not_where_it_can_be_is_one_page)
 	descriptors last(1);
 	last.set(0, page::flags, flag(constant::PG_head));
 	EXPECT_EQ(last.classify()[0].order, 0);
+}
+
+TEST(page, tails_of_another_page_say_nothing_of_this_one)
+{
+	descriptors pages(8);
+
+	pages.compound(0, 3).set(1, page::compound_head,
+				 static_cast<target_word>(descriptors::place.value + 3));
+	EXPECT_EQ(pages.classify()[0].order, 0);
+}
+
+TEST(page, memory_not_accepted_yet_comes_in_the_largest_blocks)
+{
+	descriptors pages(1);
+	uint64_t block = uint64_t{1} << constant::MAX_PAGE_ORDER;
+
+	pages.type(0, constant::PGTY_unaccepted);
+	EXPECT_EQ(pages.classify(pfn{3 * block})[0],
+		  (page_class{page_kind::unaccepted, constant::MAX_PAGE_ORDER, false}));
+	EXPECT_EQ(pages.classify(pfn{3 * block + 1})[0].order, 0);
 }
 
 TEST(page, broken_memory_is_told_for_the_very_page)
