@@ -2,29 +2,49 @@
 #include "makedumpfile/frames.hpp"
 
 #include "base/arith.hpp"
+#include "makedumpfile/available_memory.hpp"
 
 #include <algorithm>
 #include <memory>
 #include <new>
-#include <sys/sysinfo.h>
 
 namespace kdump::makedumpfile {
+
+namespace {
+
+/* Nobody looks how much memory there is for less than this. */
+constexpr uint64_t most_unchecked = 1 << 20;
+
+/* Sorts them, joins those that overlap or are adjacent, and drops those that are empty. */
+template <typename Address> void join(std::vector<address_range<Address>> &ranges)
+{
+	using range_type = address_range<Address>;
+	size_t joined = 0;
+
+	std::erase_if(ranges, [](const range_type &range) { return range.empty(); });
+	std::sort(ranges.begin(), ranges.end(),
+		  [](const range_type &a, const range_type &b) { return a.begin < b.begin; });
+	for (const range_type &range : ranges) {
+		if (joined && range.begin <= ranges[joined - 1].end)
+			ranges[joined - 1].end = std::max(ranges[joined - 1].end, range.end);
+		else
+			ranges[joined++] = range;
+	}
+	ranges.resize(joined);
+}
+
+} // namespace
 
 std::vector<pfn_range> find_frames(std::span<const paddr_range> memory, uint64_t page_size)
 {
 	std::vector<pfn_range> frames;
 
-	for (const paddr_range &range : memory) {
-		pfn begin{range.begin.value / page_size};
-		pfn end{div_round_up(range.end.value, page_size)};
-		if (range.empty())
-			continue;
-		/* Two ranges may share a frame. */
-		if (!frames.empty() && begin <= frames.back().end)
-			frames.back().end = std::max(frames.back().end, end);
-		else
-			frames.push_back({begin, end});
-	}
+	for (const paddr_range &range : memory)
+		if (!range.empty())
+			frames.push_back({pfn{range.begin.value / page_size},
+					  pfn{div_round_up(range.end.value, page_size)}});
+	/* Two ranges may share a frame. */
+	join(frames);
 	return frames;
 }
 
@@ -42,56 +62,32 @@ std::vector<paddr_range> find_stored_ranges(const vmcore &input)
 			    checked_add(segment.physical.value, segment.file_size);
 		    end && segment.file_size)
 			stored.push_back({segment.physical, paddr{*end}});
-	std::sort(stored.begin(), stored.end(),
-		  [](const paddr_range &a, const paddr_range &b) { return a.begin < b.begin; });
-
 	/* Segments overlap: the kernel's image has one of its own on some machines. */
-	size_t last = 0;
-	for (const paddr_range &range : stored) {
-		if (range.begin <= stored[last].end)
-			stored[last].end = std::max(stored[last].end, range.end);
-		else
-			stored[++last] = range;
-	}
-	if (!stored.empty())
-		stored.resize(last + 1);
+	join(stored);
 	return stored;
 }
 
 void join_ranges(std::vector<pfn_range> &ranges)
 {
-	size_t joined = 0;
-
-	std::erase_if(ranges, [](const pfn_range &range) { return range.empty(); });
-	std::sort(ranges.begin(), ranges.end(),
-		  [](const pfn_range &a, const pfn_range &b) { return a.begin < b.begin; });
-	for (const pfn_range &range : ranges) {
-		if (joined && range.begin <= ranges[joined - 1].end)
-			ranges[joined - 1].end = std::max(ranges[joined - 1].end, range.end);
-		else
-			ranges[joined++] = range;
-	}
-	ranges.resize(joined);
+	join(ranges);
 }
 
-result<bitmap> make_frame_set(uint64_t size, uint64_t first)
+result<bitmap> make_frame_set(pfn_range window)
 {
-	uint64_t bytes = (size - first) / 8;
-	struct sysinfo system;
+	uint64_t bytes = div_round_up(window.size(), 8);
 
 	/*
-	 * bitmap's own allocation cannot fail softly. Anything near all the memory of this
-	 * machine comes from a header that lies, or would end in the hands of the OOM killer.
+	 * bitmap's own allocation cannot fail softly. More than there is comes from a header that
+	 * lies, or would end in the hands of the OOM killer.
 	 */
-	bool fits = sysinfo(&system) != 0 ||
-		    bytes < uint64_t{system.totalram} * system.mem_unit / 2;
+	bool fits = bytes < most_unchecked || bytes <= find_available_memory().value_or(UINT64_MAX);
 	if (fits)
 		fits = std::unique_ptr<std::byte[]>(new (std::nothrow) std::byte[bytes]) != nullptr;
 	if (!fits)
 		return make_error(error_code::no_memory,
 				  "no memory for a bit for each of %llu page frames",
-				  static_cast<unsigned long long>(size - first));
-	return bitmap(first, size);
+				  static_cast<unsigned long long>(window.size()));
+	return bitmap(window.begin.value, window.end.value);
 }
 
 stored_frames::stored_frames(const vmcore &input, uint64_t page_size) :
@@ -129,7 +125,7 @@ bool stored_frames::has(pfn frame) const
 
 result<bitmap> stored_frames::make_set(pfn_range window) const
 {
-	KDUMP_TRY(frames, make_frame_set(window.end.value, window.begin.value));
+	KDUMP_TRY(frames, make_frame_set(window));
 
 	for (const pfn_range &range : ranges_)
 		frames.set_range(range.begin.value, range.size());

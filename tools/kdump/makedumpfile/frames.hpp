@@ -32,10 +32,10 @@ std::vector<paddr_range> find_stored_ranges(const vmcore &input);
 void join_ranges(std::vector<pfn_range> &ranges);
 
 /*
- * An empty set of frames below `size`, from a multiple of 64 on, or error_code::no_memory: the
- * size comes from the input.
+ * An empty set for the frames of a window that begins at a multiple of 64, or
+ * error_code::no_memory: its size comes from the input.
  */
-result<bitmap> make_frame_set(uint64_t size, uint64_t first = 0);
+result<bitmap> make_frame_set(pfn_range window);
 
 /* The frames that can be read from the input, whole or in part. */
 class stored_frames {
@@ -52,11 +52,7 @@ public:
 		return ranges_.empty() ? 0 : ranges_.back().end.value;
 	}
 	bool has(pfn frame) const;
-	/* A bit for each of size(), or for those of a window. */
-	result<bitmap> make_set() const
-	{
-		return make_set({pfn{0}, pfn{size()}});
-	}
+	/* Those in a window. */
 	result<bitmap> make_set(pfn_range window) const;
 
 private:

@@ -36,13 +36,17 @@ void store_bits(const bitmap &bits, uint64_t first, std::span<std::byte> into)
 	}
 }
 
-/* Which of `count` frames from `first` on are in the ranges. */
+/* Which of `count` frames from `first` on are in the ranges: sorted, and there may be many. */
 bitmap find_set(std::span<const pfn_range> ranges, uint64_t first, uint64_t count)
 {
 	bitmap set(first, first + count);
+	auto range = std::partition_point(ranges.begin(), ranges.end(),
+					  [first](const pfn_range &candidate) {
+						  return candidate.end.value <= first;
+					  });
 
-	for (const pfn_range &range : ranges)
-		set.set_range(range.begin.value, range.size());
+	for (; range != ranges.end() && range->begin.value < set.size(); ++range)
+		set.set_range(range->begin.value, range->size());
 	return set;
 }
 

@@ -12,8 +12,8 @@ bitmap::bitmap(uint64_t size) : bitmap(0, size)
 {
 }
 
-bitmap::bitmap(uint64_t first, uint64_t size) :
-	words_(div_round_up(size - first, 64)), first_(first), size_(size)
+bitmap::bitmap(uint64_t first, uint64_t end) :
+	words_(div_round_up(end - first, 64)), first_(first), size_(end)
 {
 }
 

@@ -16,8 +16,8 @@ class bitmap {
 public:
 	bitmap() = default;
 	explicit bitmap(uint64_t size);
-	/* A window. `first` is a multiple of 64, and not more than `size`. */
-	bitmap(uint64_t first, uint64_t size);
+	/* A window. `first` is a multiple of 64, and not more than `end`, which is its size(). */
+	bitmap(uint64_t first, uint64_t end);
 
 	uint64_t first() const
 	{

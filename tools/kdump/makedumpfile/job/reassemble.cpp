@@ -19,22 +19,27 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-result<std::unique_ptr<kdump_file>> open_parts(const options &chosen)
+result<std::unique_ptr<kdump_file>> open_files(const options &chosen)
 {
 	std::vector<dump_file> files;
 
 	for (const std::string &path : chosen.inputs()) {
-		result<file> input = file::open(path);
-		if (!input)
-			return error(error_code::unreadable, input.failure().message());
-		KDUMP_TRY(part, dump_file::open(*std::move(input)));
+		KDUMP_TRY(input, file::open(path));
+		KDUMP_TRY(part, dump_file::open(std::move(input)));
 		KDUMP_TRY(head, part.read_head(16));
 		if (!is_kdump(head))
 			return make_error(error_code::unreadable, "%s is no part of a split dump",
 					  path.c_str());
 		files.push_back(std::move(part));
 	}
-	result<std::unique_ptr<kdump_file>> parts = kdump_file::open(std::move(files));
+	return kdump_file::open(std::move(files));
+}
+
+/* Parts that are good, but not of one dump, are the user's mistake. */
+result<std::unique_ptr<kdump_file>> open_parts(const options &chosen)
+{
+	result<std::unique_ptr<kdump_file>> parts = open_files(chosen);
+
 	if (!parts && parts.failure().code() != error_code::invalid_argument)
 		return error(error_code::unreadable, parts.failure().message());
 	return parts;
@@ -42,20 +47,11 @@ result<std::unique_ptr<kdump_file>> open_parts(const options &chosen)
 
 result<bitmap> copy_bitmap(const kdump_bitmap &from, uint64_t size)
 {
-	KDUMP_TRY(to, make_frame_set(size));
+	KDUMP_TRY(to, make_frame_set({pfn{0}, pfn{size}}));
 
 	for (auto run = from.next_run(0); run; run = from.next_run(run->end.value))
 		to.set_range(run->begin.value, run->end - run->begin);
 	return to;
-}
-
-std::vector<pfn_range> find_runs(const kdump_bitmap &in)
-{
-	std::vector<pfn_range> runs;
-
-	for (auto run = in.next_run(0); run; run = in.next_run(run->end.value))
-		runs.push_back(*run);
-	return runs;
 }
 
 /* The pages of the parts, as they are stored there. */
@@ -171,6 +167,8 @@ result<void> copy(stored_pages &from, uint64_t pages, dump_writer &to, console &
 	std::optional<error> cause = from.first_loss();
 	if (!wrote)
 		cause = wrote.failure();
+	if (!cause && !finished)
+		cause = finished.failure();
 	return explain_loss(cause, to.pages_saved(), pages);
 }
 
@@ -186,7 +184,7 @@ result<void> reassemble(const options &chosen, console &out)
 	KDUMP_TRY(parts, open_parts(chosen));
 	const kdump_header &header = parts->header();
 	const kdump_part &first = parts->first_part();
-	std::vector<pfn_range> present = find_runs(first.present());
+	std::vector<pfn_range> present = find_frames(parts->ranges(), header.block_size);
 	KDUMP_TRY(set, copy_bitmap(first.dumped(), header.max_pfn));
 	page_counts counts;
 	counts.total = set.count();

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/dump_plan.hpp"
-#include "makedumpfile/frames.hpp"
-#include "makedumpfile/guard.hpp"
 #include "makedumpfile/page_filter.hpp"
 
 #include <gtest/gtest.h>
@@ -327,43 +325,6 @@ TEST(makedumpfile_plan, guarded_pages_stay_and_are_counted_in_their_class)
 	EXPECT_EQ(plan.pages().count(), plan.counts().kept());
 }
 
-TEST(makedumpfile_plan, what_is_guarded_is_found_once)
-{
-	int searches = 0;
-	auto find_all = [&searches](const guard_taker &take) -> std::vector<error> {
-		++searches;
-		for (pfn_range piece : {pfn_range{pfn{70}, pfn{80}}, pfn_range{pfn{4}, pfn{6}},
-					pfn_range{pfn{6}, pfn{7}}, pfn_range{pfn{2}, pfn{2}},
-					pfn_range{pfn{4}, pfn{5}}, pfn_range{pfn{60}, pfn{66}}})
-			take(piece);
-		return {error(error_code::corrupt, "one is missing")};
-	};
-	auto found = [](const guarded_frames &guard, uint64_t begin, uint64_t end) {
-		std::string text;
-		guard.find({pfn{begin}, pfn{end}}, [&text](pfn_range frames) {
-			text += std::to_string(frames.begin.value) + "-" +
-				std::to_string(frames.end.value) + " ";
-		});
-		return text;
-	};
-
-	guarded_frames guard(find_all);
-	EXPECT_EQ(guard.gaps().size(), 1U);
-	EXPECT_EQ(found(guard, 0, 64), "4-7 60-66 ");
-	EXPECT_EQ(found(guard, 64, 128), "60-66 70-80 ");
-	EXPECT_EQ(found(guard, 66, 70), "");
-	EXPECT_EQ(searches, 1);
-
-	/* When there are too many they are joined, which has to help. */
-	guarded_frames all_remembered(find_all, 4), not_remembered(find_all, 2);
-	searches = 0;
-	EXPECT_EQ(found(all_remembered, 0, 64), "4-7 60-66 ");
-	EXPECT_EQ(searches, 0);
-	EXPECT_EQ(found(not_remembered, 66, 70), "70-80 4-6 6-7 2-2 4-5 60-66 ");
-	EXPECT_EQ(searches, 1);
-	EXPECT_EQ(not_remembered.gaps().size(), 1U);
-}
-
 TEST(makedumpfile_plan, random_classes_never_lose_a_guarded_page)
 {
 	constexpr uint64_t frames = 4096;
@@ -399,28 +360,6 @@ TEST(makedumpfile_plan, random_classes_never_lose_a_guarded_page)
 			ASSERT_TRUE(plan.pages().test(i) || !guard.test(i)) << "frame " << i;
 		ASSERT_EQ(plan.pages().count(), plan.counts().kept());
 	}
-}
-
-TEST(makedumpfile_frames, ranges_of_bytes_may_share_a_frame)
-{
-	std::vector<paddr_range> memory = {{paddr{0x800}, paddr{0x1200}},
-					   {paddr{0x1800}, paddr{0x1900}},
-					   {paddr{0x2000}, paddr{0x3000}},
-					   {paddr{0x5fff}, paddr{0x6001}}};
-	std::vector<pfn_range> frames = {{pfn{0}, pfn{3}}, {pfn{5}, pfn{7}}};
-
-	EXPECT_EQ(find_frames(memory, 0x1000), frames);
-	EXPECT_TRUE(find_frames({}, 0x1000).empty());
-}
-
-TEST(makedumpfile_frames, a_set_larger_than_this_machine_is_an_error)
-{
-	result<bitmap> set = make_frame_set(uint64_t{1} << 60);
-
-	ASSERT_FALSE(set);
-	EXPECT_EQ(set.failure().code(), error_code::no_memory);
-	EXPECT_TRUE(make_frame_set(0));
-	EXPECT_TRUE(make_frame_set(100));
 }
 
 } // namespace
