@@ -48,10 +48,7 @@ struct page_counts {
 	}
 };
 
-/*
- * A block that was left out, as far as it lies behind the part of the frames that its first one
- * is in: there is none larger than a huge page.
- */
+/* A block that was left out, as far as it lies behind the part of the frames that its first one is in. */
 struct overhang {
 	pfn_range frames;
 	page_kind kind;

@@ -20,14 +20,18 @@ public:
 
 	result<void> reserve(uint64_t size) override
 	{
+		if (size <= reserved_)
+			return {};
 		/*
 		 * fallocate() itself, not posix_fallocate(), which would write all of it where
 		 * the file system cannot reserve. Only a full disk is an answer that counts.
 		 */
-		if (::fallocate(target_.descriptor(), FALLOC_FL_KEEP_SIZE, 0,
-				static_cast<off_t>(size)) != 0 &&
+		if (::fallocate(target_.descriptor(), FALLOC_FL_KEEP_SIZE,
+				static_cast<off_t>(reserved_),
+				static_cast<off_t>(size - reserved_)) != 0 &&
 		    (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
 			return make_system_error("cannot write %s", target_.name().c_str());
+		reserved_ = size;
 		return {};
 	}
 
@@ -52,13 +56,10 @@ public:
 
 	result<void> restart() override
 	{
-		struct stat status;
-
 		/* A disk has no end to set. */
-		if (fstat(target_.descriptor(), &status) == 0 && S_ISREG(status.st_mode) &&
-		    ftruncate(target_.descriptor(), 0) != 0)
+		if (has_holes() && ftruncate(target_.descriptor(), 0) != 0)
 			return make_system_error("cannot empty %s", target_.name().c_str());
-		size_ = 0;
+		size_ = reserved_ = 0;
 		return {};
 	}
 
@@ -78,9 +79,7 @@ public:
 
 	void discard() override
 	{
-		struct stat status;
-
-		if (fstat(target_.descriptor(), &status) == 0 && S_ISREG(status.st_mode))
+		if (has_holes())
 			unlink(target_.name().c_str());
 	}
 
@@ -92,10 +91,15 @@ public:
 private:
 	file target_;
 	uint64_t size_ = 0;
+	uint64_t reserved_ = 0;
 };
 
 class null_output final : public output {
 public:
+	explicit null_output(bool rewritable) : rewritable_(rewritable)
+	{
+	}
+
 	result<void> reserve(uint64_t) override
 	{
 		return {};
@@ -109,7 +113,13 @@ public:
 
 	bool is_rewritable() const override
 	{
-		return false;
+		return rewritable_;
+	}
+
+	result<void> restart() override
+	{
+		size_ = 0;
+		return {};
 	}
 
 	result<void> finish() override
@@ -123,6 +133,7 @@ public:
 	}
 
 private:
+	bool rewritable_;
 	uint64_t size_ = 0;
 };
 
@@ -157,9 +168,9 @@ result<std::unique_ptr<output>> open_file_output(const std::string &path, bool o
 	return std::unique_ptr<output>(std::make_unique<file_output>(std::move(target)));
 }
 
-std::unique_ptr<output> open_null_output()
+std::unique_ptr<output> open_null_output(bool rewritable)
 {
-	return std::make_unique<null_output>();
+	return std::make_unique<null_output>(rewritable);
 }
 
 } // namespace kdump::makedumpfile

@@ -45,16 +45,6 @@ public:
 	{
 	}
 
-	result<void> begin()
-	{
-		std::array<std::byte, header_size> header{};
-		auto numbers = big_endian(flat_header_type, flat_header_version);
-
-		memcpy(header.data(), signature.data(), signature.size());
-		memcpy(header.data() + signature_size, numbers.data(), numbers.size());
-		return send(header);
-	}
-
 	result<void> reserve(uint64_t) override
 	{
 		return {};
@@ -62,6 +52,7 @@ public:
 
 	result<void> write_at(uint64_t offset, std::span<const std::byte> bytes) override
 	{
+		KDUMP_CHECK(begin());
 		KDUMP_CHECK(send(big_endian(offset, bytes.size())));
 		return send(bytes);
 	}
@@ -73,6 +64,7 @@ public:
 
 	result<void> finish() override
 	{
+		KDUMP_CHECK(begin());
 		KDUMP_CHECK(send(big_endian(end_mark, end_mark)));
 		if (resume_ && size_ < resume_->offset)
 			return refuse();
@@ -85,6 +77,19 @@ public:
 	}
 
 private:
+	/* Once, with the first record. */
+	result<void> begin()
+	{
+		std::array<std::byte, header_size> header{};
+		auto numbers = big_endian(flat_header_type, flat_header_version);
+
+		if (std::exchange(begun_, true))
+			return {};
+		memcpy(header.data(), signature.data(), signature.size());
+		memcpy(header.data() + signature_size, numbers.data(), numbers.size());
+		return send(header);
+	}
+
 	result<void> send(std::span<const std::byte> bytes)
 	{
 		KDUMP_CHECK(skip(bytes));
@@ -120,18 +125,15 @@ private:
 	std::optional<resume_point> resume_;
 	stream_position skipped_;
 	bool refused_ = false;
+	bool begun_ = false;
 	uint64_t size_ = 0;
 };
 
 } // namespace
 
-result<std::unique_ptr<output>> open_flattened_output(file stream,
-						      std::optional<resume_point> resume)
+std::unique_ptr<output> open_flattened_output(file stream, std::optional<resume_point> resume)
 {
-	auto flattened = std::make_unique<flattened_output>(std::move(stream), resume);
-
-	KDUMP_CHECK(flattened->begin());
-	return std::unique_ptr<output>(std::move(flattened));
+	return std::make_unique<flattened_output>(std::move(stream), resume);
 }
 
 } // namespace kdump::makedumpfile

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An output around another one, which does what it is asked for unless somebody knows better. */
+/*
+ * An output around another one, which does what it is asked for unless somebody knows better. What
+ * containers alone want to know is not passed on: they are the outermost.
+ */
 #pragma once
 
 #include "makedumpfile/output.hpp"

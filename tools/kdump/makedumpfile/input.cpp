@@ -2,9 +2,8 @@
 #include "makedumpfile/input.hpp"
 
 #include "base/escape.hpp"
-#include "makedumpfile/frames.hpp"
 #include "makedumpfile/kernel_plan.hpp"
-#include "makedumpfile/memory_need.hpp"
+#include "vmcore/kdump_format.hpp"
 
 #include "kdump/config.hpp"
 #include "kdump/layout/linux/crash_reserve.hpp"
@@ -54,6 +53,11 @@ result<input_dump> open_input(const options &chosen, console &out)
 	return input_dump{*std::move(opened), page_size.value_or(target::page_size)};
 }
 
+memory_size measure(const input_dump &input, uint64_t frames)
+{
+	return {frames, input.page_size, input.file.identity().format == dump_format::kdump};
+}
+
 namespace {
 
 /* Of a kernel that runs: what is reserved for its capture kernel will be in no dump. */
@@ -71,6 +75,24 @@ result<void> leave_out_capture_kernel(const kernel &k, uint64_t page_size, store
 	}
 	return {};
 }
+
+} // namespace
+
+result<stored_frames> find_stored_frames(const input_dump &input, const kernel *of)
+{
+	stored_frames stored(input.file, input.page_size);
+
+	if (stored.size() > most_kdump_frames)
+		return make_error(error_code::limit,
+				  "%llu page frames are more than a machine has: the headers of "
+				  "the dump are damaged",
+				  static_cast<unsigned long long>(stored.size()));
+	if (of && input.file.identity().live)
+		KDUMP_CHECK(leave_out_capture_kernel(*of, input.page_size, stored));
+	return stored;
+}
+
+namespace {
 
 /* What plans are made of, for as long as windows of them are asked for. */
 struct plan_maker {
@@ -116,17 +138,20 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 			    page_filter filter, const options &chosen, console &out,
 			    std::optional<uint64_t> memory)
 {
-	stored_frames stored(input.file, input.page_size);
-
-	if (attached && input.file.identity().live)
-		KDUMP_CHECK(leave_out_capture_kernel(*attached, input.page_size, stored));
+	KDUMP_TRY(stored, find_stored_frames(input, attached ? &*attached : nullptr));
 
 	uint64_t window = 0;
 	if (memory) {
-		memory_size size{stored.size(), input.page_size};
-		KDUMP_TRY(found, find_window(chosen, size, *memory));
+		KDUMP_TRY(found, find_window(chosen, measure(input, stored.size()), *memory));
 		window = found;
 	}
+	/* A window that is made again would not be the same. */
+	if (window && input.file.identity().live)
+		return make_error(error_code::no_memory,
+				  "%llu MiB of memory are not enough for a bit for each of %llu "
+				  "page frames",
+				  static_cast<unsigned long long>(*memory >> 20),
+				  static_cast<unsigned long long>(stored.size()));
 	if (window)
 		out.say(message_common,
 			"There are %llu MiB of memory: the plan of the dump is made in windows of "
@@ -143,6 +168,8 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 			out.warn(trouble);
 		return made;
 	}
+	if (made.failure().code() == error_code::no_memory)
+		return made;
 	if (filter.needs_kinds())
 		return make_error(made.failure().code(), "%s%s", made.failure().message().c_str(),
 				  chosen.what == task::write_dump ? "; -d 1 works on any kernel"

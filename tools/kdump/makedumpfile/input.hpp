@@ -5,6 +5,8 @@
 #include "kernel/kernel.hpp"
 #include "makedumpfile/console.hpp"
 #include "makedumpfile/dump_plan.hpp"
+#include "makedumpfile/frames.hpp"
+#include "makedumpfile/memory_need.hpp"
 #include "makedumpfile/options.hpp"
 #include "vmcore/vmcore.hpp"
 
@@ -20,6 +22,15 @@ struct input_dump {
 
 /* error_code::unreadable if the file cannot be opened or is no dump. */
 result<input_dump> open_input(const options &chosen, console &out);
+
+memory_size measure(const input_dump &input, uint64_t frames);
+
+/*
+ * What a dump may have; of a kernel that runs, not what is reserved for its capture kernel. `of` is
+ * null if the dump is not of this kernel.
+ * error_code::limit if there would be more frames than a dump can have: a header lies.
+ */
+result<stored_frames> find_stored_frames(const input_dump &input, const kernel *of);
 
 /*
  * By the page descriptors. Where those are not to be had, because this is another kernel's dump

@@ -18,15 +18,18 @@ constexpr uint64_t mib = 1 << 20;
 constexpr uint64_t fixed_need = 10 * mib;
 constexpr uint64_t read_back_need = 6 * mib;
 
+/* What vmcore/kdump_part.cpp keeps of pages, descriptors and bitmaps, and codecs. */
+constexpr uint64_t compressed_input_need = 8 * mib;
+
 /* Two batches of pages, read and compressed, and what a codec has for itself: pipeline.cpp. */
 constexpr uint64_t thread_need = 3 * mib / 2;
 
 /* 1 MiB of bits. */
 constexpr uint64_t smallest_window = uint64_t{1} << 23;
 
-/* Of a container's frame, when it is written, and at most when it is read. */
-constexpr unsigned int written_frame_bits = 8 * 8;
-constexpr unsigned int read_frame_bits = 24 * 8;
+/* Of a container's frame, when it is written and when it is read; a deque adds some to 8 and 16. */
+constexpr unsigned int written_frame_bits = 9 * 8;
+constexpr unsigned int read_frame_bits = 17 * 8;
 
 /* For each page frame. The plan is gone when the dump is read. */
 unsigned int find_frame_bits(uint64_t page_size)
@@ -54,6 +57,8 @@ memory_need find_memory_need(const options &chosen, const memory_size &size)
 	need.fixed = fixed_need;
 	if (chosen.reads_back() && !chosen.flatten)
 		need.fixed += read_back_need;
+	if (size.compressed)
+		need.fixed += compressed_input_need;
 	need.threads = threads * thread_need;
 	need.frames = div_round_up(size.frames, 8);
 	if (chosen.container) {

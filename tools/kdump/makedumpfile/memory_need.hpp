@@ -32,6 +32,7 @@ struct memory_need {
 struct memory_size {
 	uint64_t frames = 0; /* up to the last one, holes included */
 	uint64_t page_size = 0;
+	bool compressed = false; /* its pages are, as they are in dumps */
 };
 
 /* Of a run with these options, --dry-run aside. */

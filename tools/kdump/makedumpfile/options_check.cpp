@@ -96,6 +96,7 @@ result<void> check_uses(const options &chosen)
 		{"--container", chosen.container, {task::write_dump, task::reassemble}},
 		{"--json-report", !chosen.json_report.empty(), {task::write_dump, task::show_usage}},
 		{"-L", chosen.size_limit.has_value(), {task::write_dump, task::write_log}},
+		{"--verify", chosen.verify == true, {task::write_dump, task::check_dump}},
 	};
 
 	if (chosen.what == task::show_help || chosen.what == task::show_version)
@@ -118,6 +119,11 @@ result<void> check_combination(const options &chosen)
 		return make_error(error_code::invalid_argument,
 				  "--container zstd compresses pages together: it goes without "
 				  "-E, -c, -l, -p and -z");
+	if (chosen.flatten && chosen.verify == true)
+		return make_error(
+			error_code::invalid_argument,
+			"what has gone through a pipe cannot be read back: -F goes without "
+			"--verify");
 	if (chosen.elf && chosen.method)
 		return make_error(error_code::invalid_argument,
 				  "the ELF format has no compressed pages: -E goes without -c, -l, "

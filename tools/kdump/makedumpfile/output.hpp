@@ -99,15 +99,15 @@ std::unique_ptr<output> limit_output(std::unique_ptr<output> to, uint64_t limit)
  */
 result<std::unique_ptr<output>> open_container_output(std::unique_ptr<output> to);
 
-/* Nowhere: for those who only want to know how much it would be. */
-std::unique_ptr<output> open_null_output();
+/* Nowhere: for those who only want to know how much it would be of a file, or of a stream. */
+std::unique_ptr<output> open_null_output(bool rewritable);
 
 /*
  * The flattened format (see flattened_output.cpp) into a pipe or whatever `stream` is. What is
  * in front of `resume` has been sent before and is not sent again; size() counts it all the same.
  * A stream that is not the same up to there is error_code::invalid_argument.
  */
-result<std::unique_ptr<output>>
-open_flattened_output(file stream, std::optional<resume_point> resume = std::nullopt);
+std::unique_ptr<output> open_flattened_output(file stream,
+					      std::optional<resume_point> resume = std::nullopt);
 
 } // namespace kdump::makedumpfile

@@ -39,12 +39,10 @@ result<std::unique_ptr<output>> open_output(const options &chosen, const std::st
 {
 	std::unique_ptr<output> opened;
 	if (chosen.dry_run) {
-		opened = open_null_output();
+		opened = open_null_output(!chosen.flatten);
 	} else if (chosen.flatten) {
-		KDUMP_TRY(stream,
-			  open_flattened_output(file::adopt(STDOUT_FILENO, "standard output"),
-						chosen.resume));
-		opened = std::move(stream);
+		opened = open_flattened_output(file::adopt(STDOUT_FILENO, "standard output"),
+					       chosen.resume);
 	} else {
 		KDUMP_TRY(target, open_file_output(path, chosen.overwrite));
 		opened = std::move(target);

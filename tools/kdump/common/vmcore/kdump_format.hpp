@@ -50,6 +50,9 @@ struct kdump_extent {
 	uint64_t size = 0;
 };
 
+/* What is taken for true: all of 48 bits of physical address in 4 KiB pages, of 52 in 64 KiB. */
+constexpr uint64_t most_kdump_frames = uint64_t{1} << 36;
+
 /* disk_dump_header and kdump_sub_header, as far as readers and writers use them. */
 struct kdump_header {
 	kdump_abi abi;

@@ -18,9 +18,6 @@ constexpr size_t page_cache_size = 4 << 20;
 
 constexpr uint64_t largest_extent = 64 << 20;
 
-/* All of 48 bits of physical address in 4 KiB pages, of 52 in 64 KiB pages. */
-constexpr uint64_t most_frames = uint64_t{1} << 36;
-
 } // namespace
 
 /* What one thread needs to take a page out of the file. */
@@ -50,7 +47,7 @@ kdump_part::~kdump_part() = default;
 result<std::unique_ptr<kdump_part>> kdump_part::open(dump_file file)
 {
 	KDUMP_TRY(header, read_kdump_header(file));
-	if (header.max_pfn > most_frames)
+	if (header.max_pfn > most_kdump_frames)
 		return make_error(error_code::limit,
 				  "%s: %llu page frames are more than a machine has",
 				  file.name().c_str(),

@@ -144,6 +144,7 @@ result<void> dump_saver::copy(const dump_plan &plan, std::vector<dump_part> &par
 	std::mutex mutex;
 	uint64_t all_done = 0;
 	bool failed = false;
+	std::optional<error> trouble; /* before the first page, there is no dump */
 
 	result<void> planned = plan.for_each_window([&](const bitmap &pages) -> result<bool> {
 		for (dump_part &part : parts)
@@ -158,19 +159,22 @@ result<void> dump_saver::copy(const dump_plan &plan, std::vector<dump_part> &par
 			};
 		run_parts(parts);
 		for (dump_part &part : parts) {
+			/* What the others have saved counts all the same. */
 			if (!part.copied)
-				return std::move(part.copied).failure();
-			part.counts += *std::move(part.copied);
+				part.counts.write_failure = trouble = part.copied.failure();
+			else
+				part.counts += *std::move(part.copied);
 			failed = failed || part.counts.write_failure;
 		}
 		return !failed;
 	});
 	/* A window that could not be made again ends the dump as a failed write does. */
-	if (!planned && parts[0].counts.pages == 0)
-		return planned;
 	if (!planned)
-		parts[0].counts.write_failure = std::move(planned).failure();
-	else if (!failed)
+		parts[0].counts.write_failure = trouble = std::move(planned).failure();
+	if (trouble && std::all_of(parts.begin(), parts.end(),
+				   [](const dump_part &part) { return part.counts.pages == 0; }))
+		return *std::move(trouble);
+	if (planned && !failed)
 		shown.finish();
 	report_.end_stage("copy");
 	return {};
@@ -208,7 +212,8 @@ result<void> dump_saver::finish(const dump_plan &plan, const std::vector<dump_pa
 }
 
 /* Of a dump without headers nothing is left. */
-result<void> finish(const output_list &outputs, result<void> saved, dump_report &report)
+result<void> finish(const options &chosen, console &out, const output_list &outputs,
+		    result<void> saved, dump_report &report)
 {
 	result<void> finished;
 
@@ -224,9 +229,19 @@ result<void> finish(const output_list &outputs, result<void> saved, dump_report 
 			finished = std::move(done);
 		report.written += to->size();
 	}
+	report.complete = report.complete && finished;
 	report.end_stage("finish");
 	KDUMP_CHECK(std::move(saved));
-	return finished;
+	/* Another stream than the receiver's was not sent at all. */
+	if (finished || finished.failure().code() == error_code::invalid_argument)
+		return finished;
+	/* Nobody knows how much of it is on the disk, and its header says that it is whole. */
+	if (result<void> marked = mark_incomplete(chosen); !marked)
+		out.warn(marked.failure());
+	error_code code = finished.failure().code();
+	return make_error(code == error_code::no_space ? code : error_code::incomplete,
+			  "%s: a part of the dump may not be on stable storage",
+			  finished.failure().message().c_str());
 }
 
 bool are_rewritable(const output_list &outputs)
@@ -250,13 +265,13 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 			make_plan(input, attached, page_filter(level), chosen, out, available);
 		/* What the level before has saved is all there is, then. */
 		if (!plan && !saved)
-			return finish(outputs, std::move(saved), report);
+			return finish(chosen, out, outputs, std::move(saved), report);
 		if (!plan)
 			return std::move(plan).failure();
 		for (const auto &to : outputs)
 			KDUMP_CHECK(to->restart());
 		report.begin(*plan, input.page_size);
-		report.memory = find_memory_need(chosen, {report.frames, report.page_size}).total();
+		report.memory = find_memory_need(chosen, measure(input, report.frames)).total();
 		report.end_stage("filter");
 		if (outputs.empty()) {
 			block_stop_signals();
@@ -268,7 +283,7 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 		bool again = !saved && saved.failure().code() == error_code::no_space &&
 			     next < chosen.dump_levels.size() && are_rewritable(outputs);
 		if (!again)
-			return finish(outputs, std::move(saved), report);
+			return finish(chosen, out, outputs, std::move(saved), report);
 		out.warn(saved.failure());
 		out.say(message_common, "Dump level %u did not find room, %u comes next.", level,
 			chosen.dump_levels[next]);
@@ -301,7 +316,7 @@ result<void> verify(const options &chosen, console &out, const kernel_summary &e
 void tell_memory_need(const options &chosen, const input_dump &input,
 		      std::optional<uint64_t> available, console &out)
 {
-	memory_size size{stored_frames(input.file, input.page_size).size(), input.page_size};
+	memory_size size = measure(input, stored_frames(input.file, input.page_size).size());
 	memory_need need = find_memory_need(chosen, size);
 	uint64_t there = available.value_or(UINT64_MAX);
 	result<uint64_t> window = find_window(chosen, size, there);

@@ -13,20 +13,27 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-/* What cannot be read of the log is told; so is what is there, but was not asked for. */
-result<std::string> read_text(const kernel &k, bool since_clear, console &out)
+struct log_text {
+	std::string lines;
+	std::optional<error> damage; /* why there are no more */
+};
+
+/* What is there but was not asked for is told. */
+result<log_text> read_text(const kernel &k, bool since_clear, console &out)
 {
 	KDUMP_TRY(reader, log_reader::open(k));
-	std::string text;
+	log_text text;
 
 	if (since_clear)
 		if (result<void> skipped = reader.skip_cleared(k); !skipped)
 			out.warn(std::move(skipped).failure().add_context(
 				"the whole log is written, when it was cleared is not known"));
-	while (std::optional<log_record> record = reader.next())
-		text += format_record(*record, {});
-	if (reader.damage())
-		out.warn(*reader.damage());
+	while (std::optional<log_record> record = reader.next()) {
+		if (record->lost_before)
+			text.lines += format_lost(record->lost_before);
+		text.lines += format_record(*record, {});
+	}
+	text.damage = reader.damage();
 	return text;
 }
 
@@ -44,13 +51,17 @@ result<void> save_log(const options &chosen, console &out)
 		KDUMP_TRY(created, create_file(chosen.output(), chosen.overwrite));
 		to = std::move(created);
 	}
-	size_t size = std::min<uint64_t>(text.size(), chosen.size_limit.value_or(UINT64_MAX));
-	KDUMP_CHECK(to.write_next(std::as_bytes(std::span(text).first(size))));
+	size_t size = std::min<uint64_t>(text.lines.size(), chosen.size_limit.value_or(UINT64_MAX));
+	KDUMP_CHECK(to.write_next(std::as_bytes(std::span(text.lines).first(size))));
 	KDUMP_CHECK(to.sync());
-	if (size < text.size())
+	if (size < text.lines.size())
 		return make_error(error_code::no_space,
 				  "the log is larger than the %zu bytes of -L: its end is missing",
 				  size);
+	if (text.damage)
+		return make_error(error_code::incomplete,
+				  "%s: what could be read of the log is saved",
+				  text.damage->message().c_str());
 	out.say(message_common, "\nThe dmesg log is saved to %s.", output_name(chosen).c_str());
 	return {};
 }

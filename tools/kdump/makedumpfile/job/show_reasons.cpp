@@ -79,7 +79,7 @@ result<void> show_reasons(const options &chosen, console &out)
 	KDUMP_TRY(input, open_input(chosen, out));
 	KDUMP_TRY(attached, kernel::attach(input.file));
 	std::vector<pfn_range> memory = find_frames(input.file.memory().ranges(), input.page_size);
-	stored_frames stored(input.file, input.page_size);
+	KDUMP_TRY(stored, find_stored_frames(input, &attached));
 	KDUMP_TRY(asked, find_asked(attached, chosen.numbers,
 				    memory.empty() ? 0 : memory.back().end.value));
 	std::vector<std::vector<const char *>> guards = find_guards(attached, asked);

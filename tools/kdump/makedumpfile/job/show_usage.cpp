@@ -22,7 +22,7 @@ result<void> show_usage(const options &chosen, console &out)
 	KDUMP_TRY(plan, make_plan(input, attached, page_filter(page_filter::all), chosen, out,
 				  available));
 	page_source source(input.file.memory(), find_stored_ranges(input.file), input.page_size);
-	std::unique_ptr<output> nowhere = open_null_output();
+	std::unique_ptr<output> nowhere = open_null_output(false);
 	kdump_content content;
 
 	content.header.block_size = input.page_size;
@@ -40,7 +40,7 @@ result<void> show_usage(const options &chosen, console &out)
 
 	dump_report report;
 	report.begin(plan, input.page_size);
-	report.memory = find_memory_need(chosen, {report.frames, report.page_size}).total();
+	report.memory = find_memory_need(chosen, measure(input, report.frames)).total();
 	report.zero = counts.zero;
 	print_usage(report, stdout);
 	return json.write(report);

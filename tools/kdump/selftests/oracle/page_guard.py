@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
 page_guard.py corrupt KIND VMCORE TRUTH LAYOUT: overwrite all page descriptors in VMCORE, an ELF core file of
-x86-64. KIND is what with: "random" bytes, or "free", the head of a free block of random size each.
+x86-64. KIND is what with: "random" bytes, or "free", the head of a free block of random size each. Or it is "log":
+some records of the log are overwritten instead.
 
 page_guard.py check DUMP VMCORE TRUTH LAYOUT: does DUMP, a kdump-compressed file made of VMCORE, hold every page
 that no dump goes without? Which those are is found out here by other means than makedumpfile's: by
@@ -115,6 +116,15 @@ def corrupt(kind, machine):
     print(f"{written} descriptors overwritten")
 
 
+def corrupt_log(machine):
+    """Where their text is."""
+    rng = random.Random("log")
+    place = machine.fact("prb_desc.text_blk_lpos")
+    for i in range(100, 110):
+        descriptor = machine.symbols["_printk_rb_static_descs"] + i * machine.fact("prb_desc")
+        machine.write_physical(machine.translate(descriptor + place), rng.randbytes(16))
+
+
 def image(machine):
     """The kernel's image without what it gives back."""
     symbols = machine.symbols
@@ -204,7 +214,9 @@ def main():
     if len(sys.argv) != 6 or sys.argv[1] not in ("corrupt", "check"):
         sys.exit(__doc__.strip())
     machine = Machine(*sys.argv[3:])
-    if sys.argv[1] == "corrupt":
+    if sys.argv[1:3] == ["corrupt", "log"]:
+        corrupt_log(machine)
+    elif sys.argv[1] == "corrupt":
         corrupt(sys.argv[2], machine)
     else:
         check(sys.argv[2], machine)

@@ -364,12 +364,10 @@ TEST(makedumpfile_kdump_writer, flattened_output_reads_as_the_file)
 	for (unsigned int threads : {1, 4}) {
 		result<file> stream = file::create(to.path(), true);
 		ASSERT_TRUE(stream);
-		result<std::unique_ptr<output>> flattened =
-			open_flattened_output(std::move(*stream));
-		ASSERT_TRUE(flattened);
+		std::unique_ptr<output> flattened = open_flattened_output(std::move(*stream));
 		f.threads = threads;
-		EXPECT_TRUE(f.dump(**flattened));
-		ASSERT_TRUE((*flattened)->finish());
+		EXPECT_TRUE(f.dump(*flattened));
+		ASSERT_TRUE(flattened->finish());
 		result<vmcore> dump = vmcore::open(to.path());
 		ASSERT_TRUE(dump) << dump.failure().message();
 		EXPECT_TRUE(dump->identity().flattened);

@@ -27,6 +27,7 @@ TEST(makedumpfile_memory_need, what_options_do)
 	EXPECT_EQ(find_memory_need(chosen, {tebibyte_of_frames, 4096}).container, 64 * mib);
 	chosen.verify = false;
 	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).fixed, 10 * mib);
+	EXPECT_EQ(find_memory_need(chosen, {0, 4096, true}).fixed, 18 * mib);
 }
 
 /* A page is a frame of a container where it is as large as one. */
@@ -42,14 +43,14 @@ TEST(makedumpfile_memory_need, of_a_container)
 	EXPECT_EQ(bits(4 << 10), 1U);
 	chosen.container = true;
 	EXPECT_EQ(bits(4 << 10), 3U);
-	EXPECT_EQ(bits(8 << 10), 6U);
-	EXPECT_EQ(bits(16 << 10), 12U);
-	EXPECT_EQ(bits(64 << 10), 48U);
-	EXPECT_EQ(bits(256 << 10), 192U);
-	EXPECT_EQ(bits(1 << 20), 192U);
+	EXPECT_EQ(bits(8 << 10), 5U);
+	EXPECT_EQ(bits(16 << 10), 9U);
+	EXPECT_EQ(bits(64 << 10), 34U);
+	EXPECT_EQ(bits(256 << 10), 136U);
+	EXPECT_EQ(bits(1 << 20), 136U);
 	memory_size size = {1 << 20, 64 << 10};
 	EXPECT_EQ(describe(find_memory_need(chosen, size), size),
-		  "24 MiB of memory: 16 MiB, 1.5 MiB for 1 thread, and 48 bits for each of 1048576 "
+		  "22 MiB of memory: 16 MiB, 1.5 MiB for 1 thread, and 34 bits for each of 1048576 "
 		  "page frames");
 }
 
