@@ -3,6 +3,25 @@
 
 namespace kdump::crash_lite {
 
+cell::cell() = default;
+cell::cell(const cell &) = default;
+cell::cell(cell &&) noexcept = default;
+cell &cell::operator=(const cell &) = default;
+cell &cell::operator=(cell &&) noexcept = default;
+cell::~cell() = default;
+
+cell::cell(const char *text) : value_(std::string(text))
+{
+}
+
+cell::cell(std::string_view text) : value_(std::string(text))
+{
+}
+
+cell::cell(std::string text) : value_(std::move(text))
+{
+}
+
 cell::cell(list values) : value_(std::move(values))
 {
 }
@@ -10,6 +29,13 @@ cell::cell(list values) : value_(std::move(values))
 cell::cell(record members) : value_(std::move(members))
 {
 }
+
+row::row() = default;
+row::row(const row &) = default;
+row::row(row &&) noexcept = default;
+row &row::operator=(const row &) = default;
+row &row::operator=(row &&) noexcept = default;
+row::~row() = default;
 
 namespace {
 

@@ -41,7 +41,14 @@ public:
 	using variant = std::variant<std::monostate, bool, int64_t, uint64_t, hexadecimal,
 				     decimal_fraction, std::string, list, record>;
 
-	cell() = default;
+	/* Out of line, for every command has them many times. */
+	cell();
+	cell(const cell &);
+	cell(cell &&) noexcept;
+	cell &operator=(const cell &);
+	cell &operator=(cell &&) noexcept;
+	~cell();
+
 	cell(bool value) : value_(value)
 	{
 	}
@@ -60,15 +67,9 @@ public:
 	cell(decimal_fraction value) : value_(value)
 	{
 	}
-	cell(const char *text) : value_(std::string(text))
-	{
-	}
-	cell(std::string_view text) : value_(std::string(text))
-	{
-	}
-	cell(std::string text) : value_(std::move(text))
-	{
-	}
+	cell(const char *text);
+	cell(std::string_view text);
+	cell(std::string text);
 	cell(list values);
 	cell(record members);
 
@@ -127,8 +128,15 @@ struct column {
 
 struct section;
 
-/* Without default member initialisers: section is not complete yet. */
+/* Out of line too; and section is not complete yet. */
 struct row {
+	row();
+	row(const row &);
+	row(row &&) noexcept;
+	row &operator=(const row &);
+	row &operator=(row &&) noexcept;
+	~row();
+
 	std::vector<cell> cells;      /* one per column; missing ones are empty */
 	std::vector<section> below;   /* printed after the row; members of it in JSON */
 	std::optional<error> failure; /* instead of cells: what could not be read here */
