@@ -45,6 +45,11 @@ bool is_vmlinux_code(const dump_view &dump, vaddr ip)
 	return between("_stext", "_etext") || between("_sinittext", "_einittext");
 }
 
+bool is_kernel_code(const dump_view &dump, vaddr ip)
+{
+	return is_vmlinux_code(dump, ip) || dump.find_module(ip);
+}
+
 result<paddr> find_user_page_table(const dump_view &dump, vaddr mm)
 {
 	KDUMP_TRY(table, read_word(dump, mm + layout::mm_struct::pgd.offset));

@@ -36,6 +36,8 @@ result<uint64_t> read_variable(const dump_view &dump, std::string_view name);
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu);
 /* Whether that is code of vmlinux, and not of a module or made at run time. */
 bool is_vmlinux_code(const dump_view &dump, vaddr ip);
+/* Of vmlinux or of a module: __kernel_text_address() of kernel/extable.c. */
+bool is_kernel_code(const dump_view &dump, vaddr ip);
 /* Where the top page table of a struct mm_struct is. */
 result<paddr> find_user_page_table(const dump_view &dump, vaddr mm);
 

@@ -20,10 +20,21 @@ using saved = layout::pt_regs;
 constexpr uint64_t code = constant::KIMAGE_VADDR, entry_code = code + 0x10000;
 constexpr uint64_t kernel_mode = 5, user_mode = 0;
 
+/* Which functions there are: whoever asks is told where the last one before an address begins. */
+class code_dump : public test::fake_dump {
+public:
+	result<vaddr> find_function(vaddr ip) const override
+	{
+		return vaddr{ip.value & ~uint64_t{0xfff}};
+	}
+};
+
 class unwinding : public testing::Test {
 protected:
 	unwinding()
 	{
+		dump.symbols["_stext"] = vaddr{code};
+		dump.symbols["_etext"] = vaddr{code + 0x20000};
 		dump.machine.clear(ptr<array<char, constant::THREAD_SIZE>>{stack});
 		dump.machine.clear(task);
 		dump.symbols["__entry_text_start"] = vaddr{entry_code};
@@ -83,7 +94,7 @@ protected:
 		return found;
 	}
 
-	test::fake_dump dump;
+	code_dump dump;
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	ptr<layout::task_struct> task = fake_kernel_memory::place<layout::task_struct>(60);
 	arch::unwind_start<registers> start;
@@ -151,6 +162,48 @@ TEST_F(unwinding, only_the_entry_code_makes_exceptions)
 
 	put_record(at(0), record, code + 0x10);
 	EXPECT_EQ(unwind().frames[2].kind, frame_kind::call);
+}
+
+TEST_F(unwinding, an_exception_that_only_begins_has_saved_nothing)
+{
+	dump.symbols["vectors"] = vaddr{entry_code};
+	dump.machine.store(task, layout::task_struct::flags, constant::PF_KTHREAD);
+	start.regs->pc = entry_code + 0x280;
+	start.regs->x[30] = (code + 0x1010) ^ uint64_t { 0xa5 } << 56;
+	put_record(at(0), at(0x100), code + 0x2010);
+	put_record(at(0x100), last_record(), code + 0x3010);
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10280, 0x1010, 0x2010, 0x3010}));
+	EXPECT_FALSE(unwind().incomplete);
+
+	/* What was interrupted has called nothing yet, or never will. */
+	start.regs->x[30] = code + 0x2010;
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10280, 0x2010, 0x3010}));
+	/* It keeps something else in that register. */
+	start.regs->x[30] = 0x1234;
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10280, 0x2010, 0x3010}));
+
+	/* There is a second table, and elsewhere the register says nothing. */
+	start.regs->x[30] = code + 0x1010;
+	dump.symbols["vectors"] = vaddr{code};
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10280, 0x2010, 0x3010}));
+	dump.symbols["__bp_harden_el1_vectors"] = vaddr{entry_code};
+	EXPECT_EQ(ips(unwind()), (std::vector<uint64_t>{0x10280, 0x1010, 0x2010, 0x3010}));
+}
+
+TEST_F(unwinding, nothing_is_before_an_exception_from_user_space)
+{
+	start.regs->pc = entry_code + 0x480;
+	start.regs->sp = start.stack.end.value;
+	start.regs->x[29] = 0x7ffffff0;
+	auto trace = unwind();
+
+	EXPECT_FALSE(trace.incomplete);
+	EXPECT_EQ(trace.frames.size(), 1U);
+
+	/* The kernel has lost its stack pointer, but has frames. */
+	start.regs->x[29] = at(0);
+	put_record(at(0), last_record(), code + 0x10);
+	EXPECT_GE(unwind().frames.size(), 2U);
 }
 
 TEST_F(unwinding, signatures_are_no_part_of_an_address)

@@ -23,7 +23,7 @@ using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
 constexpr uint64_t record_size = 2 * word;
-constexpr size_t frame_register = 29;
+constexpr size_t frame_register = 29, link_register = 30;
 
 class unwinder {
 public:
@@ -35,6 +35,9 @@ public:
 
 private:
 	result<void> begin_at_switch();
+	bool is_from_user_space() const;
+	bool is_in_vector() const;
+	std::optional<vaddr> find_last_call() const;
 	result<bool> step_to_user();
 	std::optional<registers> find_interrupted(vaddr record, uint64_t fp, uint64_t ip) const;
 	void enter(const registers &regs);
@@ -168,6 +171,48 @@ vaddr strip_signature(uint64_t ip)
 	return vaddr{ip & upper ? ip | -(uint64_t{1} << (constant::VA_BITS_MIN - 1)) : ip};
 }
 
+/*
+ * The stack is empty and the frame pointer not the kernel's: the first instruction after an
+ * exception from user space, in whichever table of vectors.
+ */
+bool unwinder::is_from_user_space() const
+{
+	return regs_ && sp_ == stacks_.front().range.end && !find_stack(stacks_, fp_);
+}
+
+/*
+ * There the registers are those of what was interrupted, but for its address: that is in one that
+ * no note has. QEMU likes to stop a CPU there.
+ */
+bool unwinder::is_in_vector() const
+{
+	result<vaddr> function = dump_.find_function(ip_);
+
+	for (const char *name : {"vectors", "__bp_harden_el1_vectors"}) {
+		result<vaddr> vectors = dump_.find_symbol(name);
+
+		if (regs_ && function && vectors && *function == *vectors)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Where the last call of what was interrupted returned to, or where it returns to itself: a frame
+ * more, unless its record says the same.
+ */
+std::optional<vaddr> unwinder::find_last_call() const
+{
+	if (!is_in_vector())
+		return std::nullopt;
+	vaddr link = strip_signature(regs_->x[link_register]);
+	result<uint64_t> recorded = read_word(dump_, fp_ + word);
+
+	if (!is_kernel_code(dump_, link) || (recorded && strip_signature(*recorded) == link))
+		return std::nullopt;
+	return link;
+}
+
 result<bool> unwinder::step()
 {
 	vaddr record = fp_;
@@ -175,6 +220,14 @@ result<bool> unwinder::step()
 
 	if (regs_ && arm64::is_user_mode(*regs_))
 		return false;
+	if (is_from_user_space())
+		return false;
+	if (std::optional<vaddr> link = find_last_call()) {
+		kind_ = frame_kind::call;
+		ip_ = *link;
+		regs_.reset();
+		return true;
+	}
 	if (record == last_record_)
 		return step_to_user();
 	if (record.value % word != 0)
