@@ -51,6 +51,18 @@ protected:
 		dump.machine.store(member(regs, saved::psw / layout::psw_t::addr), ip);
 		dump.machine.store(element(member(regs, saved::gprs), 15), sp);
 	}
+	/* That of the CPU where the unwind begins. */
+	ptr<layout::lowcore> put_lowcore(unsigned int cpu)
+	{
+		auto lowcore = dump.machine.place<layout::lowcore>(20);
+		auto table = dump.machine.place<ptr<layout::lowcore>>(21);
+
+		dump.machine.clear(lowcore);
+		dump.machine.store(advance(table, cpu), lowcore);
+		dump.symbols["lowcore_ptr"] = table.address;
+		start.cpu = cpu;
+		return lowcore;
+	}
 	/* The frame that entry.S makes, with the registers behind it. */
 	void put_entry(vaddr place, uint64_t ip, uint64_t mask, uint64_t saved_ip,
 		       uint64_t saved_sp)
@@ -144,6 +156,30 @@ TEST_F(unwinding, an_exception_has_registers)
 	EXPECT_TRUE(trace.frames[4].reliable);
 }
 
+TEST_F(unwinding, an_exception_that_only_begins_has_its_psw_in_the_lowcore)
+{
+	auto old = put_lowcore(1).address + layout::lowcore::external_old_psw.offset;
+
+	dump.symbols["ext_int_handler"] = vaddr{0x1010};
+	dump.machine.store(ptr<uint64_t>{old + layout::psw_t::mask.offset}, uint64_t{0});
+	dump.machine.store(ptr<uint64_t>{old + layout::psw_t::addr.offset}, uint64_t{0x3010});
+	put_frame(stack + 0x1000, 0x2000, bottom());
+	put_entry(bottom(), 0x4000, 0, 0, 0);
+	auto trace = unwind(0x1010);
+
+	EXPECT_FALSE(trace.incomplete);
+	EXPECT_EQ(ips(trace), (std::vector<uint64_t>{0x3010, 0x2000, 0x4000}));
+	ASSERT_TRUE(trace.frames[0].regs);
+	EXPECT_EQ(trace.frames[0].regs->psw_address, 0x3010U);
+	EXPECT_EQ(ips(unwind(0x1012)), (std::vector<uint64_t>{0x1012, 0x2000, 0x4000}));
+
+	/* It was user space. */
+	dump.machine.store(ptr<uint64_t>{old + layout::psw_t::mask.offset}, user);
+	trace = unwind(0x1010);
+	EXPECT_EQ(ips(trace), (std::vector<uint64_t>{0x3010}));
+	EXPECT_TRUE(trace.frames[0].user_mode);
+}
+
 TEST_F(unwinding, what_is_no_code_is_no_guess)
 {
 	put_frame(stack + 0x1000, 0x9000, bottom());
@@ -156,18 +192,13 @@ TEST_F(unwinding, what_is_no_code_is_no_guess)
 
 TEST_F(unwinding, changes_stacks_and_names_them)
 {
-	auto lowcore = dump.machine.place<layout::lowcore>(20);
-	auto table = dump.machine.place<ptr<layout::lowcore>>(21);
+	auto lowcore = put_lowcore(1);
 	vaddr irq = fake_kernel_memory::place<char>(30).address;
 	constexpr uint64_t empty =
 		constant::THREAD_SIZE - constant::STACK_FRAME_OVERHEAD - size_of<layout::pt_regs>;
 
 	clear_stack(irq);
-	dump.machine.clear(lowcore);
 	dump.machine.store(lowcore, layout::lowcore::async_stack, (irq + empty).value);
-	dump.machine.store(advance(table, 1), lowcore);
-	dump.symbols["lowcore_ptr"] = table.address;
-	start.cpu = 1;
 	start.regs->gprs[15] = (irq + 0x1000).value;
 	put_frame(irq + 0x1000, 0, irq + empty);
 	/* call_on_stack() leaves a back chain to the stack it came from. */

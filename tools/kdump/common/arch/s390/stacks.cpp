@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arch/s390/kernel/dumpstack.c */
+#include "arch/s390/lowcore.hpp"
 #include "arch/stack_walk.hpp"
-#include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
-#include "kdump/layout/asm/lowcore.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
 
 namespace kdump::arch {
+
+result<ptr<layout::lowcore>> find_lowcore(const dump_view &dump, unsigned int cpu)
+{
+	KDUMP_TRY(table, dump.find_symbol("lowcore_ptr"));
+	KDUMP_TRY(own, read_word(dump, table + uint64_t{cpu} * target::word_size));
+	return ptr<layout::lowcore>{vaddr{own}};
+}
 
 /* The lowcore has where each stack is empty: a frame and registers below its end. */
 std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
@@ -25,14 +31,11 @@ std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 	constexpr uint64_t reserved = constant::STACK_FRAME_OVERHEAD + size_of<layout::pt_regs>;
 	std::vector<cpu_stack> stacks;
 
-	result<vaddr> table = dump.find_symbol("lowcore_ptr");
-	if (!table)
-		return stacks;
-	result<uint64_t> own = read_word(dump, *table + uint64_t{cpu} * target::word_size);
+	result<ptr<lowcore>> own = find_lowcore(dump, cpu);
 	if (!own)
 		return stacks;
 	for (const auto &[name, place] : places) {
-		result<uint64_t> empty = read_word(dump, vaddr{*own} + place.offset);
+		result<uint64_t> empty = read_word(dump, member(*own, place).address);
 
 		if (!empty || *empty == 0)
 			continue;

@@ -6,6 +6,7 @@
  * registers are behind the frame.
  */
 #include "arch/s390/arch.hpp"
+#include "arch/s390/lowcore.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
@@ -14,6 +15,7 @@
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/asm/stacktrace.hpp"
 #include "kdump/layout/linux/sched.hpp"
+#include "kdump/layout/uapi/asm/ptrace.hpp"
 
 #include <iterator>
 
@@ -66,11 +68,46 @@ unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) 
 	}
 }
 
+/*
+ * At the first instruction of a handler of arch/s390/kernel/entry.S the registers are those of what
+ * was interrupted, but for the PSW: that is in the lowcore. QEMU likes to stop a CPU there.
+ */
+registers find_interrupted(const dump_view &dump, const unwind_start<registers> &start)
+{
+	using lowcore = layout::lowcore;
+	static constexpr struct {
+		const char *handler;
+		field<lowcore, layout::psw_t> old_psw;
+	} kinds[] = {
+		{"ext_int_handler", lowcore::external_old_psw},
+		{"io_int_handler", lowcore::io_old_psw},
+		{"pgm_check_handler", lowcore::program_old_psw},
+		{"mcck_int_handler", lowcore::mcck_old_psw},
+		{"system_call", lowcore::svc_old_psw},
+	};
+	registers regs = *start.regs;
+
+	for (const auto &[name, place] : kinds) {
+		object<layout::psw_t> old(ptr<layout::psw_t>{});
+		result<vaddr> handler = dump.find_symbol(name);
+		if (!handler || *handler != s390::instruction_pointer(regs) || !start.cpu)
+			continue;
+
+		result<ptr<lowcore>> own = find_lowcore(dump, *start.cpu);
+		if (!own || !dump.read(member(*own, place).address, old.bytes()))
+			continue;
+		regs.psw_mask = old[layout::psw_t::mask];
+		regs.psw_address = old[layout::psw_t::addr];
+		break;
+	}
+	return regs;
+}
+
 result<void> unwinder::begin(const unwind_start<registers> &start)
 {
 	if (!start.regs)
 		return begin_at_switch(start.task);
-	regs_ = start.regs;
+	regs_ = find_interrupted(dump_, start);
 	maybe_leaf_ = true;
 	ip_ = s390::instruction_pointer(*regs_);
 	sp_ = s390::stack_pointer(*regs_);
