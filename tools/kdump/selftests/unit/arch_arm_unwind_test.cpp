@@ -2,6 +2,7 @@
 #include "arch/arm/unwind_index.hpp"
 #include "fake_memory.hpp"
 
+#include "kdump/constant.hpp"
 #include "kdump/layout/asm/unwind.hpp"
 
 #include <gtest/gtest.h>
@@ -104,6 +105,40 @@ TEST_F(index, refuses_what_it_does_not_know)
 	EXPECT_FALSE(run(0x808000b0, {}));
 	dump.symbols["__stop_unwind_idx"] = table;
 	EXPECT_FALSE(run(0x82000000, {}));
+}
+
+TEST(unwinding, an_interrupt_that_only_begins_has_a_stack_of_its_own)
+{
+	constexpr uint32_t interrupt_mode = 0x12;
+	constexpr vaddr code = test::fake_kernel_memory::base + 0x100000;
+	test::fake_dump dump;
+	arch::unwind_start<arch::arm::registers> start;
+	auto unwind = [&](uint64_t link, uint32_t mode) {
+		start.regs->r[lr] = static_cast<uint32_t>(link);
+		start.regs->cpsr = mode;
+		return arch::arm::unwind(dump, start);
+	};
+
+	dump.symbols = {{"_stext", code}, {"_etext", code + 0x1000}};
+	start.stack.begin = test::fake_kernel_memory::place<char>(1).address;
+	start.stack.end = start.stack.begin + constant::THREAD_SIZE;
+	start.regs = arch::arm::registers{};
+	start.regs->r[pc] = 0xffff0018;
+	start.regs->r[sp] = 0xc1234560;
+	auto trace = unwind(code.value + 0x14, interrupt_mode);
+
+	ASSERT_EQ(trace.frames.size(), 2U);
+	EXPECT_EQ(trace.frames[1].kind, arch::frame_kind::call);
+	EXPECT_EQ(trace.frames[1].ip, code + 0x14);
+	ASSERT_TRUE(trace.incomplete);
+	EXPECT_EQ(trace.incomplete->code(), error_code::not_found);
+
+	/* From user space; from nowhere; and a mode that has the kernel's stack. */
+	trace = unwind(0x10014, interrupt_mode);
+	EXPECT_EQ(trace.frames.size(), 1U);
+	EXPECT_FALSE(trace.incomplete);
+	EXPECT_TRUE(unwind(0xf0000000, interrupt_mode).incomplete);
+	EXPECT_EQ(unwind(code.value + 0x14, constant::SVC_MODE).frames.size(), 1U);
 }
 
 } // namespace

@@ -40,6 +40,8 @@ private:
 	result<std::optional<registers>> read_interrupted(vaddr ip, vaddr place) const;
 	frame_kind find_kind(vaddr ip) const;
 	bool is_empty_stack(vaddr address) const;
+	bool has_own_stack() const;
+	result<bool> step_to_last_call();
 	vaddr ip() const;
 
 	const dump_view &dump_;
@@ -51,6 +53,7 @@ private:
 	frame_kind kind_ = frame_kind::start;
 	core_registers r_{};
 	std::optional<registers> regs_;
+	bool lost_ = false; /* sp is not that of the code at pc */
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
@@ -186,10 +189,43 @@ bool unwinder::is_empty_stack(vaddr address) const
 			   [&](const cpu_stack &stack) { return stack.range.end == address; });
 }
 
+/* Modes of exceptions have a stack pointer and a link register of their own. */
+bool unwinder::has_own_stack() const
+{
+	if (!regs_)
+		return false;
+	uint32_t mode = regs_->cpsr & constant::MODE_MASK;
+	return mode != constant::SVC_MODE && mode != constant::SYSTEM_MODE;
+}
+
+/*
+ * In a vector_stub of arch/arm/kernel/entry-armv.S the link register has what was interrupted, or
+ * an address behind it. QEMU likes to stop a CPU there.
+ */
+result<bool> unwinder::step_to_last_call()
+{
+	error lost = make_error(error_code::not_found,
+				"the stack pointer of what was interrupted is in no note");
+
+	if (lost_)
+		return lost;
+	if (arm::is_user_address({}, vaddr{r_[lr]}))
+		return false;
+	if (!is_kernel_code(dump_, vaddr{r_[lr]}))
+		return lost;
+	kind_ = frame_kind::call;
+	r_[pc] = r_[lr];
+	regs_.reset();
+	lost_ = true;
+	return true;
+}
+
 result<bool> unwinder::step()
 {
 	if (regs_ && arm::is_user_mode(*regs_))
 		return false;
+	if (lost_ || has_own_stack())
+		return step_to_last_call();
 
 	vaddr here = kind_ == frame_kind::call ? ip() - 1 : ip();
 	core_registers before = r_;
