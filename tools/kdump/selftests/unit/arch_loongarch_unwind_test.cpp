@@ -191,6 +191,20 @@ protected:
 	{
 		return start.stack.end.value - size_of<saved>;
 	}
+	/* What handles an exception is at `entry`, for all of them; where the copies of it are. */
+	vaddr put_handlers()
+	{
+		vaddr copies = fake_kernel_memory::place<char>(90).address;
+		auto table =
+			fake_kernel_memory::place<array<uint64_t, constant::EXCCODE_INT_START>>(7);
+
+		dump.machine.clear(table);
+		put(table.address.value + 8 * 5, entry);
+		dump.symbols["exception_handlers"] = copies;
+		dump.symbols["exception_table"] = table.address;
+		dump.symbols["handle_vint"] = vaddr{entry};
+		return copies;
+	}
 	/* A function on top of whatever is at the bottom. */
 	void put_last_call(uint64_t stack_pointer)
 	{
@@ -279,20 +293,37 @@ TEST_F(unwinding, an_exception_has_registers)
 
 TEST_F(unwinding, handlers_of_exceptions_run_as_copies)
 {
-	auto copies = fake_kernel_memory::place<char>(90).address;
-	auto table = fake_kernel_memory::place<array<uint64_t, constant::EXCCODE_INT_START>>(7);
+	vaddr copies = put_handlers();
 
-	dump.machine.clear(table);
-	put(table.address.value + 8 * 5, entry);
-	dump.symbols["exception_handlers"] = copies;
-	dump.symbols["exception_table"] = table.address;
-	dump.symbols["handle_vint"] = vaddr{entry};
 	for (uint64_t slot : {5, 70}) {
 		put(at(24), copies.value + slot * constant::VECSIZE + 0x18);
 		auto trace = unwind();
 		ASSERT_GE(trace.frames.size(), 2U);
 		EXPECT_EQ(trace.frames[1].ip.value, entry + 0x18);
 	}
+}
+
+TEST_F(unwinding, an_exception_that_only_begins_has_saved_nothing)
+{
+	vaddr vector = put_handlers() + 70 * constant::VECSIZE;
+
+	start.regs->era = vector.value;
+	start.regs->r[ra] = calls + 0x20;
+	start.regs->r[sp] = bottom() - 32;
+	put_last_call(bottom() - 32);
+	auto trace = unwind();
+	EXPECT_FALSE(trace.incomplete);
+	EXPECT_EQ(ips(trace), (std::vector<uint64_t>{0x1000, 0x20, 0x1010}));
+
+	/* It was user space. */
+	start.regs->r[sp] = 0x7ffffff0;
+	trace = unwind();
+	EXPECT_FALSE(trace.incomplete);
+	EXPECT_EQ(trace.frames.size(), 1U);
+
+	/* Behind the first instruction the registers are no longer what they were. */
+	start.regs->era += 4;
+	EXPECT_TRUE(unwind().incomplete);
 }
 
 TEST_F(unwinding, leaves_the_irq_stack_by_the_word_at_its_end)

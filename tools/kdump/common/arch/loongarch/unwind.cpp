@@ -15,6 +15,8 @@
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/linux/sched.hpp"
 
+#include <algorithm>
+
 namespace kdump::arch {
 
 namespace {
@@ -80,6 +82,7 @@ private:
 	bool is_end_of_irq_stack() const;
 	result<bool> step_to_interrupted(vaddr place);
 	result<void> step_to_caller(const frame_rule &rule);
+	bool is_copy_begin(vaddr ip) const;
 	vaddr text_address(uint64_t ip) const;
 
 	const dump_view &dump_;
@@ -94,6 +97,7 @@ private:
 	std::optional<vaddr> ra_; /* while it is in its register */
 	std::optional<vaddr> return_place_;
 	std::optional<registers> regs_;
+	bool at_vector_ = false; /* regs_ are those of what was interrupted, but for its address */
 	bool reliable_ = true;
 };
 
@@ -147,6 +151,7 @@ void unwinder::enter(const registers &regs)
 {
 	regs_ = regs;
 	return_place_.reset();
+	at_vector_ = is_copy_begin(vaddr{regs.era});
 	ip_ = text_address(regs.era);
 	sp_ = vaddr{regs.r[sp_register]};
 	fp_ = vaddr{regs.r[fp_register]};
@@ -181,16 +186,26 @@ vaddr unwinder::text_address(uint64_t ip) const
 	return vaddr{ip};
 }
 
+/* An exception only begins there. QEMU likes to stop a CPU there. */
+bool unwinder::is_copy_begin(vaddr ip) const
+{
+	return std::any_of(
+		handler_copies_.begin(), handler_copies_.end(), [ip](const vaddr_range &copies) {
+			return copies.contains(ip) && (ip - copies.begin) % constant::VECSIZE == 0;
+		});
+}
+
 /*
- * A call through a null pointer has the way back in its register. Code that ORC does not know, such
- * as a BPF program's, is taken to keep a frame pointer.
+ * A call through a null pointer has the way back in its register. Where an exception only begins,
+ * what it interrupted is not known, but that register is. Code that ORC does not know, such as a
+ * BPF program's, is taken to keep a frame pointer.
  */
 result<frame_rule> unwinder::find_rule()
 {
 	vaddr code = kind_ == frame_kind::call ? ip_ - 1 : ip_;
 
 	reliable_ = true;
-	if (ip_.value == 0)
+	if (ip_.value == 0 || at_vector_)
 		return frame_rule{frame_rule_kind::call, 0, {}, {}};
 	if constexpr (config::UNWINDER_ORC) {
 		result<frame_rule> rule = find_orc_rule(dump_, code);
@@ -254,6 +269,7 @@ result<void> unwinder::step_to_caller(const frame_rule &rule)
 	}
 	kind_ = frame_kind::call;
 	regs_.reset();
+	at_vector_ = false;
 	ra_.reset();
 	ip_ = text_address(ip.value);
 	sp_ = sp;
@@ -263,6 +279,8 @@ result<void> unwinder::step_to_caller(const frame_rule &rule)
 result<bool> unwinder::step()
 {
 	if ((regs_ && loongarch::is_user_mode(*regs_)) || boot_code_.contains(ip_))
+		return false;
+	if (at_vector_ && !find_stack(stacks_, sp_)) /* user space */
 		return false;
 	if (is_end_of_irq_stack()) {
 		KDUMP_TRY(place, read_word(dump_, sp_));
