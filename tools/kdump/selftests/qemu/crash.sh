@@ -284,6 +284,7 @@ qemu_dumps()
 	for format in $qemu_formats; do
 		case $format in
 		memory)
+			echo stop >&3
 			echo "info registers -a" >&3
 			for range in $ram; do
 				echo "pmemsave ${range%:*} ${range#*:} \"$work/ram.${range%:*}\"" >&3

@@ -24,8 +24,8 @@ ALIGNMENT = 0x10000
 # elf_gregset_t: of mips, arch/mips/include/uapi/asm/reg.h. A number stands for so many words of nothing.
 MIPS_NAMES = [*"r0 at v0 v1 a0 a1 a2 a3 t0 t1 t2 t3 t4 t5 t6 t7 s0 s1 s2 s3 s4 s5 s6 s7 t8 t9 k0 k1 gp sp s8 ra".split(),
               "LO", "HI", "pc", 1, "Status", "Cause"]
-# Of loongarch, arch/loongarch/include/uapi/asm/reg.h. What an exception would put into PRMD is in CRMD.
-LOONGARCH_NAMES = [*(f"r{number}" for number in range(32)), 1, *"PC BADV CRMD CRMD EUEN ECFG ESTAT".split(), 5]
+# Of loongarch, arch/loongarch/include/uapi/asm/reg.h. "mode" is what an exception would put into PRMD.
+LOONGARCH_NAMES = [*(f"r{number}" for number in range(32)), 1, *"PC BADV CRMD mode EUEN ECFG ESTAT".split(), 5]
 # Of sh, struct pt_regs of arch/sh/include/uapi/asm/ptrace_32.h; QEMU does not say what the multiplier holds.
 SH_NAMES = [*(f"r{number}" for number in range(16)), *"pc pr sr gbr".split(), 3]
 REGISTERS = {EM_MIPS: lambda wide: [*MIPS_NAMES, 7] if wide else [6, *MIPS_NAMES, 1],
@@ -33,7 +33,27 @@ REGISTERS = {EM_MIPS: lambda wide: [*MIPS_NAMES, 7] if wide else [6, *MIPS_NAMES
              EM_LOONGARCH: lambda wide: LOONGARCH_NAMES}
 
 
-def read_notes(monitor, machine, order, wide):
+def find_interrupted(machine, said, image):
+    """
+    What a register was before an exception of which not even the handler's first instruction has run: QEMU stops a CPU
+    with an interrupt there. No general register has changed yet; the banked ones of sh are others than r0 up to r7.
+    """
+    if machine == EM_MIPS:
+        # EXL; the vectors are copied to where no segment of the kernel's file is.
+        if said["Status"] & 2 and said["pc"] % 0x80 == 0 and not any(said["pc"] in segment for segment in image):
+            return {"pc": said["EPC"], "Status": said["Status"] & ~2}
+    elif machine == EM_SH:
+        if said["pc"] - said["vbr"] in (0x100, 0x400, 0x600):
+            return {"pc": said["spc"], "sr": said["ssr"]}
+    elif machine == EM_LOONGARCH:
+        vector_size = 4 << (said["ECFG"] >> 16 & 7)
+        if said["PC"] in range(said["EENTRY"], said["EENTRY"] + 128 * vector_size, vector_size):
+            return {"PC": said["ERA"], "mode": said["PRMD"]}
+        return {"mode": said["CRMD"]}
+    return {}
+
+
+def read_notes(monitor, machine, order, wide, image):
     """A struct elf_prstatus (include/linux/elfcore.h) for each CPU."""
     names = REGISTERS[machine](wide) if machine in REGISTERS else []
     word = struct.Struct(order + ("Q" if wide else "I"))
@@ -41,12 +61,19 @@ def read_notes(monitor, machine, order, wide):
     with open(monitor, encoding="ascii", errors="replace") as log:
         cpus = re.split(r"^CPU#\d+\s*$", log.read(), flags=re.MULTILINE)[1:]
     for text in cpus if names else []:
-        said = dict(re.findall(r"(\w+)(?: +|=)(?:0x)?([0-9a-f]{1,16})\b", text))
+        said = {name: int(value, 16) for name, value in re.findall(r"(\w+)(?: +|=)(?:0x)?([0-9a-f]{1,16})\b", text)}
+        said |= find_interrupted(machine, said, image)
         registers = b"".join(bytes(name * word.size) if isinstance(name, int)
-                             else word.pack(int(said[name], 16) & (1 << word.size * 8) - 1) for name in names)
+                             else word.pack(said[name] & (1 << word.size * 8) - 1) for name in names)
         status = bytes(112 if wide else 72) + registers + bytes(8 if wide else 4)
         notes += struct.pack(order + "III8s", 5, len(status), NT_PRSTATUS, b"CORE") + status
     return notes
+
+
+def read_segment(fields, wide):
+    """The virtual addresses of an Elf_Phdr."""
+    begin, size = (fields[3], fields[6]) if wide else (fields[2], fields[5])
+    return range(begin, begin + size)
 
 
 def copy_sparse(source, target):
@@ -65,13 +92,15 @@ def main():
     with open(sys.argv[1], "rb") as vmlinux:
         ident = vmlinux.read(16)
         order = "<" if ident[5] == 1 else ">"
-        machine, = struct.unpack(order + "2xH", vmlinux.read(4))
-    wide = ident[4] == 2
-    # Elf_Ehdr after e_ident, Elf_Phdr: include/uapi/linux/elf.h
-    header = struct.Struct(order + ("HHIQQQIHHHHHH" if wide else "HHIIIIIHHHHHH"))
-    segment = struct.Struct(order + ("IIQQQQQQ" if wide else "IIIIIIII"))
+        wide = ident[4] == 2
+        # Elf_Ehdr after e_ident, Elf_Phdr: include/uapi/linux/elf.h
+        header = struct.Struct(order + ("HHIQQQIHHHHHH" if wide else "HHIIIIIHHHHHH"))
+        segment = struct.Struct(order + ("IIQQQQQQ" if wide else "IIIIIIII"))
+        _, machine, _, _, place, *_, count, _, _, _ = header.unpack(vmlinux.read(header.size))
+        vmlinux.seek(place)
+        image = [read_segment(segment.unpack(vmlinux.read(segment.size)), wide) for _ in range(count)]
     size = 16 + header.size
-    notes = read_notes(sys.argv[3], machine, order, wide)
+    notes = read_notes(sys.argv[3], machine, order, wide, image)
     parts = []
     offset = -(-(size + (len(sys.argv) - 3) * segment.size + len(notes)) // ALIGNMENT) * ALIGNMENT
     for argument in sys.argv[4:]:
