@@ -78,9 +78,9 @@ result<frame_index> find_frames(const dump_form &container)
 			break;
 		/* On a disk it is not the end of everything. */
 		if (frame->content_size == 0 &&
-		    read_seek_table(container, index.end + frame->packed_size, [](zstd_frame_size) {
-			    return result<void>();
-		    }).value_or(false)) {
+		    read_seek_table(container, index.end, index.end + frame->packed_size,
+				    [](zstd_frame_size) { return result<void>(); })
+			    .value_or(false)) {
 			index.cut_short = container.is_cut_short();
 			break;
 		}
@@ -97,7 +97,7 @@ result<frame_index> read_index(const dump_form &container)
 {
 	frame_index index;
 	auto add = [&index](zstd_frame_size frame) { return index.add(frame); };
-	result<bool> found = read_seek_table(container, container.size(), add);
+	result<bool> found = read_seek_table(container, std::nullopt, container.size(), add);
 
 	/* In pieces of which no page can be read: the table was right about that. */
 	if (!found && found.failure().code() == error_code::limit)

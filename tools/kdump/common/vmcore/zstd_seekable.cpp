@@ -188,7 +188,8 @@ result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
 	return write(piece);
 }
 
-result<bool> read_seek_table(const dump_form &file, uint64_t end, const zstd_frame_taker &take)
+result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begin, uint64_t end,
+			     const zstd_frame_taker &take)
 {
 	constexpr size_t entries_at_once = 4096;
 	std::array<std::byte, table_end_size> last;
@@ -205,14 +206,16 @@ result<bool> read_seek_table(const dump_form &file, uint64_t end, const zstd_fra
 	uint64_t content = count * uint64_t{one} + last.size();
 	if (content > end - first.size())
 		return false;
-	uint64_t begin = end - content - first.size();
-	KDUMP_CHECK(file.read(begin, first));
+	uint64_t place = end - content - first.size();
+	if (place != begin.value_or(place))
+		return false;
+	KDUMP_CHECK(file.read(place, first));
 	if (load<uint32_t>(first.data(), little) != table_magic ||
 	    load<uint32_t>(first.data() + 4, little) != content)
 		return false;
 
 	std::vector<std::byte> bytes(entries_at_once * one);
-	uint64_t at = begin + first.size(), packed = 0;
+	uint64_t at = place + first.size(), packed = 0;
 	while (count) {
 		auto now = std::min<uint32_t>(count, entries_at_once);
 		KDUMP_CHECK(file.read(at, std::span(bytes).first(now * one)));
@@ -229,7 +232,7 @@ result<bool> read_seek_table(const dump_form &file, uint64_t end, const zstd_fra
 		at += now * one;
 		count -= now;
 	}
-	return packed == begin;
+	return packed == place;
 }
 
 std::array<std::byte, raw_frame_header_size> make_raw_frame_header(uint32_t content_size)

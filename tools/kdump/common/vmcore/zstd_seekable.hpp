@@ -41,10 +41,11 @@ result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
 /*
  * Hands out what the table that ends at `end` says, frames without content too. False if there is
  * none, or one that is not of the frames that the file begins with: then what was handed out is
- * to be forgotten.
+ * to be forgotten. `begin`: where the only frame begins that can be the table, if that is known.
  */
 using zstd_frame_taker = std::function<result<void>(zstd_frame_size frame)>;
-result<bool> read_seek_table(const dump_form &file, uint64_t end, const zstd_frame_taker &take);
+result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begin, uint64_t end,
+			     const zstd_frame_taker &take);
 
 /*
  * A frame that holds its content as it is, so that it can be written again in its place: a

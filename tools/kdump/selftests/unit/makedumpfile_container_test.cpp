@@ -4,7 +4,6 @@
 #include "makedumpfile/output.hpp"
 #include "selftests/unit/makedumpfile_fakes.hpp"
 #include "vmcore/dump_file.hpp"
-#include "vmcore/zstd_seekable.hpp"
 
 #include <gtest/gtest.h>
 
@@ -178,90 +177,6 @@ TEST_F(container_test, knows_what_comes_out_of_order)
 
 	EXPECT_FALSE(made->write_at(size + 1, std::span(content_).first(10)));
 	EXPECT_FALSE(made->write_at(head_end, std::span(content_).first(10)));
-}
-
-class memory_form final : public dump_form {
-public:
-	std::vector<std::byte> bytes;
-
-	uint64_t size() const override
-	{
-		return bytes.size();
-	}
-	result<void> read(uint64_t offset, std::span<std::byte> into) const override
-	{
-		std::copy_n(bytes.begin() + offset, into.size(), into.begin());
-		return {};
-	}
-	uint64_t find_data(uint64_t offset) const override
-	{
-		return offset;
-	}
-	uint64_t find_hole(uint64_t) const override
-	{
-		return size();
-	}
-	std::optional<uint64_t> find_place(uint64_t offset) const override
-	{
-		return offset;
-	}
-};
-
-TEST(seek_table, is_believed_if_it_is_of_this_file)
-{
-	std::deque<zstd_frame_size> frames = {{100, 4096}, {60, 0}, {7, 1000}};
-	memory_form file;
-
-	file.bytes.resize(167);
-	ASSERT_TRUE(write_seek_table(frames, [&](std::span<const std::byte> piece) {
-		file.bytes.insert(file.bytes.end(), piece.begin(), piece.end());
-		return result<void>();
-	}));
-	auto count = [&file] {
-		unsigned int frames = 0;
-		auto found = read_seek_table(file, file.size(), [&](zstd_frame_size) {
-			++frames;
-			return result<void>();
-		});
-		EXPECT_TRUE(found);
-		return *found ? frames : 0;
-	};
-	EXPECT_EQ(count(), 3U);
-	/* A magic number, the size of a frame, how many there are. */
-	for (size_t at : {size_t{167}, size_t{175}, file.bytes.size() - 1, file.bytes.size() - 9}) {
-		file.bytes[at] ^= std::byte{1};
-		EXPECT_EQ(count(), 0U) << at;
-		file.bytes[at] ^= std::byte{1};
-	}
-	EXPECT_EQ(count(), 3U);
-	file.bytes.erase(file.bytes.begin());
-	EXPECT_EQ(count(), 0U);
-}
-
-TEST(zstd_frame, is_measured_without_being_unpacked)
-{
-	if (!is_supported(compression::zstd))
-		GTEST_SKIP() << "built without zstd";
-	auto codec = make_frame_compressor(300000);
-	ASSERT_TRUE(codec);
-	for (size_t content : {1, 255, 256, 65791, 300000}) {
-		memory_form file;
-		std::vector<std::byte> bytes(content, std::byte{7});
-		file.bytes.resize(3 + largest_frame(content));
-		size_t packed = *(*codec)->compress(bytes, std::span(file.bytes).subspan(3));
-		file.bytes.resize(3 + packed);
-		result<zstd_frame> frame = read_zstd_frame(file, 3, 1 << 20);
-		ASSERT_TRUE(frame) << content << ": " << frame.failure().message();
-		EXPECT_EQ(frame->packed_size, packed);
-		EXPECT_EQ(frame->content_size, content);
-		for (size_t cut = 1; cut < packed; ++cut) {
-			file.bytes.resize(3 + packed - cut);
-			result<zstd_frame> less = read_zstd_frame(file, 3, 1 << 20);
-			ASSERT_FALSE(less);
-			EXPECT_EQ(less.failure().code(), error_code::truncated) << cut;
-		}
-		EXPECT_FALSE(read_zstd_frame(file, 0, 1 << 20));
-	}
 }
 
 } // namespace

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Containers that are made to be hard to read, and the parts that reading is made of. */
+#include "codec/codec.hpp"
+#include "vmcore/zstd_container.hpp"
+#include "vmcore/zstd_seekable.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace kdump {
+
+namespace {
+
+constexpr uint32_t skippable = 0x184d2a50;
+constexpr uint32_t skippable_of_tables = 0x184d2a5e;
+constexpr uint32_t end_of_tables = 0x8f92eab1;
+
+class memory_form final : public dump_form {
+public:
+	std::vector<std::byte> bytes;
+	mutable uint64_t bytes_read = 0;
+
+	void add(std::span<const std::byte> more)
+	{
+		bytes.insert(bytes.end(), more.begin(), more.end());
+	}
+	void add(uint32_t value)
+	{
+		for (unsigned int shift = 0; shift < 32; shift += 8)
+			bytes.push_back(static_cast<std::byte>(value >> shift));
+	}
+
+	uint64_t size() const override
+	{
+		return bytes.size();
+	}
+	result<void> read(uint64_t offset, std::span<std::byte> into) const override
+	{
+		bytes_read += into.size();
+		std::copy_n(bytes.begin() + offset, into.size(), into.begin());
+		return {};
+	}
+	uint64_t find_data(uint64_t offset) const override
+	{
+		return offset;
+	}
+	uint64_t find_hole(uint64_t) const override
+	{
+		return size();
+	}
+	std::optional<uint64_t> find_place(uint64_t offset) const override
+	{
+		return offset;
+	}
+};
+
+TEST(seek_table, is_believed_if_it_is_of_this_file)
+{
+	std::deque<zstd_frame_size> frames = {{100, 4096}, {60, 0}, {7, 1000}};
+	memory_form file;
+
+	file.bytes.resize(167);
+	ASSERT_TRUE(write_seek_table(frames, [&](std::span<const std::byte> piece) {
+		file.add(piece);
+		return result<void>();
+	}));
+	auto count = [&file] {
+		unsigned int frames = 0;
+		auto found = read_seek_table(file, std::nullopt, file.size(), [&](zstd_frame_size) {
+			++frames;
+			return result<void>();
+		});
+		EXPECT_TRUE(found);
+		return *found ? frames : 0;
+	};
+	EXPECT_EQ(count(), 3U);
+	/* A magic number, the size of a frame, how many there are. */
+	for (size_t at : {size_t{167}, size_t{175}, file.bytes.size() - 1, file.bytes.size() - 9}) {
+		file.bytes[at] ^= std::byte{1};
+		EXPECT_EQ(count(), 0U) << at;
+		file.bytes[at] ^= std::byte{1};
+	}
+	EXPECT_EQ(count(), 3U);
+	file.bytes.erase(file.bytes.begin());
+	EXPECT_EQ(count(), 0U);
+}
+
+/*
+ * A skippable frame full of beginnings of tables, and behind it many small ones that each end as a
+ * table does, which would begin inside of the first.
+ */
+TEST(seek_table, that_does_not_begin_with_the_frame_is_not_walked)
+{
+	if (!is_supported(compression::zstd))
+		GTEST_SKIP() << "built without zstd";
+	constexpr uint32_t frames = 2000, entry_size = 8, end_size = 9, distance = 17;
+	constexpr uint32_t entries = frames * distance / entry_size;
+	auto file = std::make_unique<memory_form>();
+	const memory_form *counting = file.get();
+
+	file->add(skippable);
+	file->add(frames * distance);
+	for (uint32_t i = 0; i < frames; ++i) {
+		file->add(skippable_of_tables);
+		file->add(entries * entry_size + end_size);
+		file->bytes.resize(file->size() + distance - 8, std::byte{1});
+	}
+	for (uint32_t i = 0; i < frames; ++i) {
+		file->add(skippable);
+		file->add(end_size);
+		file->add(entries);
+		file->bytes.push_back(std::byte{0});
+		file->add(end_of_tables);
+	}
+	uint64_t size = file->size();
+	EXPECT_FALSE(open_zstd_container(std::move(file), "hostile"));
+	/* A header of each is read, with what is near it. */
+	EXPECT_LT(counting->bytes_read, size + frames * 2048);
+}
+
+TEST(zstd_frame, is_measured_without_being_unpacked)
+{
+	if (!is_supported(compression::zstd))
+		GTEST_SKIP() << "built without zstd";
+	auto codec = make_frame_compressor(300000);
+	ASSERT_TRUE(codec);
+	for (size_t content : {1, 255, 256, 65791, 300000}) {
+		memory_form file;
+		std::vector<std::byte> bytes(content, std::byte{7});
+		file.bytes.resize(3 + largest_frame(content));
+		size_t packed = *(*codec)->compress(bytes, std::span(file.bytes).subspan(3));
+		file.bytes.resize(3 + packed);
+		result<zstd_frame> frame = read_zstd_frame(file, 3, 1 << 20);
+		ASSERT_TRUE(frame) << content << ": " << frame.failure().message();
+		EXPECT_EQ(frame->packed_size, packed);
+		EXPECT_EQ(frame->content_size, content);
+		for (size_t cut = 1; cut < packed; ++cut) {
+			file.bytes.resize(3 + packed - cut);
+			result<zstd_frame> less = read_zstd_frame(file, 3, 1 << 20);
+			ASSERT_FALSE(less);
+			EXPECT_EQ(less.failure().code(), error_code::truncated) << cut;
+		}
+		EXPECT_FALSE(read_zstd_frame(file, 0, 1 << 20));
+	}
+}
+
+} // namespace
+
+} // namespace kdump
