@@ -33,7 +33,7 @@ class container_output final : public forwarding_output {
 public:
 	container_output(std::unique_ptr<output> to, std::unique_ptr<compressor> codec) :
 		forwarding_output(std::move(to)), codec_(std::move(codec)),
-		frame_(largest_frame(largest_content))
+		frame_(packed_bound(largest_content))
 	{
 	}
 
@@ -45,7 +45,7 @@ public:
 	/* Before the first byte. What lies between takes no more than its own size and headers. */
 	result<void> reserve(uint64_t size) override
 	{
-		KDUMP_CHECK(keep_room(largest_frame(size)));
+		KDUMP_CHECK(keep_room(packed_bound(size)));
 		return begin_rewritten();
 	}
 

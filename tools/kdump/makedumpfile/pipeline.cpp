@@ -143,7 +143,7 @@ result<void> copy_job::add_worker(unsigned int batches)
 				fresh->compressed.reset(new (std::nothrow) std::byte[size]);
 			if (options_.pack)
 				fresh->packed.reset(new (std::nothrow)
-							    std::byte[largest_frame(size)]);
+							    std::byte[packed_bound(size)]);
 		}
 		if (!fresh || !fresh->input || (options_.method && !fresh->compressed) ||
 		    (options_.pack && !fresh->packed))
@@ -212,7 +212,7 @@ void copy_job::make_ready(batch &work, const codecs &with) const
 		work.packed_size =
 			with.frame
 				->compress({work.data(), work.data_size},
-					   {work.packed.get(), largest_frame(work.data_size)})
+					   {work.packed.get(), packed_bound(work.data_size)})
 				.value_or(0);
 }
 

@@ -56,7 +56,7 @@ public:
 result<std::unique_ptr<compressor>> make_frame_compressor(size_t size);
 
 /* What a frame of `size` bytes of content takes if nothing in it shrinks, at most. */
-constexpr size_t largest_frame(size_t size)
+constexpr size_t packed_bound(size_t size)
 {
 	return size + (size >> 8) + 512;
 }

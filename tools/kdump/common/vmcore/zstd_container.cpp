@@ -17,7 +17,7 @@ namespace kdump {
 namespace {
 
 /* makedumpfile's frames have 256 KiB, those of other programs up to this. */
-constexpr uint64_t largest_frame = 4 << 20;
+constexpr uint64_t most_content = 4 << 20;
 constexpr size_t cache_size = 2 << 20;
 
 /* The rest of it follows from the ones beside it, and there are many. */
@@ -51,11 +51,8 @@ result<void> frame_index::add(zstd_frame_size frame)
 	}
 	largest = std::max<size_t>(largest, frame.content);
 	largest_packed = std::max<size_t>(largest_packed, end - frames.back().source);
-	if (largest > largest_frame || largest_packed > 2 * largest_frame)
-		return make_error(error_code::limit,
-				  "compressed by zstd in pieces of %zu bytes, of which no page can "
-				  "be read: `zstd -d` makes a dump of it",
-				  std::max(largest, largest_packed));
+	if (largest > most_content || largest_packed > 2 * most_content)
+		return zstd_frame_too_large(std::max(largest, largest_packed));
 	return {};
 }
 
@@ -66,7 +63,7 @@ result<frame_index> find_frames(const dump_form &container)
 
 	index.cut_short = true;
 	while (index.end < container.size() && index.frames.size() < most_zstd_frames) {
-		result<zstd_frame> frame = read_zstd_frame(container, index.end, largest_frame);
+		result<zstd_frame> frame = read_zstd_frame(container, index.end, most_content);
 		if (!frame && frame.failure().code() == error_code::limit)
 			return std::move(frame).failure();
 		/* Of a pipe only the beginning is there, and says nothing of the end. */
@@ -85,7 +82,7 @@ result<frame_index> find_frames(const dump_form &container)
 			break;
 		}
 		/* A frame of nothing that is as large as this is not part of any dump. */
-		if (frame->packed_size > 2 * largest_frame && frame->content_size == 0)
+		if (frame->packed_size > 2 * most_content && frame->content_size == 0)
 			break;
 		KDUMP_CHECK(index.add({static_cast<uint32_t>(frame->packed_size),
 				       static_cast<uint32_t>(frame->content_size)}));
@@ -214,7 +211,7 @@ public:
 		if (number == index_.frames.size())
 			return std::nullopt;
 		result<zstd_frame> found =
-			read_zstd_frame(*below_, index_.frames[number].source, largest_frame);
+			read_zstd_frame(*below_, index_.frames[number].source, most_content);
 		if (!found || !found->raw_content)
 			return std::nullopt;
 		return below_->find_place(*found->raw_content + (offset - begin_of(number)));

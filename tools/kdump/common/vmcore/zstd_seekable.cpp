@@ -126,14 +126,6 @@ private:
 	std::array<std::byte, 1024> bytes_;
 };
 
-error too_large(std::optional<uint64_t> content)
-{
-	return make_error(error_code::limit,
-			  "compressed by zstd in pieces of %s bytes, of which no page can be read: "
-			  "`zstd -d` makes a dump of it",
-			  content ? std::to_string(*content).c_str() : "any number of");
-}
-
 error cut_short(uint64_t offset)
 {
 	return make_error(error_code::truncated, "the zstd frame at offset %llu is cut short",
@@ -249,6 +241,16 @@ std::array<std::byte, raw_frame_header_size> make_raw_frame_header(uint32_t cont
 	return bytes;
 }
 
+error zstd_frame_too_large(std::optional<uint64_t> size)
+{
+	std::string text = size ? std::to_string(*size) + " bytes" : "unknown size";
+
+	return make_error(error_code::limit,
+			  "compressed by zstd in pieces of %s, of which no page can be read: "
+			  "`zstd -d` makes a dump of it",
+			  text.c_str());
+}
+
 result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset, uint64_t limit)
 {
 	uint64_t left = file.size() - std::min(offset, file.size());
@@ -269,7 +271,7 @@ result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset, uint6
 	if (!header)
 		return cut_short(offset);
 	if (!header->content_size || *header->content_size > limit)
-		return too_large(header->content_size);
+		return zstd_frame_too_large(header->content_size);
 
 	zstd_frame frame = {header->size, *header->content_size, std::nullopt};
 	uint64_t content = 0;
@@ -289,6 +291,8 @@ result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset, uint6
 		if (next.size_in_file() > left - frame.packed_size)
 			return cut_short(offset);
 		frame.packed_size += next.size_in_file();
+		if (frame.packed_size > 2 * limit)
+			return zstd_frame_too_large(frame.packed_size);
 		last = next.last;
 	}
 	if (header->has_checksum)

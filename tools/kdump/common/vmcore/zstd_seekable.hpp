@@ -63,9 +63,13 @@ struct zstd_frame {
 	std::optional<uint64_t> raw_content;
 };
 
+/* error_code::limit, of a frame of so many bytes, or of one that does not say how many. */
+error zstd_frame_too_large(std::optional<uint64_t> size);
+
 /*
- * The frame at `offset`, of as much content as `limit` at most. error_code::truncated if it is
- * not all there, corrupt if it is none, limit if its content is larger or it does not say so.
+ * The frame at `offset`, of as much content as `limit` at most, and twice that in the file.
+ * error_code::truncated if it is not all there, corrupt if it is none, limit if it is larger or
+ * does not say how large its content is.
  */
 result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset, uint64_t limit);
 

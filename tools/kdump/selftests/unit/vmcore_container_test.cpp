@@ -12,11 +12,12 @@ namespace kdump {
 
 namespace {
 
+constexpr uint32_t zstd = 0xfd2fb528;
 constexpr uint32_t skippable = 0x184d2a50;
 constexpr uint32_t skippable_of_tables = 0x184d2a5e;
 constexpr uint32_t end_of_tables = 0x8f92eab1;
 
-class memory_form final : public dump_form {
+class memory_form : public dump_form {
 public:
 	std::vector<std::byte> bytes;
 	mutable uint64_t bytes_read = 0;
@@ -128,7 +129,7 @@ TEST(zstd_frame, is_measured_without_being_unpacked)
 	for (size_t content : {1, 255, 256, 65791, 300000}) {
 		memory_form file;
 		std::vector<std::byte> bytes(content, std::byte{7});
-		file.bytes.resize(3 + largest_frame(content));
+		file.bytes.resize(3 + packed_bound(content));
 		size_t packed = *(*codec)->compress(bytes, std::span(file.bytes).subspan(3));
 		file.bytes.resize(3 + packed);
 		result<zstd_frame> frame = read_zstd_frame(file, 3, 1 << 20);
@@ -143,6 +144,47 @@ TEST(zstd_frame, is_measured_without_being_unpacked)
 		}
 		EXPECT_FALSE(read_zstd_frame(file, 0, 1 << 20));
 	}
+}
+
+/* Blocks whose content is not known before they are unpacked take gigabytes of the file. */
+TEST(zstd_frame, that_takes_more_than_its_content_is_refused)
+{
+	constexpr uint64_t distance = (1 << 21) - 1;
+	constexpr uint64_t blocks = 3000;
+	constexpr uint8_t compressed = 2;
+
+	class vast_form final : public memory_form {
+	public:
+		uint64_t size() const override
+		{
+			return uint64_t{1} << 40;
+		}
+		result<void> read(uint64_t offset, std::span<std::byte> into) const override
+		{
+			for (size_t i = 0; i < into.size(); ++i)
+				into[i] = byte_at(offset + i);
+			return {};
+		}
+
+	private:
+		std::byte byte_at(uint64_t offset) const
+		{
+			if (offset < bytes.size())
+				return bytes[offset];
+			uint64_t number = (offset - bytes.size()) / (3 + distance);
+			uint64_t inside = (offset - bytes.size()) % (3 + distance);
+			uint32_t header = distance << 3 | compressed << 1 | (number == blocks);
+			return inside < 3 ? static_cast<std::byte>(header >> 8 * inside)
+					  : std::byte{0};
+		}
+	} file;
+
+	file.add(zstd);
+	file.bytes.push_back(std::byte{0xa0}); /* the size of the content in 4 bytes */
+	file.add(4096);
+	result<zstd_frame> frame = read_zstd_frame(file, 0, 4 << 20);
+	ASSERT_FALSE(frame);
+	EXPECT_EQ(frame.failure().code(), error_code::limit);
 }
 
 } // namespace
