@@ -56,15 +56,36 @@ result<void> frame_index::add(zstd_frame_size frame)
 	return {};
 }
 
-/* From frame to frame, to the table behind them, or to the first that is not all there. */
+/* A frame or table that is not there, or not all of it. What a disk says is nothing about it. */
+bool is_missing(const error &cause)
+{
+	return cause.code() == error_code::truncated || cause.code() == error_code::corrupt ||
+	       cause.code() == error_code::unsupported;
+}
+
+result<bool> find_table(const dump_form &container, std::optional<uint64_t> begin, uint64_t end,
+			const zstd_frame_taker &take)
+{
+	result<bool> found = read_seek_table(container, begin, end, take);
+
+	if (!found && is_missing(found.failure()))
+		return false;
+	return found;
+}
+
+/*
+ * From frame to frame, to the end or to the table behind them, or to the first that is not all
+ * there.
+ */
 result<frame_index> find_frames(const dump_form &container)
 {
+	auto forget = [](zstd_frame_size) { return result<void>(); };
 	frame_index index;
 
 	index.cut_short = true;
 	while (index.end < container.size() && index.frames.size() < most_zstd_frames) {
 		result<zstd_frame> frame = read_zstd_frame(container, index.end, most_content);
-		if (!frame && frame.failure().code() == error_code::limit)
+		if (!frame && (index.frames.empty() || !is_missing(frame.failure())))
 			return std::move(frame).failure();
 		/* Of a pipe only the beginning is there, and says nothing of the end. */
 		if (!frame && frame.failure().code() == error_code::unsupported) {
@@ -72,21 +93,25 @@ result<frame_index> find_frames(const dump_form &container)
 			index.cut_short = container.is_cut_short();
 		}
 		if (!frame)
-			break;
-		/* On a disk it is not the end of everything. */
-		if (frame->content_size == 0 &&
-		    read_seek_table(container, index.end, index.end + frame->packed_size,
-				    [](zstd_frame_size) { return result<void>(); })
-			    .value_or(false)) {
-			index.cut_short = container.is_cut_short();
-			break;
+			return index;
+		if (frame->content_size == 0) {
+			uint64_t end = index.end + frame->packed_size;
+			KDUMP_TRY(is_table, find_table(container, index.end, end, forget));
+			/* On a disk it is not the end of everything. */
+			if (is_table) {
+				index.cut_short = container.is_cut_short();
+				return index;
+			}
+			/* A frame of nothing that is as large as this is not part of any dump. */
+			if (frame->packed_size > 2 * most_content)
+				return index;
 		}
-		/* A frame of nothing that is as large as this is not part of any dump. */
-		if (frame->packed_size > 2 * most_content && frame->content_size == 0)
-			break;
 		KDUMP_CHECK(index.add({static_cast<uint32_t>(frame->packed_size),
 				       static_cast<uint32_t>(frame->content_size)}));
 	}
+	/* As other programs leave it that write no table. */
+	if (index.end == container.size())
+		index.cut_short = container.is_cut_short();
 	return index;
 }
 
@@ -94,12 +119,9 @@ result<frame_index> read_index(const dump_form &container)
 {
 	frame_index index;
 	auto add = [&index](zstd_frame_size frame) { return index.add(frame); };
-	result<bool> found = read_seek_table(container, std::nullopt, container.size(), add);
+	KDUMP_TRY(found, find_table(container, std::nullopt, container.size(), add));
 
-	/* In pieces of which no page can be read: the table was right about that. */
-	if (!found && found.failure().code() == error_code::limit)
-		return std::move(found).failure();
-	if (!found || !*found)
+	if (!found)
 		return find_frames(container);
 	index.cut_short = container.is_cut_short();
 	return index;
@@ -275,7 +297,7 @@ result<std::unique_ptr<dump_form>> open_zstd_container(std::unique_ptr<dump_form
 	if (!index)
 		return std::move(index.failure().add_context(name));
 	if (index->frames.empty())
-		return make_error(error_code::truncated, "%s is cut short in its first zstd frame",
+		return make_error(error_code::unsupported, "%s has nothing in its zstd frames",
 				  name.c_str());
 	return std::unique_ptr<dump_form>(
 		std::make_unique<container_form>(std::move(below), *std::move(index)));

@@ -106,10 +106,11 @@ TEST_F(container_test, is_read_as_far_as_it_goes)
 		EXPECT_GT(got->size(), tables_end);
 		expect_content(*got, got->size());
 	}
+	/* What other programs make has no table: it ends with a frame, and nothing is missing. */
 	open(false);
 	result<dump_file> got = read();
 	ASSERT_TRUE(got);
-	EXPECT_TRUE(got->is_cut_short());
+	EXPECT_FALSE(got->is_cut_short());
 	EXPECT_EQ(got->size(), size);
 	expect_content(*got, size);
 }

@@ -20,6 +20,7 @@ constexpr uint32_t end_of_tables = 0x8f92eab1;
 class memory_form : public dump_form {
 public:
 	std::vector<std::byte> bytes;
+	std::optional<uint64_t> broken; /* a byte that cannot be read */
 	mutable uint64_t bytes_read = 0;
 
 	void add(std::span<const std::byte> more)
@@ -39,6 +40,8 @@ public:
 	result<void> read(uint64_t offset, std::span<std::byte> into) const override
 	{
 		bytes_read += into.size();
+		if (broken && *broken >= offset && *broken - offset < into.size())
+			return make_error(error_code::io, "the disk is broken");
 		std::copy_n(bytes.begin() + offset, into.size(), into.begin());
 		return {};
 	}
@@ -85,6 +88,69 @@ TEST(seek_table, is_believed_if_it_is_of_this_file)
 	EXPECT_EQ(count(), 3U);
 	file.bytes.erase(file.bytes.begin());
 	EXPECT_EQ(count(), 0U);
+}
+
+class container_reading : public testing::Test {
+protected:
+	void SetUp() override
+	{
+		if (!is_supported(compression::zstd))
+			GTEST_SKIP() << "built without zstd";
+		file_ = std::make_unique<memory_form>();
+		for (int i = 0; i < 3; ++i) {
+			file_->add(make_raw_frame_header(content_size));
+			file_->bytes.resize(file_->size() + content_size);
+		}
+	}
+
+	result<std::unique_ptr<dump_form>> open()
+	{
+		return open_zstd_container(std::move(file_), "container");
+	}
+
+	static constexpr uint32_t content_size = 4096;
+	std::unique_ptr<memory_form> file_;
+};
+
+TEST_F(container_reading, needs_no_table)
+{
+	auto got = open();
+
+	ASSERT_TRUE(got) << got.failure().message();
+	EXPECT_EQ((*got)->size(), 3 * content_size);
+	EXPECT_FALSE((*got)->is_cut_short());
+}
+
+TEST_F(container_reading, ends_before_the_frame_that_is_cut)
+{
+	file_->bytes.pop_back();
+	auto got = open();
+
+	ASSERT_TRUE(got) << got.failure().message();
+	EXPECT_EQ((*got)->size(), 2 * content_size);
+	EXPECT_TRUE((*got)->is_cut_short());
+}
+
+TEST_F(container_reading, says_what_is_wrong_with_the_first_frame)
+{
+	file_->bytes[0] ^= std::byte{0xff};
+	auto got = open();
+
+	ASSERT_FALSE(got);
+	EXPECT_EQ(got.failure().code(), error_code::corrupt);
+	EXPECT_EQ(got.failure().message(), "container: no zstd frame at offset 0");
+}
+
+/* In the header of a frame, and where a table would end. */
+TEST_F(container_reading, tells_of_a_disk_that_is_broken)
+{
+	for (uint64_t place : {file_->size() / 3, file_->size() - 1}) {
+		SetUp();
+		file_->broken = place;
+		auto got = open();
+		ASSERT_FALSE(got) << place;
+		EXPECT_EQ(got.failure().code(), error_code::io);
+	}
 }
 
 /*
