@@ -26,6 +26,10 @@ public:
 			owner_.idle_.push_back(std::move(space_));
 		}
 
+		T &operator*() const
+		{
+			return *space_;
+		}
 		T *operator->() const
 		{
 			return space_.get();

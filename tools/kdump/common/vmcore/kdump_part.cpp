@@ -141,20 +141,21 @@ result<void> kdump_part::read_page(uint64_t frame, size_t offset, std::span<std:
 	if (pages_.find(page.offset, offset, into))
 		return {};
 
+	auto space = workspaces_.take(header_.block_size);
 	if (offset == 0 && into.size() == header_.block_size) {
-		KDUMP_CHECK(read_whole_page(page, into));
+		KDUMP_CHECK(read_whole_page(page, *space, into));
 		pages_.insert(page.offset, into);
 		return {};
 	}
-	auto space = workspaces_.take(header_.block_size);
 	std::span<std::byte> whole = space->page;
-	KDUMP_CHECK(read_whole_page(page, whole));
+	KDUMP_CHECK(read_whole_page(page, *space, whole));
 	pages_.insert(page.offset, whole);
 	std::copy_n(whole.begin() + offset, into.size(), into.begin());
 	return {};
 }
 
-result<void> kdump_part::read_whole_page(const kdump_page &page, std::span<std::byte> into) const
+result<void> kdump_part::read_whole_page(const kdump_page &page, workspace &space,
+					 std::span<std::byte> into) const
 {
 	if (page.size > header_.block_size || (page.flags == 0 && page.size != header_.block_size))
 		return make_error(error_code::corrupt, "page of %u bytes in the file, flags 0x%x",
@@ -163,13 +164,12 @@ result<void> kdump_part::read_whole_page(const kdump_page &page, std::span<std::
 		return file_.read(page.offset, into);
 	KDUMP_TRY(kind, compression_of(page.flags));
 
-	auto space = workspaces_.take(header_.block_size);
-	std::unique_ptr<decompressor> &context = space->decompressors[static_cast<size_t>(kind)];
+	std::unique_ptr<decompressor> &context = space.decompressors[static_cast<size_t>(kind)];
 	if (!context) {
 		KDUMP_TRY(made, decompressor::make(kind));
 		context = std::move(made);
 	}
-	std::span<std::byte> compressed(space->compressed.data(), page.size);
+	std::span<std::byte> compressed(space.compressed.data(), page.size);
 	KDUMP_CHECK(file_.read(page.offset, compressed));
 	return context->decompress(compressed, into);
 }

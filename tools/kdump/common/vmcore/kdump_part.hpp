@@ -65,7 +65,8 @@ private:
 
 	result<uint64_t> descriptor_index(uint64_t frame) const;
 	result<kdump_page> read_descriptor(uint64_t index) const;
-	result<void> read_whole_page(const kdump_page &page, std::span<std::byte> into) const;
+	result<void> read_whole_page(const kdump_page &page, workspace &space,
+				     std::span<std::byte> into) const;
 
 	dump_file file_;
 	kdump_header header_;
