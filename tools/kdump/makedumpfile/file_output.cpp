@@ -137,13 +137,6 @@ private:
 	uint64_t size_ = 0;
 };
 
-bool exists(const std::string &path)
-{
-	struct stat status;
-
-	return stat(path.c_str(), &status) == 0;
-}
-
 } // namespace
 
 bool is_same_file(const std::string &a, const std::string &b)
@@ -157,8 +150,7 @@ bool is_same_file(const std::string &a, const std::string &b)
 result<file> create_file(const std::string &path, bool overwrite)
 {
 	if (!overwrite && exists(path))
-		return make_error(error_code::invalid_argument,
-				  "%s exists already; -f overwrites it", path.c_str());
+		return exists_already(path);
 	return file::create(path, overwrite);
 }
 

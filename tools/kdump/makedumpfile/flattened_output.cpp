@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The flattened format: a dump file as a stream of positioned writes, for targets that cannot
- * seek (a pipe into ssh). A header block of 4096 bytes (the signature, then type 1 and version
- * 1), records of { offset, size, size bytes }, and a last record whose offset and size are -1.
- * All numbers are 64-bit and big-endian. makedumpfile defined it; crash, libkdumpfile and
- * vmcore/flattened.cpp read it as it is, `makedumpfile -R` makes a dump file of it.
+ * A dump file as a stream of positioned writes (vmcore/flattened.hpp), for targets that cannot
+ * seek (a pipe into ssh). crash, libkdumpfile and we read it as it is, `makedumpfile -R` makes a
+ * dump file of it.
  */
 #include "makedumpfile/output.hpp"
 
 #include "base/endian.hpp"
+#include "vmcore/flattened.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <string_view>
 #include <utility>
 
 namespace kdump::makedumpfile {
 
 namespace {
 
-constexpr std::string_view signature = "makedumpfile";
-constexpr size_t signature_size = 16;
-constexpr size_t header_size = 4096;
-constexpr int64_t flat_header_type = 1;
-constexpr int64_t flat_header_version = 1;
 constexpr int64_t end_mark = -1;
 
 template <typename... Number> auto big_endian(Number... numbers)
@@ -80,14 +72,9 @@ private:
 	/* Once, with the first record. */
 	result<void> begin()
 	{
-		std::array<std::byte, header_size> header{};
-		auto numbers = big_endian(flat_header_type, flat_header_version);
-
 		if (std::exchange(begun_, true))
 			return {};
-		memcpy(header.data(), signature.data(), signature.size());
-		memcpy(header.data() + signature_size, numbers.data(), numbers.size());
-		return send(header);
+		return send(make_flattened_header());
 	}
 
 	result<void> send(std::span<const std::byte> bytes)

@@ -206,4 +206,17 @@ result<void> file::close()
 	return {};
 }
 
+bool exists(const std::string &path)
+{
+	struct stat status;
+
+	return stat(path.c_str(), &status) == 0;
+}
+
+error exists_already(const std::string &path, const char *instead)
+{
+	return make_error(error_code::invalid_argument, "%s exists already; %s-f overwrites it",
+			  path.c_str(), instead);
+}
+
 } // namespace kdump

@@ -79,4 +79,9 @@ private:
 	int descriptor_ = -1;
 };
 
+/* Whether there is a file of any kind. */
+bool exists(const std::string &path);
+/* error_code::invalid_argument. `instead`: what can be done besides to overwrite it. */
+error exists_already(const std::string &path, const char *instead = "");
+
 } // namespace kdump

@@ -90,6 +90,17 @@ private:
 
 } // namespace
 
+std::array<std::byte, flattened_header_size> make_flattened_header()
+{
+	constexpr int64_t type = 1, version = 1;
+	std::array<std::byte, flattened_header_size> bytes{};
+
+	memcpy(bytes.data(), signature.data(), signature.size());
+	store(bytes.data() + signature.size(), type, std::endian::big);
+	store(bytes.data() + signature.size() + sizeof(type), version, std::endian::big);
+	return bytes;
+}
+
 bool is_flattened(std::span<const std::byte> head)
 {
 	return head.size() >= signature.size() &&

@@ -11,15 +11,17 @@
 #include "base/file.hpp"
 #include "vmcore/dump_form.hpp"
 
+#include <array>
 #include <memory>
 #include <optional>
 
 namespace kdump {
 
-/* What is in front of the first record. */
 constexpr size_t flattened_header_size = 4096;
 constexpr size_t flattened_record_header_size = 16;
 
+/* What is in front of the first record. */
+std::array<std::byte, flattened_header_size> make_flattened_header();
 /* Whether the file begins as flattened ones do; 16 bytes tell. */
 bool is_flattened(std::span<const std::byte> head);
 

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -38,13 +37,6 @@ constexpr unsigned int records_with_headers = 64;
 unsigned long long wide(uint64_t value)
 {
 	return value;
-}
-
-bool exists(const std::string &path)
-{
-	struct stat status;
-
-	return stat(path.c_str(), &status) == 0;
 }
 
 class stream_reader {
@@ -173,15 +165,10 @@ std::string state_path(const receive_options &options)
 /* Nothing is touched before the stream has proved that it is one. */
 result<receiver> receiver::begin(const file &stream, const receive_options &options)
 {
-	const char *path = options.path.c_str();
-
 	if (!options.overwrite && exists(options.path))
-		return make_error(error_code::invalid_argument,
-				  exists(state_path(options))
-					  ? "%s exists already; --resume goes on with it, -f "
-					    "overwrites it"
-					  : "%s exists already; -f overwrites it",
-				  path);
+		return exists_already(
+			options.path,
+			exists(state_path(options)) ? "--resume goes on with it, " : "");
 
 	std::array<std::byte, flattened_header_size> header;
 	stream_reader reader(stream, {});

@@ -10,16 +10,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 using namespace kdump;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	std::vector<std::byte> bytes(flattened_header_size);
+	auto header = make_flattened_header();
+	std::vector<std::byte> bytes(header.begin(), header.end());
 	auto records = std::as_bytes(std::span(data, std::min(size, largest_piped)));
 
-	memcpy(bytes.data(), "makedumpfile", 12);
 	bytes.insert(bytes.end(), records.begin(), records.end());
 	auto in_place = dump_file::open(make_memory_file(bytes));
 	auto piped = dump_file::open(make_pipe(bytes));

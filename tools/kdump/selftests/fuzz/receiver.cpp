@@ -10,7 +10,6 @@
 #include "vmcore/flattened.hpp"
 
 #include <array>
-#include <cstring>
 #include <unistd.h>
 
 using namespace kdump;
@@ -80,15 +79,13 @@ void expect_same(const std::vector<std::byte> &received, const dump_file &in_pla
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	std::vector<std::byte> stream(flattened_header_size);
+	auto header = make_flattened_header();
+	std::vector<std::byte> stream(header.begin(), header.end());
 	auto records = std::as_bytes(std::span(data, std::min(size, largest_piped)));
 	received_file to;
 
 	if (records.empty())
 		return 0;
-	memcpy(stream.data(), "makedumpfile", 12);
-	/* Type and version are big-endian numbers of 8 bytes. */
-	stream[16 + 7] = stream[24 + 7] = std::byte{1};
 	stream.insert(stream.end(), records.begin(), records.end());
 	if (!to.receive(stream))
 		return 0;
