@@ -96,6 +96,19 @@ result<dump_file> dump_file::open_stored(file input, reading how)
 result<dump_file> dump_file::open(file input, reading how)
 {
 	KDUMP_TRY(stored, open_stored(std::move(input), how));
+	return unpack(std::move(stored));
+}
+
+result<dump_file> dump_file::open_beginning(file input, uint64_t size)
+{
+	std::string name = input.name();
+	KDUMP_TRY(whole_size, input.read_size());
+	auto form = std::make_unique<plain_form>(std::move(input), std::min(size, whole_size));
+	return unpack(dump_file(std::move(name), std::move(form), false));
+}
+
+result<dump_file> dump_file::unpack(dump_file stored)
+{
 	KDUMP_TRY(first, stored.read_head(sizeof(uint32_t)));
 	if (is_zstd(first)) {
 		KDUMP_TRY(form, open_zstd_container(std::move(stored.form_), stored.name_));

@@ -20,6 +20,12 @@ public:
 	 */
 	static result<dump_file> open(file input, reading how = reading::mapped);
 
+	/*
+	 * Of a file that is not flattened, `size` bytes and no more: enough for headers, and as
+	 * fast for a container of any length.
+	 */
+	static result<dump_file> open_beginning(file input, uint64_t size);
+
 	const std::string &name() const
 	{
 		return name_;
@@ -69,6 +75,8 @@ private:
 
 	/* Whatever it is that is stored. */
 	static result<dump_file> open_stored(file input, reading how);
+	/* What is in it, if that is a container. */
+	static result<dump_file> unpack(dump_file stored);
 
 	std::string name_;
 	std::unique_ptr<dump_form> form_;

@@ -13,6 +13,9 @@ namespace kdump {
 
 namespace {
 
+/* Two blocks of a kdump file have the headers, and none is larger than 1 MiB. */
+constexpr uint64_t most_header_bytes = 4 << 20;
+
 incomplete_mark find_elf_mark(std::span<const std::byte> head)
 {
 	bool wide = std::to_integer<int>(head[EI_CLASS]) == ELFCLASS64;
@@ -39,7 +42,9 @@ result<incomplete_mark> find_mark(const dump_file &dump)
 
 result<incomplete_mark> find_incomplete_mark(const file &dump)
 {
-	KDUMP_TRY(reader, dump_file::open(file::adopt(dup(dump.descriptor()), dump.name())));
+	KDUMP_TRY(reader,
+		  dump_file::open_beginning(file::adopt(dup(dump.descriptor()), dump.name()),
+					    most_header_bytes));
 	KDUMP_TRY(mark, find_mark(reader));
 	std::optional<uint64_t> place = reader.find_place(mark.offset);
 	if (!place)

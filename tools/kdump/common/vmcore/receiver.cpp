@@ -28,6 +28,9 @@ constexpr uint64_t largest_gap = uint64_t{1} << 45;
 /* The header that may come twice: a block, of which there is none larger. */
 constexpr uint64_t largest_header = 1 << 20;
 
+/* Of what a sender rewrites only the last version counts, and it has one reason to. */
+constexpr unsigned int most_rewritten_headers = 16;
+
 /* Tables grow beside the data; records that make more islands than this are no dump's. */
 constexpr size_t most_extents = 1 << 20;
 
@@ -140,7 +143,8 @@ private:
 	result<void> receive();
 	result<bool> receive_record();
 	result<void> check(const flattened_record &record) const;
-	void forget_mark(const flattened_record &record);
+	result<incomplete_mark> find_place();
+	result<void> forget_mark(const flattened_record &record);
 	void mark();
 	result<void> make_safe();
 	result<void> finish();
@@ -150,11 +154,12 @@ private:
 	stream_reader reader_;
 	file dump_;
 	file state_file_;
-	safe_state state_;	   /* its position: the last boundary between records */
-	uint64_t safe_offset_ = 0; /* as the file says */
-	uint64_t dump_size_ = 0;   /* up to the end of the last whole record */
-	extent_set received_;	   /* by this receiver, not by one before it */
-	unsigned int unmarked_records_ = 0;
+	safe_state state_;		       /* its position: the last boundary between records */
+	uint64_t safe_offset_ = 0;	       /* as the file says */
+	uint64_t dump_size_ = 0;	       /* up to the end of the last whole record */
+	extent_set received_;		       /* by this receiver, not by one before it */
+	std::optional<incomplete_mark> place_; /* of the mark, once it was looked for and found */
+	unsigned int unmarked_records_ = 0, rewritten_headers_ = 0;
 };
 
 std::string state_path(const receive_options &options)
@@ -166,9 +171,9 @@ std::string state_path(const receive_options &options)
 result<receiver> receiver::begin(const file &stream, const receive_options &options)
 {
 	if (!options.overwrite && exists(options.path))
-		return exists_already(
-			options.path,
-			exists(state_path(options)) ? "--resume goes on with it, " : "");
+		return exists_already(options.path, exists(state_path(options))
+							    ? "--resume goes on with it, "
+							    : "");
 
 	std::array<std::byte, flattened_header_size> header;
 	stream_reader reader(stream, {});
@@ -250,7 +255,7 @@ result<bool> receiver::receive_record()
 	if (!record)
 		return false;
 	KDUMP_CHECK(check(*record));
-	forget_mark(*record);
+	KDUMP_CHECK(forget_mark(*record));
 	auto [offset, size] = *record;
 	while (size) {
 		KDUMP_TRY(piece, reader_.take(size));
@@ -282,17 +287,29 @@ result<void> receiver::check(const flattened_record &record) const
 	return {};
 }
 
+result<incomplete_mark> receiver::find_place()
+{
+	if (!place_) {
+		KDUMP_TRY(found, find_incomplete_mark(dump_));
+		place_ = found;
+	}
+	return *place_;
+}
+
 /* A header that comes again has the mark of its sender, and not ours. */
-void receiver::forget_mark(const flattened_record &record)
+result<void> receiver::forget_mark(const flattened_record &record)
 {
 	if (!state_.sender_mark || record.offset >= flattened_header_size)
-		return;
-	result<incomplete_mark> place = find_incomplete_mark(dump_);
+		return {};
+	result<incomplete_mark> place = find_place();
 	if (place && (record.offset > place->offset ||
 		      record.size < place->offset + sizeof(uint32_t) - record.offset))
-		return;
+		return {};
+	if (++rewritten_headers_ > most_rewritten_headers)
+		return make_error(error_code::corrupt, "the header comes again and again");
 	state_.sender_mark.reset();
-	unmarked_records_ = 0;
+	place_.reset();
+	return {};
 }
 
 /*
@@ -303,12 +320,15 @@ void receiver::mark()
 {
 	if (state_.sender_mark || unmarked_records_ >= records_with_headers)
 		return;
-	++unmarked_records_;
-	result<incomplete_mark> place = find_incomplete_mark(dump_);
-	if (!place)
+	result<incomplete_mark> place = find_place();
+	if (!place) {
+		++unmarked_records_;
 		return;
+	}
 	if (result<bool> before = set_incomplete_mark(dump_, *place, true))
 		state_.sender_mark = *before;
+	else
+		place_.reset();
 }
 
 result<void> receiver::make_safe()
@@ -348,7 +368,7 @@ error receiver::explain(const error &cause)
 result<void> receiver::finish()
 {
 	if (state_.sender_mark) {
-		KDUMP_TRY(place, find_incomplete_mark(dump_));
+		KDUMP_TRY(place, find_place());
 		KDUMP_CHECK(set_incomplete_mark(dump_, place, *state_.sender_mark));
 	}
 	KDUMP_CHECK(dump_.sync());
