@@ -6,8 +6,8 @@
  *
  * A dump that is not complete has bit 0 of e_flags set, as makedumpfile has always done it. What
  * was not written any more lies behind the end of the file; a page that could not be read is a
- * hole, and cannot be told from a zero page where others follow it. A file has the flag from the beginning and loses it
- * when all is written.
+ * hole, and cannot be told from a zero page where others follow it. A file has the flag from the
+ * beginning and loses it when all is written.
  */
 #pragma once
 

@@ -68,7 +68,7 @@ private:
 /* An error with a printf-style message. */
 [[gnu::format(printf, 2, 3)]] error make_error(error_code code, const char *fmt, ...);
 
-/* An error_code::io (no_space for ENOSPC, EDQUOT and EFBIG) with strerror() of errno behind the text. */
+/* error_code::io (no_space for ENOSPC, EDQUOT, EFBIG) with strerror() of errno behind the text. */
 [[gnu::format(printf, 1, 2)]] error make_system_error(const char *fmt, ...);
 
 } // namespace kdump

@@ -15,7 +15,7 @@ namespace {
 /* The notes of 8192 CPUs are 4 MiB. */
 constexpr uint64_t largest_notes = 64 << 20;
 
-/* Reads of a few bytes, of page tables and lists, come in crowds: a system call each is too much. */
+/* Reads of a few bytes, of page tables and lists, come in crowds: a call for each is too much. */
 constexpr size_t cached_block = 4096;
 constexpr size_t cache_size = 1 << 20;
 

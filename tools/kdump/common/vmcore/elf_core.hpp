@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * ELF core files of a whole machine: /proc/vmcore (fs/proc/vmcore.c) and copies of it, QEMU's
- * dump-guest-memory, makedumpfile -E, and /proc/kcore (fs/proc/kcore.c) of the kernel that runs. Each PT_LOAD is a run of physical memory at p_paddr;
- * PT_NOTE holds the CPUs' registers and VMCOREINFO. Both word sizes and byte orders.
+ * dump-guest-memory, makedumpfile -E, and /proc/kcore (fs/proc/kcore.c) of the kernel that runs.
+ * Each PT_LOAD is a run of physical memory at p_paddr; PT_NOTE holds the CPUs' registers and
+ * VMCOREINFO. Both word sizes and byte orders.
  *
  * The file header's e_phoff is trusted, its e_ehsize is not (QEMU writes 8), and p_vaddr is
  * only a claim: QEMU writes 0 or the physical address, riscv a wrong one.

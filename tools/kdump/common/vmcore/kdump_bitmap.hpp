@@ -30,7 +30,7 @@ public:
 	 */
 	result<uint64_t> rank(uint64_t bit) const;
 
-	/* The first run of set bits at or behind `from`; the bitmap ends where it cannot be read. */
+	/* The first run of set bits at or behind `from`; a bitmap ends where it cannot be read. */
 	std::optional<pfn_range> next_run(uint64_t from) const;
 
 private:

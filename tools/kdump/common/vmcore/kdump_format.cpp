@@ -22,7 +22,7 @@ constexpr uint32_t largest_block = 1 << 20;
 constexpr uint32_t most_sub_header_blocks = 1 << 16;
 constexpr uint32_t highest_dump_level = 63;
 
-/* The ABIs of 64-bit machines, i386, arm and other 32-bit ones; then the latter with 64-bit time. */
+/* The ABIs of 64-bit machines, i386, arm and other 32-bit ones; then these with 64-bit time. */
 constexpr std::array<kdump_abi, 5> known_abis(std::endian order)
 {
 	return {{{order, 8, 8, 8},

@@ -53,7 +53,7 @@ struct cpu_status {
 /* A PT_LOAD of an ELF dump. */
 struct load_segment {
 	paddr physical;
-	vaddr virtual_claim; /* p_vaddr: right for /proc/vmcore of most machines, 0 or wrong in others */
+	vaddr virtual_claim;  /* p_vaddr: right in most machines' /proc/vmcore, else 0 or wrong */
 	uint64_t file_size;   /* bytes in the file */
 	uint64_t memory_size; /* bytes of memory; what is more than file_size is not in the dump */
 	uint64_t file_offset;

@@ -21,7 +21,7 @@ public:
 	/* Empty: a dump without the note. */
 	vmcoreinfo() = default;
 
-	/* Text up to the first NUL. Lines without '=' are passed over; of equal keys the first counts. */
+	/* Text up to the first NUL. Lines without '=' are nothing; the first of equal keys is. */
 	explicit vmcoreinfo(std::string_view text);
 
 	bool empty() const
@@ -40,7 +40,7 @@ public:
 
 	std::optional<std::string_view> find(std::string_view key) const;
 
-	/* "NUMBER(name)": decimal, or hexadecimal with "0x"; negative numbers as their two's complement. */
+	/* "NUMBER(name)": decimal, or behind "0x" hexadecimal; two's complement if negative. */
 	std::optional<uint64_t> find_number(std::string_view name) const;
 	/* "SYMBOL(name)": hexadecimal, as relocated in this boot. */
 	std::optional<vaddr> find_symbol(std::string_view name) const;
