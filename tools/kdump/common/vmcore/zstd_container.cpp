@@ -232,11 +232,10 @@ public:
 		size_t number = find_frame(offset);
 		if (number == index_.frames.size())
 			return std::nullopt;
-		result<zstd_frame> found =
-			read_zstd_frame(*below_, index_.frames[number].source, most_content);
-		if (!found || !found->raw_content)
+		std::optional<uint64_t> content = find_raw_content(number);
+		if (!content)
 			return std::nullopt;
-		return below_->find_place(*found->raw_content + (offset - begin_of(number)));
+		return below_->find_place(*content + (offset - begin_of(number)));
 	}
 
 private:
@@ -255,6 +254,13 @@ private:
 		return number ? index_.frames[number - 1].end : 0;
 	}
 
+	/* Where it begins, in the container. */
+	std::optional<uint64_t> find_raw_content(size_t number) const
+	{
+		auto frame = read_zstd_frame(*below_, index_.frames[number].source, most_content);
+		return frame ? frame->raw_content : std::nullopt;
+	}
+
 	result<void> read_from(size_t number, size_t offset, std::span<std::byte> into) const
 	{
 		const placed_frame &frame = index_.frames[number];
@@ -263,6 +269,10 @@ private:
 
 		if (cache_.find(frame.source, offset, into))
 			return {};
+		/* Headers can be read, and marked, by programs that are built without zstd. */
+		if (!is_supported(compression::zstd))
+			if (std::optional<uint64_t> content = find_raw_content(number))
+				return below_->read(*content + offset, into);
 		auto space = spaces_.take(index_.largest_packed, index_.largest);
 		if (!space->context) {
 			KDUMP_TRY(made, decompressor::make(compression::zstd));
@@ -289,10 +299,6 @@ private:
 result<std::unique_ptr<dump_form>> open_zstd_container(std::unique_ptr<dump_form> below,
 						       const std::string &name)
 {
-	if (!is_supported(compression::zstd))
-		return make_error(error_code::unsupported,
-				  "%s is a zstd container, and this program is built without zstd",
-				  name.c_str());
 	result<frame_index> index = read_index(*below);
 	if (!index)
 		return std::move(index.failure().add_context(name));

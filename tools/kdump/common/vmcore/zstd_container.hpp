@@ -14,7 +14,8 @@
 namespace kdump {
 
 /*
- * `below` is the container. A frame too large to be decompressed for a page of it is
+ * `below` is the container. Without zstd only frames that are not compressed can be read: of our
+ * own containers the headers and notes. A frame too large to be decompressed for a page of it is
  * error_code::limit: `zstd -d` is then what there is.
  */
 result<std::unique_ptr<dump_form>> open_zstd_container(std::unique_ptr<dump_form> below,
