@@ -61,19 +61,24 @@ suite_test()
 		KDUMP_CAPTURE="${capture%-only}" KDUMP_TESTS=$suite/selftests/foreign.list "$suite/selftests/run.sh" "$@"
 }
 
+# What is run and what runs it. Nothing stops here by itself: check_one is a condition, and so "set -e" is off.
+prepare()
+{
+	image=''
+	case $defconfig in /small*) image=--image ;; esac
+	DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" $image "$arch" &&
+		"$top/standalone/guest-tools.sh" "$machine" &&
+		"$top/standalone/install-packages.sh" qemu-user-static &&
+		{ [ "$capture" = qemu-only ] || "$top/standalone/target-programs.sh" "$arch" "$kernel"; }
+}
+
 # check_one NAME KERNEL MACHINE VARIANT CAPTURE
 check_one()
 {
 	kernel=${2%%/*} machine=$3 variant=$4 capture=$5
 	defconfig=${2#"$kernel"}
 	arch=$kernel kernel=$kernel${defconfig:+-${defconfig#/}}
-	case $defconfig in
-	/small*) DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" --image "$arch" ;;
-	*) DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" "$arch" ;;
-	esac
-	"$top/standalone/guest-tools.sh" "$machine"
-	"$top/standalone/install-packages.sh" qemu-user-static
-	[ "$capture" = qemu-only ] || "$top/standalone/target-programs.sh" "$arch" "$kernel"
+	prepare || return 1
 	log=$results/$1.log
 	: >"$log"
 	step "building the programs for $kernel" suite_make all

@@ -15,12 +15,16 @@ for format in clang-format-14 clang-format ''; do
 	case $($format --version 2>/dev/null) in *' version 14.'*) break ;; esac
 done
 
-unformatted()
+sources()
 {
-	find . ! -path './generated/*' -type f \( -name '*.cpp' -o -name '*.hpp' \) \
-		-exec "$format" --dry-run --Werror --ferror-limit=1 {} + 2>&1 | grep 'error:'
+	find . ! -path './generated/*' -type f \( -name '*.cpp' -o -name '*.hpp' \) "$@"
+}
+
+formatted()
+{
+	[ "$(sources | wc -l)" -gt 100 ] && sources -exec "$format" --dry-run --Werror --ferror-limit=1 {} +
 }
 
 ktap_plan 1
-check_not 'clang-format has nothing to change' unformatted
+check 'clang-format has nothing to change' formatted
 ktap_finish

@@ -35,13 +35,25 @@ diag()
 	printf '%s\n' "$*" | sed 's/^/# /'
 }
 
-# check NAME COMMAND...: passes if the command succeeds; what it printed is shown if it does not.
+# check NAME COMMAND...: passes if the command succeeds; what it printed is shown if it does not. It is skipped if the
+# command says so as a test does: a reason behind "# SKIP", and exit status 4.
 check()
 {
 	ktap_name=$1
 	shift
-	if "$@" >"$ktap_log" 2>&1; then
+	"$@" >"$ktap_log" 2>&1
+	ktap_judge $?
+}
+
+# ktap_judge STATUS: the result of what printed $ktap_log
+ktap_judge()
+{
+	ktap_reason=$(sed -n 's/.*# SKIP *//p' "$ktap_log" | head -n 1)
+	if [ "$1" -eq 0 ]; then
 		ktap_result ok "$ktap_name"
+		return 0
+	elif [ "$1" -eq 4 ] && [ "$ktap_reason" ]; then
+		skip "$ktap_name" "$ktap_reason"
 		return 0
 	fi
 	sed 's/^/# /' "$ktap_log" | tail -n 40

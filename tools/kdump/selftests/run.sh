@@ -48,9 +48,10 @@ trap 'rm -rf "$scratch"' EXIT
 log=$scratch/log
 
 # run_one COMMAND: its output passes through with "# " in front and stays in $log; the status is
-# in $scratch/status.
+# in $scratch/status. Who is killed before he writes it was killed.
 run_one()
 {
+	echo 137 >"$scratch/status"
 	{
 		(cd "$here" && eval "PATH=.:\$PATH timeout -k 10 ${KDUMP_TIMEOUT:-1800} $1") </dev/null 2>&1
 		echo $? >"$scratch/status"
@@ -94,7 +95,7 @@ judge()
 			print "# " planned " results were planned, " results " came"
 			failed++
 		} else if (status == 124 || status == 137) {
-			print "# took too long"
+			print status == 124 ? "# took too long" : "# took too long, or was killed"
 			failed++
 		} else if (status != 0 && !failed) {
 			print "# exit status " status

@@ -61,7 +61,7 @@ log_end()
 
 tasks()
 {
-	analyse -c ps >"$out/ps.txt"
+	analyse -c ps >"$out/ps.txt" || return
 	head -n 20 "$out/ps.txt"
 	echo "... $(wc -l <"$out/ps.txt") lines in all"
 }

@@ -65,7 +65,7 @@ is_right()
 		return 1
 	fi
 	"$(program makedumpfile-R)" -f "$base/received" <"$dump.flat" && cmp "$dump" "$base/received" || return 1
-	analyse "$dump" >"$base/said" && diff "$base/said.vmcore" "$base/said" || return 1
+	analyse "$dump" >"$base/said" && [ -s "$base/said.vmcore" ] && diff "$base/said.vmcore" "$base/said" || return 1
 	[ "$1" = elf ] || "$(program makedumpfile)" --verify "$dump" || return 1
 	[ "$1" != container ] || zstd -dcq "$base/received" >"$dump"
 	"$here/page_truth.py" --level "$2" "$dump" "$base/vmcore.full" "$base/truth" || return 1

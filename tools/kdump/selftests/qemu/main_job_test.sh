@@ -59,6 +59,7 @@ level_is_right()
 log_is_right()
 {
 	sed 's/^<[0-9]*>//' "$truth/dmesg" >"$base/dmesg.expected"
+	[ -s "$base/dmesg.expected" ] || return 1
 	head -n "$(wc -l <"$base/dmesg.expected")" "$base/vmcore-dmesg.txt" |
 		diff "$base/dmesg.expected" - | head -n 20
 	head -n "$(wc -l <"$base/dmesg.expected")" "$base/vmcore-dmesg.txt" | cmp "$base/dmesg.expected" -

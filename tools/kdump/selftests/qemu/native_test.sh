@@ -27,13 +27,13 @@ command -v "$user" >/dev/null || ktap_skip_all "no $user (package qemu-user-stat
 # The stack of every task, and one of everything else.
 write_commands()
 {
-	printf '%s\n' sys ps mod log 'bt -a' 'sym _stext' 'p jiffies' 'struct task_struct' \
+	printf '%s\n' >"$scratch/commands" sys ps mod log 'bt -a' 'sym _stext' 'p jiffies' 'struct task_struct' \
 		'rd linux_banner 8' 'vtop linux_banner'
 	"$(program crash-lite)" --json -s -c ps "$base/dump" | python3 -c '
 import json, sys
 for task in json.load(sys.stdin)["tasks"]:
 	if task["state"] not in ("ZO", "DE"):
-		print("bt", task["task"])'
+		print("bt", task["task"])' >>"$scratch/commands" && grep -q '^bt [0-9a-f]' "$scratch/commands"
 }
 
 # same PROGRAM ARGUMENT...: what it prints and how it ends.
@@ -65,10 +65,10 @@ told()
 	[ "$ktap_failed" -gt "$failed" ] || diag "$(cat "$ktap_log")"
 }
 
-ktap_plan 6
+ktap_plan 7
 check 'the guest crashed' crash_base
 check 'the dump opens' "$(program crash-lite)" -s -c sys "$base/dump"
-write_commands >"$scratch/commands"
+check 'it has tasks to look at' write_commands
 told 'crash-lite says the same' same crash-lite -s -i "$scratch/commands" "$base/dump"
 told 'vmcore-dmesg says the same' same vmcore-dmesg "$vmcore"
 told 'vmcore-uname says the same' same vmcore-uname --json "$vmcore"
