@@ -9,8 +9,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/ktap.sh"
 OUTPUT=${OUTPUT:-${KDUMP_OUTPUT:-$here/..}}
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 
 ktap_plan 3
 check seeds "$here/fuzz_log_types.py" "$OUTPUT/generated/kdump/layout.txt" "$scratch"

@@ -12,8 +12,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 OUTPUT=${OUTPUT:-${KDUMP_OUTPUT:-$here/..}}
 mkvmcore=$OUTPUT/selftests/mkvmcore
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 seeds=${1:-$scratch/seeds}
 
 # describe NAME: the files of the description on standard input, in $scratch/NAME

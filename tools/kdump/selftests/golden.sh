@@ -27,8 +27,6 @@ if [ $# -eq 0 ]; then
 	cd "$here" || exit 1
 fi
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 
 # run_case DIRECTORY: output and exit status to $scratch/got
 run_case()

@@ -2,13 +2,28 @@
 # shellcheck shell=sh
 #
 # KTAP for test scripts (Documentation/dev-tools/ktap.rst). A script sources this, calls ktap_plan,
-# then check, check_not or skip once for each result, and ktap_finish last.
+# then check, check_not or skip once for each result, and ktap_finish last. $scratch is a directory of the script's
+# own, which is removed at the end: beside other large things if there is such a place.
+
+# A script may source others that source this.
+! command -v ktap_plan >/dev/null || return 0
 
 ktap_number=0
 ktap_planned=0
 ktap_failed=0
-ktap_log=$(mktemp) || exit 1
-trap 'rm -f "$ktap_log"' EXIT
+ktap_at_exit=:
+ktap_large=${KDUMP_BUILD:+$KDUMP_BUILD/check}
+mkdir -p "${ktap_large:=${TMPDIR:-/tmp}}"
+scratch=$(mktemp -d "$ktap_large/kdump-test.XXXXXX") || exit 1
+ktap_log=$scratch/ktap.log
+trap '$ktap_at_exit; rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
+
+# at_exit COMMAND: what has to be undone before $scratch is removed
+at_exit()
+{
+	ktap_at_exit=$1
+}
 
 # The number of results to come.
 ktap_plan()

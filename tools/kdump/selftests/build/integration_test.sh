@@ -13,31 +13,29 @@ patches=$here/../../../../integration
 [ -n "${KDUMP_KDIR-}" ] || ktap_skip_all 'KDUMP_KDIR names no configured kernel tree'
 ksrc=$(realpath "$KDUMP_KDIR/source" 2>/dev/null || echo "$KDUMP_KDIR")
 
-tree=$(mktemp -d) || exit 1
-trap 'rm -rf "$tree" "$ktap_log"' EXIT
 for file in MAINTAINERS Documentation/admin-guide/kdump/kdump.rst tools/Makefile tools/testing/selftests/Makefile; do
-	mkdir -p "$tree/$(dirname "$file")"
-	cp "$ksrc/$file" "$tree/$file"
+	mkdir -p "$scratch/$(dirname "$file")"
+	cp "$ksrc/$file" "$scratch/$file"
 done
 
 exactly()
 {
-	patch --batch --fuzz=0 -d "$tree" -p1 <"$1" && [ -z "$(find "$tree" -name '*.orig')" ]
+	patch --batch --fuzz=0 -d "$scratch" -p1 <"$1" && [ -z "$(find "$scratch" -name '*.orig')" ]
 }
 
 targets_are_sorted()
 {
-	sed -n 's/^TARGETS += \(k[a-z]*\)$/\1/p' "$tree/tools/testing/selftests/Makefile" >"$tree/targets"
-	sort -c "$tree/targets" && grep -qx kdump "$tree/targets"
+	sed -n 's/^TARGETS += \(k[a-z]*\)$/\1/p' "$scratch/tools/testing/selftests/Makefile" >"$scratch/targets"
+	sort -c "$scratch/targets" && grep -qx kdump "$scratch/targets"
 }
 
 maintained()
 {
-	sed -n '/^KDUMP TOOLS$/,/^$/s/^F:[[:space:]]*//p' "$tree/MAINTAINERS" >"$tree/paths"
-	[ -s "$tree/paths" ] || return 1
+	sed -n '/^KDUMP TOOLS$/,/^$/s/^F:[[:space:]]*//p' "$scratch/MAINTAINERS" >"$scratch/paths"
+	[ -s "$scratch/paths" ] || return 1
 	while read -r path; do
 		[ -d "$here/../../../../$path" ] || return 1
-	done <"$tree/paths"
+	done <"$scratch/paths"
 }
 
 set -- "$patches"/*.patch

@@ -9,9 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"
 
-tree=$(mktemp -d) || exit 1
-trap 'rm -rf "$tree" "$ktap_log"' EXIT
-cd "$tree" || exit 1
+cd "$scratch" || exit 1
 
 mkdir -p lib/6.12.1-a lib/6.12.1-b bin
 cp "$here/../../vmcore-uname/kdump-exec" lib/
@@ -54,7 +52,7 @@ ktap_plan 19
 check 'the dump chooses' prints 7 '6.12.1-a[dump-a]' bin/kdump-exec crash-lite dump-a
 check 'a name with a space' prints 7 '6.12.1-b[dump b][]' bin/kdump-exec crash-lite 'dump b' ''
 check 'by the name of a link' prints 7 '6.12.1-b[-s][dump b]' bin/crash-lite -s 'dump b'
-check 'from PATH' prints 7 '6.12.1-a[dump-a]' env PATH="$tree/bin:$PATH" crash-lite dump-a
+check 'from PATH' prints 7 '6.12.1-a[dump-a]' env PATH="$scratch/bin:$PATH" crash-lite dump-a
 check 'a file that is no dump is passed over' prints 7 '6.12.1-b[-i][commands][dump b]' \
 	bin/crash-lite -i commands 'dump b'
 check 'a directory is passed over' prints 7 '6.12.1-a[lib][dump-a]' bin/crash-lite lib dump-a
@@ -65,10 +63,10 @@ cp dump-a ./-dump
 check 'a name with a dash after --' prints 7 '6.12.1-a[--][-dump]' bin/crash-lite -- -dump
 check 'a release that is given' prints 7 '6.12.1-b[dump-a]' bin/kdump-exec -r 6.12.1-b crash-lite dump-a
 check 'another kernel' prints 2 \
-	"crash-lite: dump-other is a dump of 6.6.6, and $tree/lib/6.6.6/crash-lite is not there: install that kernel's dump tools" \
+	"crash-lite: dump-other is a dump of 6.6.6, and $scratch/lib/6.6.6/crash-lite is not there: install that kernel's dump tools" \
 	bin/crash-lite dump-other
 check 'a kernel without that program' prints 2 \
-	"kdump-exec: dump-a is a dump of 6.12.1-a, and $tree/lib/6.12.1-a/makedumpfile is not there: install that kernel's dump tools" \
+	"kdump-exec: dump-a is a dump of 6.12.1-a, and $scratch/lib/6.12.1-a/makedumpfile is not there: install that kernel's dump tools" \
 	bin/kdump-exec makedumpfile dump-a
 check 'a release that is a path' prints 1 'crash-lite: dump-evil has an impossible kernel release' \
 	bin/crash-lite dump-evil
@@ -76,12 +74,12 @@ check 'no dump, one release' prints 7 '6.12.1-b[--help]' bin/makedumpfile --help
 check 'no dump, two releases' prints 1 \
 	'crash-lite: no dump among the arguments, so which crash-lite? There is one for 6.12.1-a and others' \
 	bin/crash-lite --help
-check 'a program of no release' prints 2 "kdump-exec: no kernel's nonesuch is installed in $tree/lib" \
+check 'a program of no release' prints 2 "kdump-exec: no kernel's nonesuch is installed in $scratch/lib" \
 	bin/kdump-exec nonesuch
 check 'a program that is a path' prints 1 'kdump-exec: usage: kdump-exec [-r RELEASE] PROGRAM [ARGUMENT...]' \
 	bin/kdump-exec ../x dump-a
 check 'no program' prints 1 'kdump-exec: usage: kdump-exec [-r RELEASE] PROGRAM [ARGUMENT...]' bin/kdump-exec
 rm lib/vmcore-uname
-check 'no vmcore-uname' prints 1 "crash-lite: $tree/lib/vmcore-uname is not there: run make install-common" \
+check 'no vmcore-uname' prints 1 "crash-lite: $scratch/lib/vmcore-uname is not there: run make install-common" \
 	bin/crash-lite dump-a
 ktap_finish

@@ -8,24 +8,22 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"
 
-tree=$(mktemp -d) || exit 1
-trap 'rm -rf "$tree" "$ktap_log"' EXIT
 
 # A tree of empty headers, one for each room.
 for file in common/base/a common/codec/a common/vmcore/a common/layout/a common/arch/x86/a \
 	common/mm/a common/kernel/a makedumpfile/a crash-lite/a crash-lite/text/a \
 	vmcore-dmesg/a vmcore-uname/a makedumpfile-R/a selftests/unit/a; do
-	mkdir -p "$tree/$(dirname "$file")"
-	: >"$tree/$file.hpp"
+	mkdir -p "$scratch/$(dirname "$file")"
+	: >"$scratch/$file.hpp"
 done
 
 # FILE "INCLUDE": is the arrow right?
 arrow()
 {
-	printf '#include <cstdio>\n\t#  include "%s"\n' "$2" >"$tree/$1"
-	"$here/../check_layers.sh" "$tree"
+	printf '#include <cstdio>\n\t#  include "%s"\n' "$2" >"$scratch/$1"
+	"$here/../check_layers.sh" "$scratch"
 	verdict=$?
-	rm "$tree/$1"
+	rm "$scratch/$1"
 	return "$verdict"
 }
 
@@ -41,7 +39,7 @@ wrong()
 
 ktap_plan 25
 
-check 'a tree without includes' "$here/../check_layers.sh" "$tree"
+check 'a tree without includes' "$here/../check_layers.sh" "$scratch"
 right common/codec/b.cpp base/a.hpp
 right common/vmcore/b.cpp a.hpp
 right common/vmcore/b.cpp common/base/a.hpp

@@ -8,24 +8,22 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"
 
-tests=$(mktemp -d) || exit 1
-trap 'rm -rf "$tests" "$ktap_log"' EXIT
-: >"$tests/skips"
+: >"$scratch/skips"
 
 # suite LINE...: each line the body of a test called a, b, ...; runs them all.
 suite()
 {
-	: >"$tests/list"
+	: >"$scratch/list"
 	name=a
 	for body; do
-		printf '#!/bin/sh\n%s\n' "$body" >"$tests/$name"
-		chmod +x "$tests/$name"
-		echo "$name	$tests/$name" >>"$tests/list"
+		printf '#!/bin/sh\n%s\n' "$body" >"$scratch/$name"
+		chmod +x "$scratch/$name"
+		echo "$name	$scratch/$name" >>"$scratch/list"
 		name=$(echo "$name" | tr a-y b-z)
 	done
-	CI=${ci-} KDUMP_TESTS=$tests/list KDUMP_SKIPS=$tests/skips KDUMP_TIMEOUT=2 "$here/../run.sh" >"$tests/out" 2>&1
+	CI=${ci-} KDUMP_TESTS=$scratch/list KDUMP_SKIPS=$scratch/skips KDUMP_TIMEOUT=2 "$here/../run.sh" >"$scratch/out" 2>&1
 	status=$?
-	cat "$tests/out"
+	cat "$scratch/out"
 }
 
 # ends STATUS SUMMARY LINE...
@@ -35,12 +33,12 @@ ends()
 	wanted=$2
 	shift 2
 	suite "$@"
-	[ "$(tail -n 1 "$tests/out")" = "$wanted" ] && [ "$status" -eq "$wanted_status" ]
+	[ "$(tail -n 1 "$scratch/out")" = "$wanted" ] && [ "$status" -eq "$wanted_status" ]
 }
 
 says()
 {
-	grep -qxF -e "$1" "$tests/out"
+	grep -qxF -e "$1" "$scratch/out"
 }
 
 good='echo 1..2; echo ok 1 x; echo ok 2 y'
@@ -63,9 +61,9 @@ check 'its reason is told' says 'ok 1 a # SKIP no z'
 ci=true
 check 'a skipped result in CI' ends 1 '1 passed, 1 failed, 0 skipped' 'echo 1..2; echo ok 1 x; echo "ok 2 y # SKIP no z"'
 check 'a skipped program in CI' ends 1 '0 passed, 1 failed, 0 skipped' 'echo "1..0 # SKIP no z"; exit 4'
-printf '# comment\na/y*\nb\n' >"$tests/skips"
+printf '# comment\na/y*\nb\n' >"$scratch/skips"
 check 'skips allowed in CI' ends 0 '1 passed, 0 failed, 2 skipped' \
 	'echo 1..2; echo ok 1 x; echo "ok 2 yy # SKIP no z"' 'echo "1..0 # SKIP no z"; exit 4'
-check 'one test by its name' env CI= KDUMP_TESTS="$tests/list" "$here/../run.sh" b
-check_not 'a name that is not listed' env KDUMP_TESTS="$tests/list" "$here/../run.sh" z
+check 'one test by its name' env CI= KDUMP_TESTS="$scratch/list" "$here/../run.sh" b
+check_not 'a name that is not listed' env KDUMP_TESTS="$scratch/list" "$here/../run.sh" z
 ktap_finish

@@ -6,7 +6,6 @@
 #
 #   suite      a copy of tools/kdump outside of any kernel tree, with nothing built in it
 #   kdir       the configured kernel tree, from KDUMP_KDIR
-#   scratch    removed at the end
 
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O OUTPUT KDIR KBUILD_OUTPUT ARCH CROSS_COMPILE LLVM
 
@@ -15,12 +14,6 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O OUTPUT KDIR KBUILD_OUTPUT ARCH 
 
 kdir=${KDUMP_KDIR-}
 [ -n "$kdir" ] || ktap_skip_all 'KDUMP_KDIR names no configured kernel tree'
-
-# Beside other large things if there is such a place: it may have to hold links to kernel sources.
-large=${KDUMP_BUILD:+$KDUMP_BUILD/check}
-mkdir -p "${large:=${TMPDIR:-/tmp}}"
-scratch=$(mktemp -d "$large/kdump-build.XXXXXX") || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 
 suite=$scratch/apart/tools/kdump
 mkdir -p "$scratch/apart/tools"

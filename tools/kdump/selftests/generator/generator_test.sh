@@ -13,8 +13,6 @@ CXX=${CXX:-g++}
 . "$here/../ktap.sh"
 
 [ -x "$generator" ] || ktap_skip_all "no $generator: run make first"
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 cd "$here" || exit 1
 
 # compile_probe COMPILER FLAGS ARGUMENT...

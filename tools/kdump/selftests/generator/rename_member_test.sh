@@ -23,8 +23,6 @@ probes=$output/generated/probe
 [ -d "$kdir" ] || ktap_skip_all 'no kernel tree: KDUMP_KDIR'
 [ -f "$probes/$probe.elf" ] || ktap_skip_all "no $probes/$probe.elf: run make first"
 source=$(cd "$kdir" && cd -P "$([ -d source ] && echo source || echo .)" && pwd)
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 
 user=$(cd "$tools" && grep -lr "$struct::$member" common --include='*.cpp' | head -n 1)
 

@@ -14,8 +14,6 @@ layout=$output/generated/kdump/layout.txt
 vmlinux=${KDUMP_IMAGE:-}/vmlinux
 [ -f "$vmlinux" ] || ktap_skip_all 'no kernel image: KDUMP_IMAGE'
 [ -x "$compare" ] || ktap_skip_all "no $compare: run make tests first"
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 
 # notices WHAT SED-SCRIPT: the comparison fails if the script edits layout.txt, and says what.
 notices()

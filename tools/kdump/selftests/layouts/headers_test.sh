@@ -10,8 +10,6 @@ generated=${KDUMP_OUTPUT:-$here/../..}/generated
 . "$here/../ktap.sh"
 
 [ -d "$generated/kdump/layout" ] || ktap_skip_all "no $generated: run make first"
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 
 {
 	for header in algorithm array atomic bit charconv chrono condition_variable deque filesystem \

@@ -15,9 +15,6 @@ suite=$here/../..
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-
 # unpack SAMPLE DIR
 unpack()
 {

@@ -16,8 +16,6 @@ vmlinux=${KDUMP_IMAGE:-}/vmlinux
 for tool in pahole objcopy xz; do
 	command -v "$tool" >/dev/null || ktap_skip_all "no $tool"
 done
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 
 section()
 {

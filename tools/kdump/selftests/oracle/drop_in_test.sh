@@ -8,13 +8,11 @@
 # exit status down: in a pipe nobody else would see it.
 set -u
 
-here=$(cd "$(dirname "$0")/../qemu" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../qemu/guest_tests.sh
-. "$here/guest_tests.sh"
+. "$here/../qemu/guest_tests.sh"
 
-scratch=$KDUMP_BUILD/check/drop_in
-rm -rf "$scratch"
-mkdir -p "$scratch/bin"
+mkdir "$scratch/bin"
 cat >"$scratch/bin/makedumpfile" <<END
 #!/bin/sh
 for word; do
@@ -204,5 +202,4 @@ for format; do
 	check "SUSE: a dump, $format" suse_dump "$format" "--num-threads 2"
 done
 check 'SUSE: a dump, -E' suse_dump -E
-cd / && rm -rf "$scratch"
 ktap_finish

@@ -6,15 +6,9 @@
 # saved is readable and right.
 set -u
 
-here=$(cd "$(dirname "$0")/../qemu" && pwd)
-oracle=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../qemu/guest_tests.sh
-. "$here/guest_tests.sh"
-
-scratch=$KDUMP_BUILD/check/faults
-rm -rf "$scratch"
-mkdir -p "$scratch"
-trap 'rm -f "$ktap_log"' EXIT
+. "$here/../qemu/guest_tests.sh"
 
 # dump FAULT: a run in which that happens; its status is in $status, what it said in $scratch/told. More options are in
 # $more.
@@ -31,7 +25,7 @@ dump()
 
 prepare()
 {
-	"${CC:-gcc}" -O1 -shared -fPIC -o "$scratch/faults.so" "$oracle/faults.c" -ldl || return 1
+	"${CC:-gcc}" -O1 -shared -fPIC -o "$scratch/faults.so" "$here/faults.c" -ldl || return 1
 	"$(program makedumpfile)" -f -d 31 --message-level 4 -E "$vmcore" "$scratch/whole.elf" || return 1
 	for call in pread pwrite; do
 		dump "$call 0 $scratch/$call.calls"
@@ -56,7 +50,7 @@ incomplete_but_right()
 	grep -q '"complete": false' "$scratch/json" || { cat "$scratch/json"; return 1; }
 	"$(program makedumpfile)" -f -d 0 --message-level 4 --no-verify -E "$scratch/dump" "$scratch/part.elf" 2>&1
 	[ $? = 3 ] || return 1
-	[ "$1" -lt 200 ] || "$here/same_pages.py" --incomplete "$scratch/part.elf" "$scratch/whole.elf"
+	[ "$1" -lt 200 ] || "$rig/same_pages.py" --incomplete "$scratch/part.elf" "$scratch/whole.elf"
 }
 
 # told_and_marked STATUS POINT: what has to be true of a run in which something happened
@@ -190,5 +184,4 @@ check 'a page that cannot be read where it is mapped' broken_page_anywhere
 check 'a makedumpfile that is killed at any point' killed_at_any_point
 check 'a makedumpfile that is told to stop' stopped_by
 check 'a container on such a disk' in_a_container
-rm -f "$scratch"/*.elf "$scratch"/dump "$scratch"/flat "$scratch"/head "$scratch"/rest
 ktap_finish

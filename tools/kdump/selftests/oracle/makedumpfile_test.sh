@@ -5,15 +5,16 @@
 # there, and a full disk is not passed off as a dump.
 set -u
 
-here=$(cd "$(dirname "$0")/../qemu" && pwd)
-oracle=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../qemu/guest_tests.sh
-. "$here/guest_tests.sh"
+. "$here/../qemu/guest_tests.sh"
 
-scratch=$KDUMP_BUILD/check/makedumpfile
-rm -rf "$scratch"
-mkdir -p "$scratch/disk"
-trap 'umount "$scratch/disk" 2>/dev/null; rm -f "$ktap_log"' EXIT
+mkdir "$scratch/disk"
+unmount()
+{
+	umount "$scratch/disk" 2>/dev/null
+}
+at_exit unmount
 
 # dump NAME OPTION...: of the whole memory
 dump()
@@ -99,7 +100,7 @@ logs_agree()
 # why_is_true LEVEL
 why_is_true()
 {
-	dump many -c -d "$1" && "$oracle/why_truth.py" "$(program makedumpfile)" "$scratch/many" "$vmcore" "$truth"
+	dump many -c -d "$1" && "$here/why_truth.py" "$(program makedumpfile)" "$scratch/many" "$vmcore" "$truth"
 }
 
 # The table of --mem-usage and the report of a dump are two views of one count.
@@ -155,5 +156,4 @@ done
 for size in 4000 16000; do
 	check "a disk of $size KiB is too small, and that is told" full_disk_is_told "$size"
 done
-rm -rf "$scratch"
 ktap_finish

@@ -5,15 +5,16 @@
 # byte more, with every codec, on one thread and on several, and of a machine with a terabyte.
 set -u
 
-here=$(cd "$(dirname "$0")/../qemu" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../qemu/guest_tests.sh
-. "$here/guest_tests.sh"
+. "$here/../qemu/guest_tests.sh"
 
-scratch=$KDUMP_BUILD/check/memory
-rm -rf "$scratch"
-mkdir -p "$scratch"
 group=''
-trap 'rmdir ${group:+"$group"} 2>/dev/null; rm -f "$ktap_log"' EXIT
+remove_group()
+{
+	rmdir ${group:+"$group"} 2>/dev/null
+}
+at_exit remove_group
 
 # make_group: a memory cgroup of either version, without swap
 make_group()
@@ -219,5 +220,4 @@ check 'nor does --split' refused --split -d 31 "$scratch/large" "$scratch/dump" 
 check 'nor do they in a dry run' dry_run_is_refused
 check 'pages are counted in windows' usage_in_windows
 check '64 MiB are enough for 64 TiB' the_largest_machine
-rm -rf "$scratch"
 ktap_finish

@@ -6,15 +6,12 @@
 # what there is, and says so.
 set -u
 
-here=$(cd "$(dirname "$0")/../qemu" && pwd)
-guard=$(cd "$(dirname "$0")" && pwd)/page_guard.py
+here=$(cd "$(dirname "$0")" && pwd)
+guard=$here/page_guard.py
 # shellcheck source=../qemu/guest_tests.sh
-. "$here/guest_tests.sh"
+. "$here/../qemu/guest_tests.sh"
 
 layout=$KDUMP_OUTPUT/generated/kdump/layout.txt
-scratch=$KDUMP_BUILD/check/page_guard
-rm -rf "$scratch"
-mkdir -p "$scratch"
 
 corrupt()
 {
@@ -79,5 +76,4 @@ for kind in random free; do
 done
 check 'records of the log are overwritten' corrupt log
 check 'the others are written, and that they are not all' rest_of_the_log
-rm -rf "$scratch"
 ktap_finish

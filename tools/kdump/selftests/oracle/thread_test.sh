@@ -5,11 +5,11 @@
 # and write, and nothing that two of them touch at a time.
 set -u
 
-here=$(cd "$(dirname "$0")/../qemu" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../build/suite.sh
 . "$here/../build/suite.sh"
 # shellcheck source=../qemu/guest_tests.sh
-. "$here/guest_tests.sh"
+. "$here/../qemu/guest_tests.sh"
 
 new_output threads
 TSAN_OPTIONS=halt_on_error=1:exitcode=66

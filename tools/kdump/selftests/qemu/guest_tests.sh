@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# What all tests that look at a guest begin with; sourced, with `here` set to this directory. They are skipped where
-# there is no guest to be had.
+# What all tests that look at a guest begin with; sourced, with `here` set to their own directory, a neighbour of this
+# one. They are skipped where there is no guest to be had.
 
 # shellcheck disable=SC2154 # here is the sourcing script's
 # shellcheck source=../ktap.sh
@@ -11,4 +11,4 @@
 [ -n "${KDUMP_MACHINE:-}" ] || command -v qemu-system-x86_64 >/dev/null ||
 	ktap_skip_all "no QEMU (package qemu-system-x86)"
 # shellcheck source=../qemu/lib.sh
-. "$here/lib.sh"
+. "$here/../qemu/lib.sh"

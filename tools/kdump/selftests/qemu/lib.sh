@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 #
-# The one crash that the tests, the peers and the benchmark look at; sourced, with `here` set to this directory.
-# What they find in the environment: ../run.sh.
+# The one crash that the tests, the peers and the benchmark look at; sourced, with `here` set to a directory
+# beside this one, or to this one, which is $rig then. What they find in the environment: ../run.sh.
 
 # shellcheck disable=SC2154 # here is the sourcing script's
+rig=$here/../qemu
 
 program()
 {
@@ -34,12 +35,12 @@ crash_base()
 {
 	set -- --reuse --arch "$machine" --variant "$variant" --image "${KDUMP_IMAGE:?}" --out "$base"
 	if [ "$capture" = kexec ]; then
-		"$here/crash.sh" "$@" --full \
+		"$rig/crash.sh" "$@" --full \
 			--makedumpfile "$(guest_program makedumpfile)" --vmcore-dmesg "$(guest_program vmcore-dmesg)" \
 			--dump 'dump=-c -d 31 --message-level 31 --json-report report.json' \
 			--dump 'dump.flat=-F -c -d 31 --message-level 4'
 	else
-		"$here/crash.sh" "$@" --qemu-dump &&
+		"$rig/crash.sh" "$@" --qemu-dump &&
 			"$(program makedumpfile)" -f -c -d 31 --json-report "$base/report.json" "$vmcore" "$base/dump" &&
 			"$(program makedumpfile)" -F -c -d 31 "$vmcore" >"$base/dump.flat" &&
 			"$(program vmcore-dmesg)" "$vmcore" >"$base/vmcore-dmesg.txt"

@@ -10,9 +10,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/guest_tests.sh"
 [ -n "${KDUMP_GUEST_OUTPUT:-}" ] || ktap_skip_all "no programs for another machine: KDUMP_GUEST_OUTPUT"
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-
 case $machine in
 arm64) user=aarch64 ;;
 powerpc) user=ppc64le ;;

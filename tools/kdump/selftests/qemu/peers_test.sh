@@ -15,9 +15,6 @@ debug=${KDUMP_KDIR:-}/debug/vmlinux
 # shellcheck source=lib.sh
 . "$here/lib.sh"
 
-scratch=$KDUMP_BUILD/check/peers
-rm -rf "$scratch"
-mkdir -p "$scratch"
 
 makedumpfile()
 {
