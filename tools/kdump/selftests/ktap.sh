@@ -76,6 +76,24 @@ ktap_judge()
 	ktap_result 'not ok' "$ktap_name"
 }
 
+# begin NAME COMMAND...: runs it beside what comes next, until "check ... ended NAME" waits for it: that passes if it
+# succeeds, and shows what it printed if it does not.
+begin()
+{
+	ktap_job=$1
+	shift
+	"$@" >"$scratch/$ktap_job.said" 2>&1 &
+	eval "ktap_job_$ktap_job=$!"
+}
+
+ended()
+{
+	eval "wait \"\$ktap_job_$1\""
+	ktap_status=$?
+	cat "$scratch/$1.said"
+	return "$ktap_status"
+}
+
 fails()
 {
 	! "$@"

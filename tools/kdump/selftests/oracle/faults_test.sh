@@ -164,18 +164,18 @@ stopped_by()
 	done
 }
 
-# The same for what is written into a container.
+# The same for what is written into a container, in another process, beside the others.
 in_a_container()
 {
 	more='--container zstd'
+	scratch=$scratch/in_a_container
+	mkdir "$scratch"
 	prepare && full_at_any_point && broken_at_any_point && unreadable_at_any_point && killed_at_any_point && stopped_by
-	status=$?
-	more=
-	return "$status"
 }
 
 ktap_plan 9
 check 'the kernel crashes and the capture kernel finishes' crash_base
+begin container in_a_container
 check 'reads and writes are counted' prepare
 check 'a disk that is full at any point' full_at_any_point
 check 'a write that fails at any point' broken_at_any_point
@@ -183,5 +183,5 @@ check 'a read that fails at any point' unreadable_at_any_point
 check 'a page that cannot be read where it is mapped' broken_page_anywhere
 check 'a makedumpfile that is killed at any point' killed_at_any_point
 check 'a makedumpfile that is told to stop' stopped_by
-check 'a container on such a disk' in_a_container
+check 'a container on such a disk' ended container
 ktap_finish

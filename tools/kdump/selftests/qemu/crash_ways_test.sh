@@ -9,12 +9,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=guest_tests.sh
 . "$here/guest_tests.sh"
 
-# crash WAY OPTION...: a small guest, once for this kernel and these programs.
+# crash WAY OPTION...: a small guest, once for this kernel and these programs. They share the work of emulating them.
 crash()
 {
 	way=$1
 	shift
-	"$here/crash.sh" --reuse --image "$KDUMP_IMAGE" --out "$KDUMP_BUILD/check/$way" --variant small "$@"
+	begin "$way" "$here/crash.sh" --reuse --image "$KDUMP_IMAGE" --out "$KDUMP_BUILD/check/$way" --variant small "$@"
 }
 
 # compare WAY FILE NAME...
@@ -55,15 +55,19 @@ same_by_calls()
 ktap_plan 20
 # The capture kernel of the small guest has next to no memory.
 for way in key nmi; do
-	check "$way: the guest crashed" crash "$way" --crash-by "$way" --makedumpfile "$(program makedumpfile)" \
+	crash "$way" --crash-by "$way" --makedumpfile "$(program makedumpfile)" \
 		--dump 'nothing=-c -d 31 --dry-run' --dump 'dump=-c -d 31' --dump 'by-calls=-c -d 31 --non-mmap'
+done
+crash hypervisor --qemu-dump
+for way in key nmi; do
+	check "$way: the guest crashed" ended "$way"
 	check "$way: makedumpfile takes the memory that it said" takes_what_it_said "$way"
 	compare "$way" dump system tasks trace
 done
 check 'key: --non-mmap makes the same dump' same_by_calls key
 check 'key: the interrupt had its own stack' shows key dump bt '^--- <IRQ stack> ---$' 1
 check 'nmi: the NMI had its own stack' shows nmi dump bt '^--- <NMI exception stack> ---$' 1
-check 'hypervisor: the guest crashed' crash hypervisor --qemu-dump
+check 'hypervisor: the guest crashed' ended hypervisor
 compare hypervisor elf system tasks trace
 compare hypervisor elf-paging trace
 compare hypervisor kdump-zlib trace

@@ -42,12 +42,10 @@ crash_tiny()
 # shellcheck disable=SC2086 # lists of words
 crash_both()
 {
-	crash_tiny 1 $formats_1 >"$both/log" 2>&1 &
+	begin first crash_tiny 1 $formats_1
 	crash_tiny 2 $formats_2
 	status=$?
-	wait $! || status=1
-	cat "$both/log"
-	return $status
+	ended first && return "$status"
 }
 
 # analyse FILE: what crash-lite says of it
