@@ -15,6 +15,7 @@ This reads both formats by itself and shares nothing with the programs under tes
 
 import collections
 import ctypes
+import functools
 import io
 import pathlib
 import re
@@ -153,7 +154,10 @@ class Dump:
 
     def page(self, pfn):
         """A frame's bytes."""
-        offset, size, flags = self.descriptors[pfn]
+        return self.data(*self.descriptors[pfn])
+
+    @functools.lru_cache(maxsize=4)  # for pages of zeros, which share it
+    def data(self, offset, size, flags):
         self.file.seek(offset)
         return decompress(flags, self.file.read(size), self.page_size)
 
@@ -188,6 +192,7 @@ def decompress(flags, data, page_size):
     return data
 
 
+@functools.cache  # there are a few hundred different flags
 def kind_of(flags):
     """
     What a frame is, by the kernel's word: the class that a dump level can leave out, or None. Of memory that is
@@ -211,6 +216,7 @@ def kind_of(flags):
     return None
 
 
+@functools.cache
 def left_out(flags, level):
     """Whether the dump level leaves out this frame. What must not be read is left out at any level."""
     kind = kind_of(flags)
@@ -219,6 +225,7 @@ def left_out(flags, level):
             bool(flags & KPF["HWPOISON"]))
 
 
+@functools.cache
 def classes_of(flags):
     def has(names):
         return [bool(flags & KPF[name]) for name in names.split()]
@@ -269,12 +276,12 @@ def read_flags(path, vmcore):
 class Judge:
     def __init__(self, dump, vmcore, truth, words):
         self.dump, self.vmcore, self.words = dump, vmcore, words
+        self.frames_of_words = {address // vmcore.page_size for address in words}
         self.first = read_flags(truth / "kpageflags.1", vmcore)
         self.second = read_flags(truth / "kpageflags.2", vmcore)
         self.merged = merged_frames(truth)
         self.offline = offline_frames(truth, vmcore.page_size)
         self.virtio_mem = frames_of(truth, "System RAM (virtio_mem)", vmcore.page_size)
-        left_out = truth / "run/left_out"
         self.vmstat = dict(line.split() for line in read_lines(truth / "proc/vmstat"))
         self.in_zram = any(re.match(r"/dev/zram0\s.*\s[1-9]\d*\s+-?\d+$", line)
                            for line in read_lines(truth / "proc/swaps"))
@@ -342,6 +349,8 @@ class Judge:
 
     def lasting(self, pfn, page):
         """A frame's bytes without the words that the machine went on writing."""
+        if pfn not in self.frames_of_words:
+            return page
         page = bytearray(page)
         for address in self.words:
             if address // self.vmcore.page_size == pfn:
@@ -351,11 +360,11 @@ class Judge:
 
     def content(self):
         """What is in the dump is what was in memory; zero pages share one descriptor's data."""
-        zeros = 0
-        zeros_at = set()
+        zeros, zeros_at = 0, set()
+        page_of_zeros = bytes(self.vmcore.page_size)
         for pfn in self.dump.dumped:
             truth = self.vmcore.page(pfn)
-            if not any(truth):
+            if truth == page_of_zeros:
                 zeros += 1
                 zeros_at.add(self.dump.descriptors.get(pfn, [0])[0])
             if self.lasting(pfn, self.dump.page(pfn)) != self.lasting(pfn, truth):
@@ -367,9 +376,9 @@ class Judge:
 
 
 def main():
-    arguments = sys.argv[1:]
-    level = int(arguments[1]) if arguments[:1] == ["--level"] else 0
-    arguments = arguments[2:] if arguments[:1] == ["--level"] else arguments
+    arguments, level = sys.argv[1:], 0
+    if arguments[:1] == ["--level"]:
+        level, arguments = int(arguments[1]), arguments[2:]
     if len(arguments) < 3:
         sys.exit(__doc__.strip())
     truth = pathlib.Path(arguments[2])
