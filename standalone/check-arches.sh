@@ -3,11 +3,16 @@
 #
 # check-arches.sh [--today | ARCH[/DEFCONFIG]...]: for each configuration, all of them if none is named, a quarter of
 # them that changes every day with --today: prepare the kernel, generate its layouts, compare them with the kernel's
-# own BTF where Debian has an image, build the suite and run the unit tests. A line a configuration, then the sum.
+# own BTF where Debian has an image, build the suite, run the unit tests and the fuzz targets of what is its own. A
+# line a configuration, then the sum.
 set -eu
 
-configurations="x86_64 i386 arm64 arm arm/armmp-lpae s390 powerpc powerpc/powerpc64le-64k powerpc/ppc64_defconfig
-	powerpc/pmac32_defconfig riscv riscv/rv32_defconfig loongarch mips mips/malta_defconfig sh"
+# Each fourth of them has its day.
+configurations="\
+arm64           arm                   riscv                   powerpc
+arm/armmp-lpae  s390                  riscv/rv32_defconfig    powerpc/powerpc64le-64k
+x86_64          i386                  mips/malta_defconfig    powerpc/ppc64_defconfig
+loongarch       mips                  sh                      powerpc/pmac32_defconfig"
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=standalone/common.sh
@@ -51,13 +56,17 @@ compare()
 	sed -n 's/^# \([0-9]*\) struct facts equal.*/\1 equal/p' "$results/$name.btf"
 }
 
-# build: "N tests", or why not
+# build: "N tests", or why not. The fuzz targets are those of what an architecture has of its own.
 build()
 {
 	ported "$arch" || { echo not ported; return 0; }
-	suite_make all tests >>"$log" 2>&1 || { echo "not built: see $log"; return 1; }
-	"$top/build/out-$name/selftests/kdump_unit" --gtest_brief=1 >"$results/$name.unit" 2>&1 ||
+	output=$top/build/out-$name/selftests
+	suite_make all "$output/kdump_unit" "$output/fuzz/page_table" "$output/fuzz/unwind" >>"$log" 2>&1 ||
+		{ echo "not built: see $log"; return 1; }
+	"$output/kdump_unit" --gtest_brief=1 >"$results/$name.unit" 2>&1 ||
 		{ echo "unit tests fail: see $results/$name.unit"; return 1; }
+	KDUMP_OUTPUT=$top/build/out-$name "$suite/selftests/fuzz_random.sh" page_table unwind >"$results/$name.fuzz" 2>&1 ||
+		{ echo "fuzz targets fail: see $results/$name.fuzz"; return 1; }
 	echo "$(grep -c '^ok ' "$results/$name.unit") passed"
 }
 

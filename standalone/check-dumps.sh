@@ -10,19 +10,21 @@ set -eu
 # What it is called, its kernel (ARCH/DEFCONFIG), the machine of selftests/qemu/machine, its variant, and who dumps it:
 # our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it; qemu-only
 # where Debian has no libraries for it either.
+# In this order of Debian's twelve, the kernel of the day's guest is among the day's configurations of check-arches.sh,
+# and built already.
 guests="\
 arm64        arm64                    arm64       base     kexec
-arm64-va52   arm64                    arm64       va52     kexec
 arm          arm                      arm         base     kexec
-arm-highmem  arm                      arm         highmem  kexec
-arm-lpae     arm/armmp-lpae           arm         lpae     qemu
 riscv        riscv                    riscv       base     kexec
-riscv-sv48   riscv                    riscv       sv48     kexec
-riscv-sv39   riscv                    riscv       sv39     kexec
 powerpc      powerpc                  powerpc     base     kexec
+arm64-va52   arm64                    arm64       va52     kexec
+arm-highmem  arm                      arm         highmem  kexec
+riscv-sv48   riscv                    riscv       sv48     kexec
 powerpc-hash powerpc                  powerpc     hash     kexec
-powerpc-64k  powerpc/powerpc64le-64k  powerpc     base     kexec
+arm-lpae     arm/armmp-lpae           arm         lpae     qemu
 s390         s390                     s390        base     qemu
+riscv-sv39   riscv                    riscv       sv39     kexec
+powerpc-64k  powerpc/powerpc64le-64k  powerpc     base     kexec
 i386         i386/small               i386        base     kexec
 mips         mips/small               mips        base     qemu
 mips-32      mips/small-32            mips-32     base     qemu-only

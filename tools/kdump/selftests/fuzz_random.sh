@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Replay every fuzz target on random bytes, the same ones every time. A target that has better
-# inputs gets those by another script; this one forgets no target.
+# fuzz_random.sh [TARGET...]: replay these fuzz targets, or every one, on random bytes, the same ones every time. A
+# target that has better inputs gets those by another script; this one forgets no target.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=ktap.sh
 . "$here/ktap.sh"
-OUTPUT=${OUTPUT:-${KDUMP_OUTPUT:-$here/..}}
+OUTPUT=${KDUMP_OUTPUT:-$here/..}
 
 command -v python3 >/dev/null || ktap_skip_all 'python3 not found (package python3)'
 
@@ -26,9 +26,8 @@ make_inputs()
 	END
 }
 
-targets=$(sed -n 's/^fuzz-targets += //p' "$here/fuzz/Build")
-# shellcheck disable=SC2086 # a list of words
-set -- $targets
+# shellcheck disable=SC2046 # a list of words
+[ $# -gt 0 ] || set -- $(sed -n 's/^fuzz-targets += //p' "$here/fuzz/Build")
 ktap_plan $(($# + 1))
 check inputs make_inputs
 for target; do
