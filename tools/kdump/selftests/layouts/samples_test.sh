@@ -44,6 +44,9 @@ sources()
 	done
 }
 
+flags="-std=gnu++20 -fno-exceptions -fno-rtti -Wall -Wextra -Werror"
+
+# shellcheck disable=SC2086 # a list of words
 compiles()
 {
 	dir=$scratch/$1
@@ -51,12 +54,21 @@ compiles()
 	cd "$suite" || return 1
 	sources common/arch common/mm common/kernel makedumpfile crash-lite crash-lite/command >"$dir/sources" || return 1
 	[ "$(wc -l <"$dir/sources")" -gt 80 ] || { echo "too few sources: $(cat "$dir/sources")"; return 1; }
-	xargs -P "$(nproc)" -n 1 "${CXX:-g++}" -fsyntax-only -std=gnu++20 -fno-exceptions -fno-rtti \
-		-Wall -Wextra -Werror "-I$dir" -Icommon -I. <"$dir/sources"
+	xargs -P "$(nproc)" -n 1 "${CXX:-g++}" -fsyntax-only $flags \
+		-include "$scratch/precompiled.hpp" "-I$dir" -Icommon -I. <"$dir/sources"
+}
+
+# As "make" does it; the headers of the standard library are the same for each sample.
+# shellcheck disable=SC2086 # a list of words
+precompile()
+{
+	cp "$suite/common/precompiled.hpp" "$scratch/" &&
+		"${CXX:-g++}" $flags -x c++-header -o "$scratch/precompiled.hpp.gch" "$scratch/precompiled.hpp"
 }
 
 set -- "$here"/samples/*
-ktap_plan $#
+ktap_plan $((1 + $#))
+check 'the headers of the standard library' precompile
 for sample; do
 	name=${sample##*/}
 	check "$name: $(sed -n 's/.*byte_order = std::endian::\(.*\);.*/\1 endian/p' "$sample"), $(

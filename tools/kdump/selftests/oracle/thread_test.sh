@@ -27,7 +27,7 @@ dump()
 # What is not there cannot be said to be right.
 is_instrumented()
 {
-	kmake O="$scratch/threads" SANITIZE=thread "$jobs" makedumpfile &&
+	kmake O="$scratch/threads" SANITIZE=thread CXXFLAGS=-Og "$jobs" makedumpfile &&
 		nm "$scratch/threads/makedumpfile/makedumpfile" | grep -q __tsan_read8
 }
 
