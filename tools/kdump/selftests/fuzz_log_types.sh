@@ -7,7 +7,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=ktap.sh
 . "$here/ktap.sh"
-OUTPUT=${OUTPUT:-${KDUMP_OUTPUT:-$here/..}}
+OUTPUT=${KDUMP_OUTPUT:-$here/..}
 
 
 ktap_plan 3

@@ -9,7 +9,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=ktap.sh
 . "$here/ktap.sh"
-OUTPUT=${OUTPUT:-${KDUMP_OUTPUT:-$here/..}}
+OUTPUT=${KDUMP_OUTPUT:-$here/..}
 mkvmcore=$OUTPUT/selftests/mkvmcore
 
 seeds=${1:-$scratch/seeds}

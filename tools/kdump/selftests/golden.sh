@@ -9,7 +9,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=ktap.sh
 . "$here/ktap.sh"
-OUTPUT=${OUTPUT:-${KDUMP_OUTPUT:-$here/..}}
+OUTPUT=${KDUMP_OUTPUT:-$here/..}
 for program in vmcore-uname vmcore-dmesg makedumpfile makedumpfile-R crash-lite; do
 	PATH=$OUTPUT/$program:$PATH
 done
