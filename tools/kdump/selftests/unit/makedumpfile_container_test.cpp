@@ -3,6 +3,7 @@
 #include "codec/codec.hpp"
 #include "makedumpfile/output.hpp"
 #include "selftests/unit/makedumpfile_fakes.hpp"
+#include "selftests/unit/temporary_file.hpp"
 #include "vmcore/dump_file.hpp"
 
 #include <gtest/gtest.h>

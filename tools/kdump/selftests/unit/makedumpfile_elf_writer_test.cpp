@@ -3,12 +3,12 @@
 #include "makedumpfile/elf_writer.hpp"
 #include "makedumpfile/pipeline.hpp"
 #include "selftests/unit/makedumpfile_fakes.hpp"
+#include "selftests/unit/temporary_file.hpp"
 
 #include <gtest/gtest.h>
 
 #include <elf.h>
 #include <string>
-#include <unistd.h>
 
 namespace kdump::makedumpfile {
 
@@ -37,10 +37,6 @@ protected:
 		add_segment(second_begin, second_begin + 50, 0xffffffff81000000);
 		add_segment(0, first_end, 0xffff888000000000);
 		add_segment(second_begin, frames, 0);
-	}
-	~elf_writer_test() override
-	{
-		unlink(path.c_str());
 	}
 
 	bool is_present(uint64_t frame) const
@@ -75,9 +71,9 @@ protected:
 
 	result<vmcore> reopen(const fake_output &from)
 	{
-		KDUMP_TRY(to, file::create(path, true));
+		KDUMP_TRY(to, file::create(on_disk.path(), true));
 		KDUMP_CHECK(to.write_next(from.content));
-		return vmcore::open(path);
+		return vmcore::open(on_disk.path());
 	}
 
 	/* Returns how many pages could be read. */
@@ -104,7 +100,7 @@ protected:
 		return readable;
 	}
 
-	const std::string path = format("/tmp/kdump-elf-test.%d", getpid());
+	temporary_file on_disk;
 	fake_memory memory;
 	page_source source;
 	bitmap pages;

@@ -7,12 +7,9 @@
 #include "vmcore/physical_memory.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
-#include <gtest/gtest.h>
 #include <map>
 #include <set>
-#include <unistd.h>
 #include <vector>
 
 namespace kdump::makedumpfile {
@@ -74,28 +71,6 @@ public:
 private:
 	size_t page_size_;
 	std::vector<paddr_range> ranges_;
-};
-
-/* A name in the file system, and what is there as long as this lives. */
-class temporary_file {
-public:
-	temporary_file()
-	{
-		int descriptor = mkstemp(path_.data());
-		EXPECT_GE(descriptor, 0);
-		close(descriptor);
-	}
-	~temporary_file()
-	{
-		unlink(path_.c_str());
-	}
-	const std::string &path() const
-	{
-		return path_;
-	}
-
-private:
-	std::string path_ = "/tmp/kdump-test.XXXXXX";
 };
 
 /* A file in memory, on a disk that may be full. */

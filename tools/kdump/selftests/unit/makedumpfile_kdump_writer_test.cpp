@@ -3,6 +3,7 @@
 #include "makedumpfile/kdump_writer.hpp"
 #include "makedumpfile/pipeline.hpp"
 #include "selftests/unit/makedumpfile_fakes.hpp"
+#include "selftests/unit/temporary_file.hpp"
 #include "vmcore/vmcore.hpp"
 
 #include <gtest/gtest.h>
