@@ -21,7 +21,7 @@ class memory_form : public dump_form {
 public:
 	std::vector<std::byte> bytes;
 	std::optional<uint64_t> broken; /* a byte that cannot be read */
-	mutable uint64_t bytes_read = 0;
+	uint64_t *bytes_read = nullptr; /* counts them, and outlives this */
 
 	void add(std::span<const std::byte> more)
 	{
@@ -39,7 +39,8 @@ public:
 	}
 	result<void> read(uint64_t offset, std::span<std::byte> into) const override
 	{
-		bytes_read += into.size();
+		if (bytes_read)
+			*bytes_read += into.size();
 		if (broken && *broken >= offset && *broken - offset < into.size())
 			return make_error(error_code::io, "the disk is broken");
 		std::copy_n(bytes.begin() + offset, into.size(), into.begin());
@@ -165,7 +166,7 @@ TEST(seek_table, that_does_not_begin_with_the_frame_is_not_walked)
 	constexpr uint32_t frames = 2000, entry_size = 8, end_size = 9, distance = 17;
 	constexpr uint32_t entries = frames * distance / entry_size;
 	auto file = std::make_unique<memory_form>();
-	const memory_form *counting = file.get();
+	uint64_t bytes_read = 0;
 
 	file->add(skippable);
 	file->add(frames * distance);
@@ -181,10 +182,14 @@ TEST(seek_table, that_does_not_begin_with_the_frame_is_not_walked)
 		file->bytes.push_back(std::byte{0});
 		file->add(end_of_tables);
 	}
+	/* What the file ends with is no table. */
+	file->add(skippable);
+	file->add(0);
 	uint64_t size = file->size();
+	file->bytes_read = &bytes_read;
 	EXPECT_FALSE(open_zstd_container(std::move(file), "hostile"));
 	/* A header of each is read, with what is near it. */
-	EXPECT_LT(counting->bytes_read, size + frames * 2048);
+	EXPECT_LT(bytes_read, size + frames * 2048);
 }
 
 TEST(zstd_frame, is_measured_without_being_unpacked)
