@@ -30,38 +30,34 @@ public:
 	{
 		return name_;
 	}
-	/* Where the last byte ends. */
+	/* What these say is in dump_form.hpp. */
 	uint64_t size() const
 	{
 		return form_->size();
 	}
-	bool is_flattened() const
-	{
-		return flattened_;
-	}
-	/* Without its end, as its form tells and no header does. */
 	bool is_cut_short() const
 	{
 		return form_->is_cut_short();
 	}
-
-	result<void> read(uint64_t offset, std::span<std::byte> into) const;
-
-	/* The first offset from here on that may hold anything but zeros; size() if none does. */
 	uint64_t find_data(uint64_t offset) const
 	{
 		return form_->find_data(offset);
 	}
-	/* Where what may be data at `offset` ends. */
 	uint64_t find_hole(uint64_t offset) const
 	{
 		return form_->find_hole(offset);
 	}
-
-	/* Where the file has the byte, if it has it as it is. */
 	std::optional<uint64_t> find_place(uint64_t offset) const
 	{
 		return form_->find_place(offset);
+	}
+
+	/* What is behind size() is error_code::truncated. */
+	result<void> read(uint64_t offset, std::span<std::byte> into) const;
+
+	bool is_flattened() const
+	{
+		return flattened_;
 	}
 
 	/* The first bytes, `limit` of them or as many as there are. */
