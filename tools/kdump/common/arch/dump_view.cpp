@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/dump_view.hpp"
 
-#include "base/endian.hpp"
+#include "layout/object.hpp"
 
+#include "kdump/constant.hpp"
 #include "kdump/layout/linux/mm_types.hpp"
+#include "kdump/layout/linux/sched.hpp"
 #include "kdump/target.hpp"
 
 #include <array>
@@ -15,10 +17,12 @@ result<uint64_t> read_word(const dump_view &dump, vaddr address)
 	std::array<std::byte, target::word_size> bytes;
 
 	KDUMP_CHECK(dump.read(address, bytes));
-	if constexpr (target::word_size == 8)
-		return load<uint64_t>(bytes.data(), target::byte_order);
-	else
-		return load<uint32_t>(bytes.data(), target::byte_order);
+	return load_value<target_word>(bytes);
+}
+
+result<uint64_t> read_element(const dump_view &dump, vaddr array, uint64_t index)
+{
+	return read_word(dump, array + index * target::word_size);
 }
 
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name)
@@ -48,6 +52,21 @@ bool is_vmlinux_code(const dump_view &dump, vaddr ip)
 bool is_kernel_code(const dump_view &dump, vaddr ip)
 {
 	return is_vmlinux_code(dump, ip) || dump.find_module(ip);
+}
+
+result<bool> is_kernel_thread(const dump_view &dump, vaddr task)
+{
+	constexpr auto flags = layout::task_struct::flags;
+	std::array<std::byte, size_of<decltype(flags)::type>> bytes;
+
+	KDUMP_CHECK(dump.read(task + flags.offset, bytes));
+	return (load_value<decltype(flags)::type>(bytes) & constant::PF_KTHREAD) != 0;
+}
+
+result<paddr> find_kernel_page_table(const dump_view &dump)
+{
+	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
+	return dump.translate(table);
 }
 
 result<paddr> find_user_page_table(const dump_view &dump, vaddr mm)

@@ -31,6 +31,8 @@ public:
 
 /* An unsigned long of the dumped kernel. */
 result<uint64_t> read_word(const dump_view &dump, vaddr address);
+/* An element of an array of them. */
+result<uint64_t> read_element(const dump_view &dump, vaddr array, uint64_t index);
 /* The value of a variable that is one, such as a pointer; of that CPU, if it is per-CPU. */
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name);
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu);
@@ -38,7 +40,10 @@ result<uint64_t> read_variable(const dump_view &dump, std::string_view name, uns
 bool is_vmlinux_code(const dump_view &dump, vaddr ip);
 /* Of vmlinux or of a module: __kernel_text_address() of kernel/extable.c. */
 bool is_kernel_code(const dump_view &dump, vaddr ip);
-/* Where the top page table of a struct mm_struct is. */
+/* Whether a struct task_struct is that of a thread without user space. */
+result<bool> is_kernel_thread(const dump_view &dump, vaddr task);
+/* Where the kernel's top page table is, and that of a struct mm_struct. */
+result<paddr> find_kernel_page_table(const dump_view &dump);
 result<paddr> find_user_page_table(const dump_view &dump, vaddr mm);
 
 } // namespace kdump::arch

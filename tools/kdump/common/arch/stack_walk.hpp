@@ -26,6 +26,15 @@ struct cpu_stack {
 /* Those of a CPU beside the tasks' that can be found: stacks.cpp of each architecture. */
 std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);
 
+/* An array with an element for each CPU: where its stack begins. */
+struct stack_array {
+	const char *name, *variable;
+};
+
+/* Those that are found in such arrays; the ones whose place cannot be read are left out. */
+std::vector<cpu_stack> find_stacks_in_arrays(const dump_view &dump, unsigned int cpu,
+					     std::span<const stack_array> arrays, uint64_t size);
+
 /* All that a walk may come across, the task's own first. */
 template <typename Registers>
 std::vector<cpu_stack> find_stacks(const dump_view &dump, const unwind_start<Registers> &start)
@@ -47,6 +56,12 @@ inline const cpu_stack *find_stack(std::span<const cpu_stack> stacks, vaddr addr
 	}
 	return nullptr;
 }
+
+/*
+ * Whether a task that was switched away can be unwound from `sp`, where `size` bytes were left for that.
+ * error_code::not_found: it has no stack any more; error_code::corrupt: that is not on it.
+ */
+result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size);
 
 /*
  * The way of a walk over frame records: up a stack only, and never back to one that was left, as

@@ -82,8 +82,6 @@ result<void> unwinder::begin_at_switch()
 	constexpr auto place = layout::task_struct::thread_info / layout::thread_info::cpu_context;
 	object<saved> switched(ptr<saved>{task_ + place.offset});
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
 	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
 	r_ = {0,
 	      0,
@@ -101,10 +99,7 @@ result<void> unwinder::begin_at_switch()
 	      switched[saved::sp],
 	      0,
 	      switched[saved::pc]};
-	if (!stacks_.front().holds(vaddr{r_[sp]}, word))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%x is not on the task's stack",
-				  r_[sp]);
+	KDUMP_CHECK(check_switched(stacks_.front(), vaddr{r_[sp]}, word));
 
 	/* A task that never ran will begin there; any other returns from a call. */
 	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
@@ -140,13 +135,10 @@ frame unwinder::current() const
 result<bool> unwinder::step_to_user()
 {
 	constexpr uint64_t place = constant::THREAD_START_SP - size_of<layout::pt_regs>;
-	object<layout::task_struct> task(ptr<layout::task_struct>{task_});
-	constexpr auto flags = layout::task_struct::flags;
 	std::array<std::byte, size_of<layout::pt_regs>> bytes;
 
-	KDUMP_CHECK(dump_.read(task_ + flags.offset,
-			       task.bytes().subspan(flags.offset, sizeof(uint32_t))));
-	if (task[flags] & constant::PF_KTHREAD)
+	KDUMP_TRY(is_kernel, is_kernel_thread(dump_, task_));
+	if (is_kernel)
 		return false;
 	KDUMP_CHECK(dump_.read(stacks_.front().range.begin + place, bytes));
 	KDUMP_TRY(regs, arm::parse_prstatus(bytes));

@@ -82,16 +82,11 @@ result<void> unwinder::begin_at_switch()
 	constexpr auto place = layout::task_struct::thread / layout::thread_struct::cpu_context;
 	object<saved> switched(ptr<saved>{task_ + place.offset});
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
 	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
 	ip_ = vaddr{switched[saved::pc]};
 	sp_ = vaddr{switched[saved::sp]};
 	fp_ = vaddr{switched[saved::fp]};
-	if (!stacks_.front().holds(sp_, word))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp_.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp_, word));
 
 	/* A task that never ran will begin there; any other returns from a call. */
 	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
@@ -131,12 +126,9 @@ frame unwinder::current() const
 result<bool> unwinder::step_to_user()
 {
 	std::array<std::byte, size_of<layout::pt_regs>> bytes;
-	object<layout::task_struct> task(ptr<layout::task_struct>{task_});
-	constexpr auto flags = layout::task_struct::flags;
 
-	KDUMP_CHECK(dump_.read(task_ + flags.offset,
-			       task.bytes().subspan(flags.offset, sizeof(uint32_t))));
-	if (task[flags] & constant::PF_KTHREAD)
+	KDUMP_TRY(is_kernel, is_kernel_thread(dump_, task_));
+	if (is_kernel)
 		return false;
 	KDUMP_CHECK(dump_.read(last_record_ - layout::pt_regs::stackframe.offset, bytes));
 	KDUMP_TRY(regs, arm64::parse_prstatus(bytes));

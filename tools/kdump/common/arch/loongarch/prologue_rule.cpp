@@ -40,7 +40,7 @@ bool is_entry_code(const dump_view &dump, vaddr function)
 	/* Each of the others stands in this table. */
 	result<vaddr> table = dump.find_symbol("exception_table");
 	for (uint64_t i = 0; table && i < constant::EXCCODE_INT_START; i++) {
-		result<uint64_t> entry = read_word(dump, *table + i * target::word_size);
+		result<uint64_t> entry = read_element(dump, *table, i);
 		if (entry && *entry == function.value)
 			return true;
 	}

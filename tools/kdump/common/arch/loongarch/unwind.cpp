@@ -41,7 +41,7 @@ result<vaddr> find_original(const dump_view &dump, vaddr copies, vaddr ip)
 		return handler + offset;
 	}
 	KDUMP_TRY(table, dump.find_symbol("exception_table"));
-	KDUMP_TRY(handler, read_word(dump, table + slot * word));
+	KDUMP_TRY(handler, read_element(dump, table, slot));
 	return vaddr{handler} + offset;
 }
 
@@ -59,7 +59,7 @@ std::vector<vaddr_range> find_copies(const dump_view &dump)
 		result<vaddr> tables = dump.find_symbol("pcpu_handlers");
 
 		for (uint64_t cpu = 0; tables && cpu < constant::NR_CPUS; cpu++) {
-			result<uint64_t> table = read_word(dump, *tables + cpu * word);
+			result<uint64_t> table = read_element(dump, *tables, cpu);
 			if (table && *table)
 				add(vaddr{*table});
 		}
@@ -126,16 +126,11 @@ result<void> unwinder::begin_at_switch()
 	using saved = layout::thread_struct;
 	object<saved> switched(ptr<saved>{task_ + layout::task_struct::thread.offset});
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
 	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
 	ip_ = vaddr{switched[saved::reg01]};
 	sp_ = vaddr{switched[saved::reg03]};
 	fp_ = vaddr{switched[saved::reg22]};
-	if (!stacks_.front().holds(sp_, word))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp_.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp_, word));
 
 	/* A task that never ran will begin there; any other returns from a call. */
 	kind_ = frame_kind::call;

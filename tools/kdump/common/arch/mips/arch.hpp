@@ -49,8 +49,8 @@ struct mips {
 
 	/* elf_gregset_t of asm/elf.h, which is what NT_PRSTATUS holds. */
 	static result<registers> parse_prstatus(std::span<const std::byte> bytes);
-	/* struct pt_regs */
-	static result<registers> parse_pt_regs(std::span<const std::byte> bytes);
+	/* struct pt_regs, exactly. */
+	static registers parse_pt_regs(std::span<const std::byte> bytes);
 	static vaddr instruction_pointer(const registers &regs);
 	static vaddr stack_pointer(const registers &regs);
 	static bool is_user_mode(const registers &regs);

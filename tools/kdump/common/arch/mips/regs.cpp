@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/mips/arch.hpp"
+#include "arch/register_set.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -42,20 +43,13 @@ constexpr const char *names[] = {
 };
 constexpr size_t stack_register = 29;
 
-error too_short(size_t size, size_t expected)
-{
-	return make_error(error_code::truncated, "a register set of %zu bytes, expected %zu", size,
-			  expected);
-}
-
 } // namespace
 
 result<mips::registers> mips::parse_prstatus(std::span<const std::byte> bytes)
 {
 	registers regs;
 
-	if (bytes.size() < size_of<noted>)
-		return too_short(bytes.size(), size_of<noted>);
+	KDUMP_CHECK(require_size(bytes, size_of<noted>));
 	auto words = load_value<noted>(bytes);
 	for (size_t i = 0; i < regs.gpr.size(); i++)
 		regs.gpr[i] = words[constant::EF_R0 + i];
@@ -64,13 +58,11 @@ result<mips::registers> mips::parse_prstatus(std::span<const std::byte> bytes)
 	return regs;
 }
 
-result<mips::registers> mips::parse_pt_regs(std::span<const std::byte> bytes)
+mips::registers mips::parse_pt_regs(std::span<const std::byte> bytes)
 {
 	registers regs;
 
-	if (bytes.size() < size_of<saved>)
-		return too_short(bytes.size(), size_of<saved>);
-	object_view<saved> view(bytes.first(size_of<saved>));
+	object_view<saved> view(bytes);
 	for (size_t i = 0; i < regs.gpr.size(); i++)
 		regs.gpr[i] = view[saved::regs][i];
 	for (const register_place &place : places)

@@ -41,7 +41,6 @@ private:
 	std::optional<registers> find_interrupted(vaddr place) const;
 	result<bool> step_off_irq_stack();
 	result<bool> step_to_caller(const prologue &here, const std::optional<registers> &regs);
-	bool is_code(vaddr ip) const;
 	bool is_exception_return() const;
 	void enter(frame_kind kind, const registers &regs);
 
@@ -78,12 +77,7 @@ result<void> unwinder::begin_at_switch()
 	KDUMP_TRY(sp, mips::switched_stack_pointer(dump_, task_));
 	KDUMP_TRY(ip, read_word(dump_, task_ + saved.offset));
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
-	if (!stacks_.front().holds(sp, word))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp, word));
 	ip_ = vaddr{ip};
 	sp_ = sp;
 
@@ -137,13 +131,11 @@ std::optional<registers> unwinder::find_interrupted(vaddr place) const
 
 	if (!dump_.read(place, bytes))
 		return std::nullopt;
-	result<registers> regs = mips::parse_pt_regs(bytes);
-	if (!regs)
-		return std::nullopt;
-	bool fits = mips::is_user_mode(*regs)
+	registers regs = mips::parse_pt_regs(bytes);
+	bool fits = mips::is_user_mode(regs)
 			    ? place == bottom_
-			    : mips::stack_pointer(*regs) == place + size_of<layout::pt_regs>;
-	return fits ? std::optional(*regs) : std::nullopt;
+			    : mips::stack_pointer(regs) == place + size_of<layout::pt_regs>;
+	return fits ? std::optional(regs) : std::nullopt;
 }
 
 /*
@@ -162,11 +154,6 @@ result<bool> unwinder::step_off_irq_stack()
 	KDUMP_CHECK(path_.advance(vaddr{place}, size_of<layout::pt_regs>));
 	enter(frame_kind::exception, *regs);
 	return true;
-}
-
-bool unwinder::is_code(vaddr ip) const
-{
-	return is_vmlinux_code(dump_, ip) || dump_.find_module(ip);
 }
 
 /*
@@ -204,7 +191,7 @@ result<bool> unwinder::step_to_caller(const prologue &here, const std::optional<
 	ip_ = vaddr{ip};
 	sp_ = frame_begin + here.frame_size;
 	kind_ = is_exception_return() ? frame_kind::start : frame_kind::call;
-	if (is_code(ip_))
+	if (is_kernel_code(dump_, ip_))
 		return true;
 	if (sp_ == bottom_)
 		return false;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/powerpc/stacks.hpp"
+/* validate_sp_size() of arch/powerpc/kernel/process.c */
+#include "arch/stack_walk.hpp"
+
+#include "kdump/constant.hpp"
 
 namespace kdump::arch {
 
@@ -15,7 +18,7 @@ std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 		{"debug", "dbgirq_ctx"},	{"machine check", "mcheckirq_ctx"},
 	};
 
-	return find_stacks_in_arrays(dump, cpu, arrays);
+	return find_stacks_in_arrays(dump, cpu, arrays, constant::THREAD_SIZE);
 }
 
 } // namespace kdump::arch

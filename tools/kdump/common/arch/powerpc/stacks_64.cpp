@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/powerpc/stacks.hpp"
+/* validate_sp_size() of arch/powerpc/kernel/process.c */
+#include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -20,7 +21,8 @@ std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 		{"NMI emergency", paca::nmi_emergency_sp},
 		{"machine check emergency", paca::mc_emergency_sp},
 	};
-	std::vector<cpu_stack> stacks = find_stacks_in_arrays(dump, cpu, arrays);
+	std::vector<cpu_stack> stacks =
+		find_stacks_in_arrays(dump, cpu, arrays, constant::THREAD_SIZE);
 
 	result<uint64_t> pacas = read_variable(dump, "paca_ptrs");
 	if (!pacas)

@@ -5,7 +5,7 @@
  * has saved where it returns to. The frame of an exception has a marker, and registers behind it.
  */
 #include "arch/powerpc/arch.hpp"
-#include "arch/powerpc/stacks.hpp"
+#include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/config.hpp"
@@ -52,7 +52,6 @@ private:
 	result<registers> read_registers(vaddr place) const;
 	result<std::optional<registers>> find_exception() const;
 	bool is_leaf(const registers &regs, uint64_t caller) const;
-	bool is_code(vaddr ip) const;
 	void enter(frame_kind kind, const registers &regs);
 	result<bool> move_to(vaddr sp);
 
@@ -66,13 +65,9 @@ private:
 	bool from_link_ = false;
 };
 
-unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) : dump_(dump)
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), stacks_(find_stacks(dump, start))
 {
-	stacks_.push_back({"", start.stack});
-	if (!start.cpu)
-		return;
-	std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
-	stacks_.insert(stacks_.end(), more.begin(), more.end());
 }
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
@@ -88,12 +83,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 {
 	KDUMP_TRY(sp, powerpc::switched_stack_pointer(dump_, task));
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
-	if (!stacks_.front().holds(sp, constant::STACK_SWITCH_FRAME_SIZE))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp, constant::STACK_SWITCH_FRAME_SIZE));
 	KDUMP_TRY(head, read_head(sp));
 	/* STACK_SWITCH_FRAME_REGS is the same. */
 	KDUMP_TRY(saved, read_registers(sp + constant::STACK_INT_FRAME_REGS));
@@ -193,11 +183,6 @@ bool unwinder::is_leaf(const registers &regs, uint64_t caller) const
 	return there && (!here || *here != *there) && regs.link != caller;
 }
 
-bool unwinder::is_code(vaddr ip) const
-{
-	return is_vmlinux_code(dump_, ip) || dump_.find_module(ip);
-}
-
 /* Up the stack, or to another one; false at its end. */
 result<bool> unwinder::move_to(vaddr sp)
 {
@@ -239,7 +224,7 @@ result<bool> unwinder::step()
 
 	KDUMP_TRY(moved, move_to(vaddr{here.back_chain}));
 	/* Where the stack was changed, nothing was called that could save an address. */
-	if (!moved || (ip_.value != 0 && !(from_link && !is_code(ip_))))
+	if (!moved || (ip_.value != 0 && !(from_link && !is_kernel_code(dump_, ip_))))
 		return moved;
 	KDUMP_TRY(next, read_head(sp_));
 	return move_to(vaddr{next.back_chain});

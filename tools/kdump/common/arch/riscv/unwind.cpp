@@ -79,16 +79,11 @@ result<void> unwinder::begin_at_switch()
 	using saved = layout::thread_struct;
 	object<saved> switched(ptr<saved>{task_ + layout::task_struct::thread.offset});
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
 	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
 	ip_ = vaddr{switched[saved::ra]};
 	sp_ = vaddr{switched[saved::sp]};
 	fp_ = vaddr{switched[element(saved::s, 0)]};
-	if (!stacks_.front().holds(sp_, target::word_size))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp_.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp_, target::word_size));
 
 	/* A task that never ran will begin there; any other returns from a call. */
 	result<vaddr> fork = dump_.find_symbol("ret_from_fork");

@@ -11,7 +11,7 @@ namespace kdump::arch {
 result<ptr<layout::lowcore>> find_lowcore(const dump_view &dump, unsigned int cpu)
 {
 	KDUMP_TRY(table, dump.find_symbol("lowcore_ptr"));
-	KDUMP_TRY(own, read_word(dump, table + uint64_t{cpu} * target::word_size));
+	KDUMP_TRY(own, read_element(dump, table, cpu));
 	return ptr<layout::lowcore>{vaddr{own}};
 }
 

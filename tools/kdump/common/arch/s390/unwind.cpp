@@ -17,8 +17,6 @@
 #include "kdump/layout/linux/sched.hpp"
 #include "kdump/layout/uapi/asm/ptrace.hpp"
 
-#include <iterator>
-
 namespace kdump::arch {
 
 namespace {
@@ -42,7 +40,6 @@ public:
 private:
 	result<void> begin_at_switch(vaddr task);
 	result<object<saved_frame>> read_frame(vaddr address) const;
-	bool is_text(uint64_t address) const;
 	result<bool> step_to_saved_registers();
 	result<void> move_to(vaddr sp);
 
@@ -59,13 +56,9 @@ private:
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), bottom_(start.stack.end - size_of<layout::pt_regs>)
+	dump_(dump), stacks_(find_stacks(dump, start)),
+	bottom_(start.stack.end - size_of<layout::pt_regs>)
 {
-	stacks_.push_back({"", start.stack});
-	if (start.cpu) {
-		std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
-		stacks_.insert(stacks_.end(), more.begin(), more.end());
-	}
 }
 
 /*
@@ -119,12 +112,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 {
 	KDUMP_TRY(sp, s390::switched_stack_pointer(dump_, task));
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
-	if (!stacks_.front().holds(sp, frame_size))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp, frame_size));
 	KDUMP_TRY(saved, read_frame(sp));
 	ip_ = vaddr{saved[saved_frame::gprs][return_register]};
 	sp_ = sp;
@@ -161,12 +149,6 @@ result<object<saved_frame>> unwinder::read_frame(vaddr address) const
 				  static_cast<unsigned long long>(address.value));
 	KDUMP_CHECK(dump_.read(address, saved.bytes()));
 	return saved;
-}
-
-/* __kernel_text_address() */
-bool unwinder::is_text(uint64_t address) const
-{
-	return is_vmlinux_code(dump_, vaddr{address}) || dump_.find_module(vaddr{address});
 }
 
 /* Up the stack, or to another one. */
@@ -221,7 +203,7 @@ result<bool> unwinder::step()
 	if (maybe_leaf) {
 		uint64_t ip = here[saved_frame::gprs][return_register];
 
-		if (is_text(ip) && ip != ip_.value) {
+		if (is_kernel_code(dump_, vaddr{ip}) && ip != ip_.value) {
 			kind_ = frame_kind::call;
 			ip_ = vaddr{ip};
 			reliable_ = false;

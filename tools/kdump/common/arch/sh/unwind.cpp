@@ -39,7 +39,6 @@ public:
 
 private:
 	result<void> begin_at_switch(vaddr task);
-	bool is_code(vaddr ip) const;
 	bool is_link(vaddr pr) const;
 	result<void> find_end();
 	result<uint64_t> find_code();
@@ -63,10 +62,9 @@ private:
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
 {
-	constexpr auto flags_place = layout::task_struct::flags;
-	KDUMP_TRY(flags, read_word(dump_, start.task + flags_place.offset));
+	KDUMP_TRY(is_kernel, is_kernel_thread(dump_, start.task));
 
-	has_user_regs_ = (flags & constant::PF_KTHREAD) == 0;
+	has_user_regs_ = !is_kernel;
 	if (!start.regs)
 		return begin_at_switch(start.task);
 	regs_ = start.regs;
@@ -84,12 +82,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	KDUMP_TRY(sp, sh::switched_stack_pointer(dump_, task));
 	KDUMP_TRY(ip, read_word(dump_, task + pc.offset));
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
-	if (!stacks_.front().holds(sp, word))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp, word));
 	ip_ = vaddr{ip};
 	sp_ = next_ = sp;
 	return {};
@@ -112,19 +105,13 @@ frame unwinder::current() const
 	return f;
 }
 
-/* __kernel_text_address() */
-bool unwinder::is_code(vaddr ip) const
-{
-	return is_vmlinux_code(dump_, ip) || dump_.find_module(ip);
-}
-
 /* PR is that of a function which has called none yet; what called leads back into the caller. */
 bool unwinder::is_link(vaddr pr) const
 {
 	result<vaddr> here = dump_.find_function(ip_);
 	result<vaddr> there = dump_.find_function(pr);
 
-	return here && there && *here != *there && is_code(pr);
+	return here && there && *here != *there && is_kernel_code(dump_, pr);
 }
 
 result<void> unwinder::find_end()
@@ -145,7 +132,7 @@ result<uint64_t> unwinder::find_code()
 	for (; next_ < *end_; next_ += word) {
 		KDUMP_TRY(value, read_word(dump_, next_));
 
-		if (is_code(vaddr{value}))
+		if (is_kernel_code(dump_, vaddr{value}))
 			return value;
 	}
 	return 0;

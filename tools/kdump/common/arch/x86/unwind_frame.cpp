@@ -76,12 +76,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task));
 	object<saved> switched(ptr<saved>{sp});
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
-	if (!stacks_.front().holds(sp, switched.bytes().size()))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp, switched.bytes().size()));
 	KDUMP_CHECK(dump_.read(sp, switched.bytes()));
 	ip_ = vaddr{switched[saved::ret_addr]};
 	sp_ = sp + switched.bytes().size();

@@ -15,9 +15,6 @@
 #include "kdump/layout/asm/switch_to.hpp"
 #include "kdump/layout/linux/sched.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 namespace kdump::arch {
 
 namespace {
@@ -85,13 +82,9 @@ private:
 	bool full_regs_ = false;
 };
 
-unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) : dump_(dump)
+unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
+	dump_(dump), stacks_(find_stacks(dump, start))
 {
-	stacks_.push_back({"", start.stack});
-	if (!start.cpu)
-		return;
-	std::vector<cpu_stack> more = find_cpu_stacks(dump, *start.cpu);
-	std::move(more.begin(), more.end(), std::back_inserter(stacks_));
 }
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
@@ -114,12 +107,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	object<layout::inactive_task_frame> switched(ptr<saved>{});
 	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task));
 
-	if (stacks_.front().range.begin.value == 0)
-		return make_error(error_code::not_found, "the task has exited and freed its stack");
-	if (!stacks_.front().holds(sp, switched.bytes().size()))
-		return make_error(error_code::corrupt,
-				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp.value));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp, switched.bytes().size()));
 	KDUMP_CHECK(dump_.read(sp, switched.bytes()));
 	ip_ = vaddr{switched[saved::ret_addr]};
 	sp_ = sp + switched.bytes().size();

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/stack_walk.hpp"
+
+namespace kdump::arch {
+
+std::vector<cpu_stack> find_stacks_in_arrays(const dump_view &dump, unsigned int cpu,
+					     std::span<const stack_array> arrays, uint64_t size)
+{
+	std::vector<cpu_stack> stacks;
+
+	for (const auto &[name, variable] : arrays) {
+		result<vaddr> array = dump.find_symbol(variable);
+		if (!array)
+			continue;
+		result<uint64_t> begin = read_element(dump, *array, cpu);
+		if (begin && *begin != 0)
+			stacks.push_back({name, {vaddr{*begin}, vaddr{*begin} + size}});
+	}
+	return stacks;
+}
+
+result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size)
+{
+	if (own.range.begin.value == 0)
+		return make_error(error_code::not_found, "the task has exited and freed its stack");
+	if (!own.holds(sp, size))
+		return make_error(error_code::corrupt,
+				  "the saved stack pointer 0x%llx is not on the task's stack",
+				  static_cast<unsigned long long>(sp.value));
+	return {};
+}
+
+} // namespace kdump::arch
