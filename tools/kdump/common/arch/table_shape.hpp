@@ -33,6 +33,23 @@ constexpr page_table_format make_tables(unsigned int count, unsigned int table_b
 	return format;
 }
 
+/* What bits of an entry beside the address say, if all of them are set; none of them: never. */
+struct entry_flag {
+	uint64_t bits;
+	const char *name;
+};
+
+inline std::vector<const char *> list_flags(std::span<const entry_flag> flags, uint64_t entry)
+{
+	std::vector<const char *> found;
+
+	for (const auto &[bits, name] : flags) {
+		if (bits != 0 && (entry & bits) == bits)
+			found.push_back(name);
+	}
+	return found;
+}
+
 /* All addresses below 1 << bits; all that are the complement of one of those. */
 constexpr address_span lower_addresses(unsigned int bits)
 {

@@ -39,8 +39,7 @@ constexpr uint64_t address_bits = config::ARM_LPAE ? (uint64_t{1} << 40) - 1
 
 result<page_table> arm::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	KDUMP_TRY(root, dump.translate(table));
+	KDUMP_TRY(root, find_kernel_page_table(dump));
 	return make_page_table(root);
 }
 
@@ -81,25 +80,17 @@ page_table_entry arm::decode_entry(const boot &, const page_table_level &level, 
 std::vector<const char *> arm::entry_flags(const boot &, const page_table_level &level,
 					   uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bits;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::L_PTE_VALID, "VALID"},   {constant::L_PTE_YOUNG, "YOUNG"},
 		{constant::L_PTE_DIRTY, "DIRTY"},   {constant::L_PTE_RDONLY, "RDONLY"},
 		{constant::L_PTE_USER, "USER"},	    {constant::L_PTE_XN, "XN"},
 		{constant::L_PTE_SHARED, "SHARED"}, {constant::L_PTE_NONE, "NONE"},
 	};
-	std::vector<const char *> found;
 
 	/* A section's bits are the hardware's. */
 	if (level.shift != constant::PAGE_SHIFT)
 		return {"SECTION"};
-	for (const auto &[bits, name] : names) {
-		if ((entry & bits) == bits)
-			found.push_back(name);
-	}
-	return found;
+	return list_flags(names, entry);
 }
 
 } // namespace kdump::arch

@@ -55,8 +55,7 @@ template <bool WidePhysical> uint64_t address_of(const arm64::boot &boot, uint64
 /* TTBR1 is for addresses with all upper bits set, TTBR0 for those with none. */
 result<page_table> arm64::kernel_page_table(const boot &boot, const dump_view &dump)
 {
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	KDUMP_TRY(root, dump.translate(table));
+	KDUMP_TRY(root, find_kernel_page_table(dump));
 	page_table tables{root, page_tables(boot)};
 
 	tables.format.spans[tables.format.span_count++] = upper_addresses(boot.va_bits);
@@ -100,10 +99,7 @@ page_table_entry arm64::decode_entry(const boot &boot, const page_table_level &l
 std::vector<const char *> arm64::entry_flags(const boot &boot, const page_table_level &,
 					     uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bits;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::PTE_VALID, "VALID"},	    {constant::PTE_USER, "USER"},
 		{constant::PTE_RDONLY, "RDONLY"},   {constant::PTE_SHARED, "SHARED"},
 		{constant::PTE_AF, "AF"},	    {constant::PTE_NG, "NG"},
@@ -113,15 +109,9 @@ std::vector<const char *> arm64::entry_flags(const boot &boot, const page_table_
 		{constant::PTE_SPECIAL, "SPECIAL"}, {constant::PTE_DEVMAP, "DEVMAP"},
 		{constant::PTE_UFFD_WP, "UFFD_WP"},
 	};
-	std::vector<const char *> found;
 
-	for (const auto &[bits, name] : names) {
-		bool is_address = bits == constant::PTE_SHARED && has_wide_entries(boot);
-
-		if (bits && !is_address && (entry & bits) == bits)
-			found.push_back(name);
-	}
-	return found;
+	/* With these, part of the address is there. */
+	return list_flags(names, has_wide_entries(boot) ? entry & ~constant::PTE_SHARED : entry);
 }
 
 } // namespace kdump::arch

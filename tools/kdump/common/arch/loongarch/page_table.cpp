@@ -37,8 +37,7 @@ page_table page_tables(const dump_view &dump, paddr root, address_span span)
 /* Mapped kernel space begins as far below zero as the processor has address bits. */
 result<page_table> loongarch::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	KDUMP_TRY(root, dump.translate(table));
+	KDUMP_TRY(root, find_kernel_page_table(dump));
 	KDUMP_TRY(begin, read_variable(dump, "vm_map_base"));
 	uint64_t size = std::min(-begin, uint64_t{1} << constant::VA_BITS);
 
@@ -83,10 +82,7 @@ page_table_entry loongarch::decode_entry(const boot &, const page_table_level &l
 std::vector<const char *> loongarch::entry_flags(const boot &, const page_table_level &level,
 						 uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bits;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::_PAGE_VALID, "VALID"},
 		{constant::_PAGE_DIRTY, "DIRTY"},
 		{constant::_PAGE_PLV, "USER"},
@@ -102,12 +98,8 @@ std::vector<const char *> loongarch::entry_flags(const boot &, const page_table_
 		{constant::_PAGE_RPLV, "RPLV"},
 	};
 	bool is_huge = level.shift != constant::PAGE_SHIFT;
-	std::vector<const char *> found;
+	std::vector<const char *> found = list_flags(names, entry);
 
-	for (const auto &[bits, name] : names) {
-		if ((entry & bits) == bits)
-			found.push_back(name);
-	}
 	/* What is the global bit of a small page tells a large one. */
 	if (is_huge)
 		found.push_back("HUGE");

@@ -57,8 +57,7 @@ constexpr address_span user_span()
 result<page_table> mips::kernel_page_table(const boot &, const dump_view &dump)
 {
 	constexpr uint64_t last = target::word_size == 8 ? ~uint64_t{0} : 0xffffffff;
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	KDUMP_TRY(root, dump.translate(table));
+	KDUMP_TRY(root, find_kernel_page_table(dump));
 	page_table made = make_page_table(dump, root);
 	auto add = [&made](uint64_t from, uint64_t to) {
 		made.format.spans[made.format.span_count++] = {vaddr{from}, vaddr{to}};
@@ -114,10 +113,7 @@ page_table_entry mips::decode_entry(const boot &, const page_table_level &level,
 
 std::vector<const char *> mips::entry_flags(const boot &, const page_table_level &, uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bits;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::_PAGE_PRESENT, "PRESENT"},
 		{constant::_PAGE_WRITE, "WRITE"},
 		{constant::_PAGE_ACCESSED, "ACCESSED"},
@@ -131,12 +127,8 @@ std::vector<const char *> mips::entry_flags(const boot &, const page_table_level
 		{constant::_PAGE_VALID, "VALID"},
 		{constant::_PAGE_DIRTY, "DIRTY"},
 	};
-	std::vector<const char *> found;
+	std::vector<const char *> found = list_flags(names, entry);
 
-	for (const auto &[bits, name] : names) {
-		if (entry & bits)
-			found.push_back(name);
-	}
 	/* How the memory is cached is a number. */
 	if ((entry & constant::_CACHE_MASK) == constant::_CACHE_UNCACHED)
 		found.push_back("UNCACHED");

@@ -39,8 +39,7 @@ paddr find_table(const powerpc::boot &boot, uint64_t entry)
 
 result<page_table> powerpc::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	KDUMP_TRY(root, dump.translate(table));
+	KDUMP_TRY(root, find_kernel_page_table(dump));
 	return page_table{root, make_format()};
 }
 
@@ -77,10 +76,7 @@ page_table_entry powerpc::decode_entry(const boot &boot, const page_table_level 
 std::vector<const char *> powerpc::entry_flags(const boot &, const page_table_level &,
 					       uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bits;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::_PAGE_PRESENT, "PRESENT"},	  {constant::_PAGE_HASHPTE, "HASHPTE"},
 		{constant::_PAGE_READ, "READ"},		  {constant::_PAGE_WRITE, "WRITE"},
 		{constant::_PAGE_EXEC, "EXEC"},		  {constant::_PAGE_ACCESSED, "ACCESSED"},

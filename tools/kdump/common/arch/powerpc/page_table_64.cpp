@@ -92,10 +92,7 @@ page_table_entry powerpc::decode_entry(const boot &boot, const page_table_level 
 std::vector<const char *> powerpc::entry_flags(const boot &, const page_table_level &,
 					       uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bits;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::_PAGE_PRESENT, "PRESENT"},
 		{constant::_PAGE_INVALID, "INVALID"},
 		{constant::_PAGE_READ, "READ"},
@@ -110,12 +107,8 @@ std::vector<const char *> powerpc::entry_flags(const boot &, const page_table_le
 	};
 	/* How the memory is cached is a number in the bits of the last one. */
 	uint64_t cache = entry & constant::_PAGE_TOLERANT;
-	std::vector<const char *> found;
+	std::vector<const char *> found = list_flags(names, entry);
 
-	for (const auto &[bits, name] : names) {
-		if (entry & bits)
-			found.push_back(name);
-	}
 	if (cache == constant::_PAGE_SAO)
 		found.push_back("SAO");
 	else if (cache == constant::_PAGE_NON_IDEMPOTENT)

@@ -50,8 +50,7 @@ bool is_napot(uint64_t entry)
 /* Both halves are in every top table: the kernel's part is the same in all of them. */
 result<page_table> riscv::kernel_page_table(const boot &boot, const dump_view &dump)
 {
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	KDUMP_TRY(root, dump.translate(table));
+	KDUMP_TRY(root, find_kernel_page_table(dump));
 	return page_table{root, page_tables(boot)};
 }
 
@@ -95,10 +94,7 @@ page_table_entry riscv::decode_entry(const boot &, const page_table_level &level
 std::vector<const char *> riscv::entry_flags(const boot &, const page_table_level &level,
 					     uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bit;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::_PAGE_PRESENT, "PRESENT"},
 		{constant::_PAGE_READ, "READ"},
 		{constant::_PAGE_WRITE, "WRITE"},

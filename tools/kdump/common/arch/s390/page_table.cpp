@@ -120,11 +120,7 @@ page_table_entry s390::decode_entry(const boot &, const page_table_level &level,
 std::vector<const char *> s390::entry_flags(const boot &, const page_table_level &level,
 					    uint64_t entry)
 {
-	struct flag {
-		uint64_t bit;
-		const char *name;
-	};
-	static constexpr flag small[] = {
+	static constexpr entry_flag small[] = {
 		{constant::_PAGE_PRESENT, "PRESENT"}, {constant::_PAGE_READ, "READ"},
 		{constant::_PAGE_WRITE, "WRITE"},     {constant::_PAGE_YOUNG, "YOUNG"},
 		{constant::_PAGE_DIRTY, "DIRTY"},     {constant::_PAGE_SOFT_DIRTY, "SOFT_DIRTY"},
@@ -133,7 +129,7 @@ std::vector<const char *> s390::entry_flags(const boot &, const page_table_level
 		{constant::_PAGE_INVALID, "INVALID"},
 	};
 	/* Large regions have the same bits. */
-	static constexpr flag large[] = {
+	static constexpr entry_flag large[] = {
 		{constant::_SEGMENT_ENTRY_LARGE, "LARGE"},
 		{constant::_SEGMENT_ENTRY_READ, "READ"},
 		{constant::_SEGMENT_ENTRY_WRITE, "WRITE"},
@@ -150,15 +146,9 @@ std::vector<const char *> s390::entry_flags(const boot &, const page_table_level
 		      constant::_SEGMENT_ENTRY_DIRTY == constant::_REGION3_ENTRY_DIRTY &&
 		      constant::_SEGMENT_ENTRY_NOEXEC == constant::_REGION_ENTRY_NOEXEC &&
 		      constant::_SEGMENT_ENTRY_PROTECT == constant::_REGION_ENTRY_PROTECT);
-	bool is_small = level.shift == constant::PAGE_SHIFT;
-	std::vector<const char *> found;
 
-	for (const flag &f :
-	     is_small ? std::span<const flag>(small) : std::span<const flag>(large)) {
-		if (entry & f.bit)
-			found.push_back(f.name);
-	}
-	return found;
+	return level.shift == constant::PAGE_SHIFT ? list_flags(small, entry)
+						   : list_flags(large, entry);
 }
 
 } // namespace kdump::arch

@@ -42,8 +42,7 @@ uint64_t value_of(const page_table_level &level, uint64_t entry)
 
 result<page_table> sh::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	KDUMP_TRY(root, dump.translate(table));
+	KDUMP_TRY(root, find_kernel_page_table(dump));
 	return page_table{root, page_tables()};
 }
 
@@ -77,10 +76,7 @@ page_table_entry sh::decode_entry(const boot &boot, const page_table_level &leve
 std::vector<const char *> sh::entry_flags(const boot &, const page_table_level &level,
 					  uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bit;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::_PAGE_PRESENT, "PRESENT"},
 		{constant::_PAGE_PROTNONE, "PROTNONE"},
 		{constant::_PAGE_RW, "RW"},
@@ -91,13 +87,8 @@ std::vector<const char *> sh::entry_flags(const boot &, const page_table_level &
 		{constant::_PAGE_HW_SHARED, "SHARED"},
 		{constant::_PAGE_SPECIAL, "SPECIAL"},
 	};
-	std::vector<const char *> found;
 
-	for (const auto &[bit, name] : names) {
-		if (value_of(level, entry) & bit)
-			found.push_back(name);
-	}
-	return found;
+	return list_flags(names, value_of(level, entry));
 }
 
 } // namespace kdump::arch

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What page table entries say; the shape of the tables is in page_table_32.cpp, page_table_64.cpp. */
+#include "arch/table_shape.hpp"
 #include "arch/x86/arch.hpp"
 
 #include "kdump/config.hpp"
@@ -47,10 +48,7 @@ page_table_entry x86::decode_entry(const boot &boot, const page_table_level &lev
 std::vector<const char *> x86::entry_flags(const boot &, const page_table_level &level,
 					   uint64_t entry)
 {
-	static constexpr struct {
-		uint64_t bit;
-		const char *name;
-	} names[] = {
+	static constexpr entry_flag names[] = {
 		{constant::_PAGE_PRESENT, "PRESENT"}, {constant::_PAGE_RW, "RW"},
 		{constant::_PAGE_USER, "USER"},	      {constant::_PAGE_PWT, "PWT"},
 		{constant::_PAGE_PCD, "PCD"},	      {constant::_PAGE_ACCESSED, "ACCESSED"},

@@ -26,8 +26,7 @@ constexpr page_table_format make_format()
 
 result<page_table> x86::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	KDUMP_TRY(root, dump.translate(table));
+	KDUMP_TRY(root, find_kernel_page_table(dump));
 	return page_table{root, make_format()};
 }
 
