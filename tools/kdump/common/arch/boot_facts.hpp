@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reading what VMCOREINFO says about a boot. */
+/* What read_boot() and linear_mappings() of several architectures do. */
 #pragma once
 
+#include "arch/architecture.hpp"
 #include "base/result.hpp"
 #include "vmcore/vmcoreinfo.hpp"
 
@@ -14,6 +15,22 @@ inline result<uint64_t> require_number(const vmcoreinfo &info, std::string_view 
 		return *value;
 	return make_error(error_code::not_found, "VMCOREINFO has no NUMBER(%.*s)",
 			  static_cast<int>(name.size()), name.data());
+}
+
+inline error make_disorder_error()
+{
+	return make_error(error_code::corrupt,
+			  "the symbols of the kernel's memory map are out of order");
+}
+
+/* The part of it that the kernel is in, from its first symbol to its last; else error_code::corrupt. */
+inline result<linear_mapping> trim_image(linear_mapping image, vaddr begin, vaddr end)
+{
+	if (!image.range.contains(begin) || !image.range.contains(end) || end <= begin)
+		return make_disorder_error();
+	image.physical += begin - image.range.begin;
+	image.range = {begin, end};
+	return image;
 }
 
 } // namespace kdump::arch

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/arm/arch.hpp"
+#include "arch/register_set.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -21,10 +22,7 @@ result<arm::registers> arm::parse_prstatus(std::span<const std::byte> bytes)
 	using saved = layout::pt_regs;
 	registers regs;
 
-	if (bytes.size() < size_of<saved>)
-		return make_error(error_code::truncated,
-				  "a register set of %zu bytes, expected %zu", bytes.size(),
-				  size_of<saved>);
+	KDUMP_CHECK(require_size(bytes, size_of<saved>));
 	object_view<saved> view(bytes.first(size_of<saved>));
 	for (size_t i = 0; i < regs.r.size(); i++)
 		regs.r[i] = view[saved::uregs][i];

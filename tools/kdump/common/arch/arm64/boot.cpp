@@ -66,13 +66,7 @@ result<std::vector<linear_mapping>> arm64::linear_mappings(const boot &boot, con
 {
 	KDUMP_TRY(text, dump.find_symbol("_text"));
 	KDUMP_TRY(end, dump.find_symbol("_end"));
-	linear_mapping image = image_mapping(boot);
-
-	if (!image.range.contains(text) || !image.range.contains(end) || end <= text)
-		return make_error(error_code::corrupt,
-				  "the symbols of the kernel's memory map are out of order");
-	image.physical += text - image.range.begin;
-	image.range = {text, end};
+	KDUMP_TRY(image, trim_image(image_mapping(boot), text, end));
 
 	uint64_t first = std::max(constant::PAGE_OFFSET, -(uint64_t{1} << boot.va_bits));
 	uint64_t physical = first - constant::PAGE_OFFSET + boot.memory_start;

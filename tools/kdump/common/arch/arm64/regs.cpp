@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/arm64/arch.hpp"
+#include "arch/register_set.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -23,10 +24,7 @@ result<arm64::registers> arm64::parse_prstatus(std::span<const std::byte> bytes)
 	using saved = layout::user_pt_regs;
 	registers regs;
 
-	if (bytes.size() < size_of<saved>)
-		return make_error(error_code::truncated,
-				  "a register set of %zu bytes, expected %zu", bytes.size(),
-				  size_of<saved>);
+	KDUMP_CHECK(require_size(bytes, size_of<saved>));
 	object_view<saved> view(bytes.first(size_of<saved>));
 	for (size_t i = 0; i < regs.x.size(); i++)
 		regs.x[i] = view[saved::regs][i];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/loongarch/arch.hpp"
+#include "arch/register_set.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -43,10 +44,7 @@ result<registers> loongarch::parse_prstatus(std::span<const std::byte> bytes)
 		return load<uint64_t>(bytes.data() + index * target::word_size, target::byte_order);
 	};
 
-	if (bytes.size() < constant::LOONGARCH_EF_SIZE)
-		return make_error(error_code::truncated,
-				  "a register set of %zu bytes, expected %zu", bytes.size(),
-				  size_t{constant::LOONGARCH_EF_SIZE});
+	KDUMP_CHECK(require_size(bytes, constant::LOONGARCH_EF_SIZE));
 	for (size_t i = 0; i < regs.r.size(); i++)
 		regs.r[i] = value(constant::LOONGARCH_EF_R0 + i);
 	for (const auto &control : control_registers)

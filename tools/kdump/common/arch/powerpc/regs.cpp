@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/powerpc/arch.hpp"
+#include "arch/register_set.hpp"
 #include "layout/object.hpp"
 #include "vmcore/note.hpp"
 
@@ -65,10 +66,7 @@ result<powerpc::registers> powerpc::parse_prstatus(std::span<const std::byte> by
 	registers regs;
 
 	bytes = without_header(bytes);
-	if (bytes.size() < size_of<saved>)
-		return make_error(error_code::truncated,
-				  "a register set of %zu bytes, expected %zu", bytes.size(),
-				  size_of<saved>);
+	KDUMP_CHECK(require_size(bytes, size_of<saved>));
 	object_view<saved> view(bytes.first(size_of<saved>));
 	for (size_t i = 0; i < regs.gpr.size(); i++)
 		regs.gpr[i] = view[saved::gpr][i];

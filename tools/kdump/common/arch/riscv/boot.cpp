@@ -62,15 +62,11 @@ result<std::vector<linear_mapping>> riscv::linear_mappings(const boot &boot, con
 	KDUMP_TRY(end, dump.find_symbol("_end"));
 	KDUMP_TRY(map, dump.find_symbol("kernel_map"));
 	KDUMP_TRY(memory_offset, read_word(dump, map + offset.offset));
-	linear_mapping image = image_mapping(boot);
-
-	if (!image.range.contains(start) || !image.range.contains(end) || end <= start)
-		return make_error(error_code::corrupt,
-				  "the symbols of the kernel's memory map are out of order");
-	image.physical += start - image.range.begin;
-	linear_mapping direct{{vaddr{boot.page_offset}, image.range.end},
+	linear_mapping possible = image_mapping(boot);
+	KDUMP_TRY(image, trim_image(possible, start, end));
+	linear_mapping direct{{vaddr{boot.page_offset}, possible.range.end},
 			      paddr{boot.page_offset - memory_offset}};
-	image.range = {start, end};
+
 	if constexpr (target::word_size == 8)
 		direct.range.end = direct.range.begin + (uint64_t{1} << (boot.va_bits - 2));
 	else

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/boot_facts.hpp"
 #include "arch/s390/arch.hpp"
 
 #include "kdump/constant.hpp"
@@ -56,15 +57,11 @@ result<std::vector<linear_mapping>> s390::linear_mappings(const boot &boot, cons
 	KDUMP_TRY(end, dump.find_symbol("_end"));
 	KDUMP_TRY(vm_layout, dump.find_symbol("vm_layout"));
 	KDUMP_TRY(size, read_word(dump, vm_layout + identity_size.offset));
-	linear_mapping image = image_mapping(boot);
+	KDUMP_TRY(image, trim_image(image_mapping(boot), text, end));
 	vaddr identity{boot.identity_base};
 
-	if (!image.range.contains(text) || !image.range.contains(end) || end <= text ||
-	    identity >= text || size > text - identity)
-		return make_error(error_code::corrupt,
-				  "the symbols of the kernel's memory map are out of order");
-	image.physical += text - image.range.begin;
-	image.range = {text, end};
+	if (identity >= text || size > text - identity)
+		return make_disorder_error();
 	return std::vector<linear_mapping>{image, {{identity, identity + size}, paddr{0}}};
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/register_set.hpp"
 #include "arch/s390/arch.hpp"
 #include "layout/object.hpp"
 
@@ -34,10 +35,7 @@ result<s390::registers> s390::parse_prstatus(std::span<const std::byte> bytes)
 {
 	using noted = layout::s390_regs;
 
-	if (bytes.size() < size_of<noted>)
-		return make_error(error_code::truncated,
-				  "a register set of %zu bytes, expected %zu", bytes.size(),
-				  size_of<noted>);
+	KDUMP_CHECK(require_size(bytes, size_of<noted>));
 	return read_registers(object_view<noted>(bytes.first(size_of<noted>)));
 }
 

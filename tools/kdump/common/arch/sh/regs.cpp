@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/register_set.hpp"
 #include "arch/sh/arch.hpp"
 #include "layout/object.hpp"
 
@@ -18,10 +19,7 @@ constexpr unsigned int digits = 2 * target::word_size;
 
 result<sh::registers> sh::parse_prstatus(std::span<const std::byte> bytes)
 {
-	if (bytes.size() < size_of<saved>)
-		return make_error(error_code::truncated,
-				  "a register set of %zu bytes, expected %zu", bytes.size(),
-				  size_of<saved>);
+	KDUMP_CHECK(require_size(bytes, size_of<saved>));
 	return parse_pt_regs(bytes.first(size_of<saved>));
 }
 

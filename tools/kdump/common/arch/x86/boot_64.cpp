@@ -55,14 +55,10 @@ result<std::vector<linear_mapping>> x86::linear_mappings(const boot &boot, const
 	KDUMP_TRY(end, dump.find_symbol("_end"));
 	KDUMP_TRY(direct_map, read_variable(dump, "page_offset_base"));
 	KDUMP_TRY(vmalloc, read_variable(dump, "vmalloc_base"));
-	linear_mapping image = image_mapping(boot);
+	KDUMP_TRY(image, trim_image(image_mapping(boot), text, end));
 
-	if (!image.range.contains(text) || !image.range.contains(end) || end <= text ||
-	    vmalloc <= direct_map)
-		return make_error(error_code::corrupt,
-				  "the symbols of the kernel's memory map are out of order");
-	image.physical += text - image.range.begin;
-	image.range = {text, end};
+	if (vmalloc <= direct_map)
+		return make_disorder_error();
 	return std::vector<linear_mapping>{image, {{vaddr{direct_map}, vaddr{vmalloc}}, paddr{0}}};
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/register_set.hpp"
 #include "arch/x86/arch.hpp"
 #include "layout/object.hpp"
 
@@ -36,10 +37,7 @@ result<x86::registers> x86::parse_prstatus(std::span<const std::byte> bytes)
 {
 	using noted = layout::user_regs_struct;
 
-	if (bytes.size() < size_of<noted>)
-		return make_error(error_code::truncated,
-				  "a register set of %zu bytes, expected %zu", bytes.size(),
-				  size_of<noted>);
+	KDUMP_CHECK(require_size(bytes, size_of<noted>));
 	return load_registers(object_view<noted>(bytes.first(size_of<noted>)));
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/register_set.hpp"
 #include "arch/x86/arch.hpp"
 #include "layout/object.hpp"
 
@@ -51,10 +52,7 @@ result<x86::registers> x86::parse_prstatus(std::span<const std::byte> bytes)
 {
 	registers regs;
 
-	if (bytes.size() < size_of<noted>)
-		return make_error(error_code::truncated,
-				  "a register set of %zu bytes, expected %zu", bytes.size(),
-				  size_of<noted>);
+	KDUMP_CHECK(require_size(bytes, size_of<noted>));
 	object_view<noted> view(bytes.first(size_of<noted>));
 	for (const register_place &place : places)
 		regs.*place.value = view[place.in_gregset];
