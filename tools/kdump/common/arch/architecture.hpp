@@ -106,6 +106,18 @@ enum class frame_kind : uint8_t {
 	exception, /* ip was interrupted; the registers of that moment are known */
 };
 
+/* A stack that code may run on. */
+struct cpu_stack {
+	std::string name; /* as stack_frame::stack */
+	vaddr_range range;
+
+	/* All of [address, address + size). */
+	bool holds(vaddr address, uint64_t size) const
+	{
+		return range.contains(address) && range.end - address >= size;
+	}
+};
+
 template <typename Registers> struct stack_frame {
 	frame_kind kind = frame_kind::start;
 	vaddr ip;
@@ -147,7 +159,7 @@ template <typename A>
 concept architecture = requires(const typename A::boot &boot, const typename A::registers &regs,
 				const vmcoreinfo &info, const physical_memory &memory,
 				const dump_view &dump, vaddr address, const page_table_level &level,
-				std::span<const std::byte> bytes,
+				std::span<const std::byte> bytes, unsigned int cpu,
 				const unwind_start<typename A::registers> &start)
 {
 	/* 1. boot */
@@ -200,7 +212,10 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 		A::list_registers(regs)
 		} -> std::same_as<std::vector<named_register>>;
 
-	/* 5. unwinding */
+	/* 5. unwinding: the stacks of a CPU beside the tasks', those that can be found */
+	{
+		A::find_cpu_stacks(dump, cpu)
+		} -> std::same_as<std::vector<cpu_stack>>;
 	{
 		A::switched_stack_pointer(dump, address)
 		} -> std::same_as<result<vaddr>>;

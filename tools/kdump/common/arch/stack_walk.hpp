@@ -11,21 +11,6 @@
 
 namespace kdump::arch {
 
-/* A stack that code may run on. */
-struct cpu_stack {
-	std::string name; /* as stack_frame::stack */
-	vaddr_range range;
-
-	/* All of [address, address + size). */
-	bool holds(vaddr address, uint64_t size) const
-	{
-		return range.contains(address) && range.end - address >= size;
-	}
-};
-
-/* Those of a CPU beside the tasks' that can be found: stacks.cpp of each architecture. */
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);
-
 /* An array with an element for each CPU: where its stack begins. */
 struct stack_array {
 	const char *name, *variable;
@@ -36,13 +21,14 @@ std::vector<cpu_stack> find_stacks_in_arrays(const dump_view &dump, unsigned int
 					     std::span<const stack_array> arrays, uint64_t size);
 
 /* All that a walk may come across, the task's own first. */
-template <typename Registers>
-std::vector<cpu_stack> find_stacks(const dump_view &dump, const unwind_start<Registers> &start)
+template <architecture A>
+std::vector<cpu_stack> find_stacks(const dump_view &dump,
+				   const unwind_start<typename A::registers> &start)
 {
 	std::vector<cpu_stack> stacks;
 
 	if (start.cpu)
-		stacks = find_cpu_stacks(dump, *start.cpu);
+		stacks = A::find_cpu_stacks(dump, *start.cpu);
 	stacks.insert(stacks.begin(), {"", start.stack});
 	return stacks;
 }

@@ -25,10 +25,10 @@ TEST(stacks, of_emergencies_are_in_the_paca)
 	dump.machine.store(advance(pacas, 1), own);
 	dump.machine.store(own, paca::nmi_emergency_sp, ptr<void>{nmi + constant::THREAD_SIZE});
 	dump.machine.store(own, paca::mc_emergency_sp, ptr<void>{critical + constant::THREAD_SIZE});
-	EXPECT_TRUE(arch::find_cpu_stacks(dump, 1).empty());
+	EXPECT_TRUE(arch::powerpc::find_cpu_stacks(dump, 1).empty());
 	dump.symbols = {{"paca_ptrs", pointer.address}};
 
-	auto found = arch::find_cpu_stacks(dump, 1);
+	auto found = arch::powerpc::find_cpu_stacks(dump, 1);
 	ASSERT_EQ(found.size(), 2U);
 	EXPECT_EQ(found[0].name, "NMI emergency");
 	EXPECT_EQ(found[0].range.begin, nmi);

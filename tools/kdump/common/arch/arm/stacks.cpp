@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arch/arm/kernel/{irq,traps}.c */
-#include "arch/stack_walk.hpp"
+#include "arch/arm/arch.hpp"
 
 #include "kdump/constant.hpp"
 
 namespace kdump::arch {
 
 /* The pointers are to the stacks' ends. */
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> arm::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	std::vector<cpu_stack> stacks;
 	auto add = [&](const char *name, const char *variable, uint64_t size) {

@@ -57,7 +57,7 @@ private:
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks(dump, start)), path_(stacks_)
+	dump_(dump), task_(start.task), stacks_(find_stacks<arm>(dump, start)), path_(stacks_)
 {
 	result<vaddr> begin = dump.find_symbol("__entry_text_start");
 	result<vaddr> end = dump.find_symbol("__entry_text_end");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arch/arm64/include/asm/stacktrace.h */
-#include "arch/stack_walk.hpp"
+#include "arch/arm64/arch.hpp"
 
 #include "kdump/constant.hpp"
 
 namespace kdump::arch {
 
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> arm64::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	std::vector<cpu_stack> stacks;
 	auto add = [&](const char *name, const result<uint64_t> &begin, uint64_t size) {

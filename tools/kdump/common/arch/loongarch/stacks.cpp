@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The stacks that code of loongarch may run on; get_stack_info() of arch/loongarch/kernel/process.c. */
-#include "arch/stack_walk.hpp"
+#include "arch/loongarch/arch.hpp"
 
 #include "kdump/constant.hpp"
 
 namespace kdump::arch {
 
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> loongarch::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	result<uint64_t> irq = read_variable(dump, "irq_stack", cpu);
 

@@ -102,8 +102,8 @@ private:
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks(dump, start)), path_(stacks_),
-	handler_copies_(find_copies(dump))
+	dump_(dump), task_(start.task), stacks_(find_stacks<loongarch>(dump, start)),
+	path_(stacks_), handler_copies_(find_copies(dump))
 {
 	result<vaddr> begin = dump.find_symbol("kernel_entry");
 	result<vaddr> end = dump.find_symbol("kernel_entry_end");

@@ -57,7 +57,7 @@ private:
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks(dump, start)), path_(stacks_),
+	dump_(dump), task_(start.task), stacks_(find_stacks<mips>(dump, start)), path_(stacks_),
 	bottom_(start.stack.end - above_registers - size_of<layout::pt_regs>)
 {
 }

@@ -55,6 +55,9 @@ struct powerpc {
 	/* In the order in which the kernel prints them. */
 	static std::vector<named_register> list_registers(const registers &regs);
 
+	/* stacks_64.cpp, stacks_32.cpp: those beside the tasks' that can be found */
+	static std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);
+
 	/* unwind.cpp */
 	/* Of a task that is not running: where its stack was when it was switched away. */
 	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);

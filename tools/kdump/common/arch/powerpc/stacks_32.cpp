@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* validate_sp_size() of arch/powerpc/kernel/process.c */
+#include "arch/powerpc/arch.hpp"
 #include "arch/stack_walk.hpp"
 
 #include "kdump/constant.hpp"
@@ -10,7 +11,7 @@ namespace kdump::arch {
  * The last three are Book E's; their indexes are numbers that the hardware gave the CPUs
  * (exc_lvl_early_init() of arch/powerpc/kernel/setup_32.c), which are ours where all CPUs are there.
  */
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> powerpc::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	static constexpr stack_array arrays[] = {
 		{"IRQ", "hardirq_ctx"},		{"softirq", "softirq_ctx"},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* validate_sp_size() of arch/powerpc/kernel/process.c */
+#include "arch/powerpc/arch.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
@@ -8,7 +9,7 @@
 
 namespace kdump::arch {
 
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> powerpc::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	using paca = layout::paca_struct;
 	static constexpr stack_array arrays[] = {{"IRQ", "hardirq_ctx"},

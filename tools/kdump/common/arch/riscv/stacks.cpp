@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arch/riscv/include/asm/{stacktrace,irq_stack}.h */
-#include "arch/stack_walk.hpp"
+#include "arch/riscv/arch.hpp"
 
 #include "kdump/constant.hpp"
 
 namespace kdump::arch {
 
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> riscv::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	std::vector<cpu_stack> stacks;
 	auto find_overflow_stack = [&]() -> result<vaddr> {

@@ -53,7 +53,7 @@ private:
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks(dump, start)), path_(stacks_)
+	dump_(dump), task_(start.task), stacks_(find_stacks<riscv>(dump, start)), path_(stacks_)
 {
 	constexpr uint64_t align = constant::STACK_ALIGN;
 	result<vaddr> begin = dump.find_symbol("handle_exception");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arch/s390/kernel/dumpstack.c */
+#include "arch/s390/arch.hpp"
 #include "arch/s390/lowcore.hpp"
-#include "arch/stack_walk.hpp"
 
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
@@ -16,7 +16,7 @@ result<ptr<layout::lowcore>> find_lowcore(const dump_view &dump, unsigned int cp
 }
 
 /* The lowcore has where each stack is empty: a frame and registers below its end. */
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> s390::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	using lowcore = layout::lowcore;
 	static constexpr struct {

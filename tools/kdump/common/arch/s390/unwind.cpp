@@ -56,7 +56,7 @@ private:
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), stacks_(find_stacks(dump, start)),
+	dump_(dump), stacks_(find_stacks<s390>(dump, start)),
 	bottom_(start.stack.end - size_of<layout::pt_regs>)
 {
 }

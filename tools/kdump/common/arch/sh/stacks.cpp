@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arch/sh/kernel/irq.c */
+#include "arch/sh/arch.hpp"
 #include "arch/stack_walk.hpp"
 
 #include "kdump/constant.hpp"
@@ -7,7 +8,7 @@
 namespace kdump::arch {
 
 /* Without CONFIG_IRQSTACKS there are none. */
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> sh::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	static constexpr stack_array arrays[] = {{"IRQ", "hardirq_ctx"},
 						 {"softirq", "softirq_ctx"}};

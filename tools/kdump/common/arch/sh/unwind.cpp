@@ -28,7 +28,7 @@ constexpr uint64_t word = target::word_size;
 class unwinder {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-		dump_(dump), stacks_(find_stacks(dump, start)),
+		dump_(dump), stacks_(find_stacks<sh>(dump, start)),
 		user_regs_(start.stack.end - size_of<layout::pt_regs>)
 	{
 	}

@@ -53,6 +53,9 @@ struct x86 {
 	/* In the order in which people expect them. */
 	static std::vector<named_register> list_registers(const registers &regs);
 
+	/* stacks_64.cpp, stacks_32.cpp: those beside the tasks' that can be found */
+	static std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);
+
 	/* unwind_orc.cpp, or unwind_frame.cpp for 32 bits */
 	/* Of a task that is not running: where its stack was when it was switched away. */
 	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "arch/stack_walk.hpp"
+#include "arch/x86/arch.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -8,7 +8,7 @@
 namespace kdump::arch {
 
 /* arch/x86/kernel/dumpstack_32.c; there the pointers are to where the stacks begin. */
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> x86::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	using hot = layout::pcpu_hot;
 	std::vector<cpu_stack> stacks;

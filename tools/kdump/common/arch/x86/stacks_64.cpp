@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arch/x86/kernel/dumpstack_64.c */
-#include "arch/stack_walk.hpp"
+#include "arch/x86/arch.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -28,7 +28,7 @@ cpu_stack exception_stack(const char *name, vaddr area,
 
 } // namespace
 
-std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu)
+std::vector<cpu_stack> x86::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	using areas = layout::cea_exception_stacks;
 	using hot = layout::pcpu_hot;

@@ -55,7 +55,7 @@ private:
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), stacks_(find_stacks(dump, start)), path_(stacks_)
+	dump_(dump), stacks_(find_stacks<x86>(dump, start)), path_(stacks_)
 {
 	task_regs_ =
 		start.stack.end - constant::TOP_OF_KERNEL_STACK_PADDING - size_of<layout::pt_regs>;

@@ -83,7 +83,7 @@ private:
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), stacks_(find_stacks(dump, start))
+	dump_(dump), stacks_(find_stacks<x86>(dump, start))
 {
 }
 
