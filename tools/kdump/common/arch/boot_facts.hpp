@@ -23,7 +23,7 @@ inline error make_disorder_error()
 			  "the symbols of the kernel's memory map are out of order");
 }
 
-/* The part of it that the kernel is in, from its first symbol to its last; else error_code::corrupt. */
+/* The part of it from the kernel's first symbol to its last; else error_code::corrupt. */
 inline result<linear_mapping> trim_image(linear_mapping image, vaddr begin, vaddr end)
 {
 	if (!image.range.contains(begin) || !image.range.contains(end) || end <= begin)

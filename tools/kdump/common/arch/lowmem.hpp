@@ -11,8 +11,9 @@ namespace kdump::arch {
 
 /*
  * What PAGE_OFFSET stands for, for a kernel that finds out where memory begins and does not tell
- * VMCOREINFO: the beginning of some range of memory, rounded down to a multiple of `granularity`. The
- * right one has the kernel's utsname where SYMBOL(init_uts_ns) says; error_code::not_found: none has.
+ * VMCOREINFO: the beginning of some range of memory, rounded down to a multiple of `granularity`.
+ * The right one has the kernel's utsname where SYMBOL(init_uts_ns) says; error_code::not_found:
+ * none has.
  */
 result<paddr> find_memory_start(const vmcoreinfo &info, const physical_memory &memory,
 				uint64_t granularity);

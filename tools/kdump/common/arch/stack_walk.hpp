@@ -44,8 +44,8 @@ inline const cpu_stack *find_stack(std::span<const cpu_stack> stacks, vaddr addr
 }
 
 /*
- * Whether a task that was switched away can be unwound from `sp`, where `size` bytes were left for that.
- * error_code::not_found: it has no stack any more; error_code::corrupt: that is not on it.
+ * Whether a task that was switched away can be unwound from `sp`, where `size` bytes were left for
+ * that. error_code::not_found: it has no stack any more; error_code::corrupt: that is not on it.
  */
 result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size);
 
@@ -59,7 +59,7 @@ public:
 	{
 	}
 
-	/* On behind what is at [address, address + size); error_code::corrupt: no way leads there. */
+	/* On behind [address, address + size); error_code::corrupt: no way leads there. */
 	result<void> advance(vaddr address, uint64_t size)
 	{
 		if (!here_.holds(address, size)) {

@@ -6,7 +6,7 @@ namespace kdump::arch {
 
 namespace {
 
-/* The kernel finds out PHYS_OFFSET in units of this: fixup_pv_table of arch/arm/kernel/phys2virt.S. */
+/* PHYS_OFFSET is found in units of this: fixup_pv_table of arch/arm/kernel/phys2virt.S. */
 constexpr uint64_t granularity = 2 << 20;
 
 } // namespace

@@ -10,9 +10,9 @@ namespace kdump::arch {
 namespace {
 
 /*
- * Without LPAE the hardware has 4096 entries for a MiB each, and tables of 256 pages. Linux reads two
- * of either as one and keeps its own table, with bits that the hardware has not, in front of the
- * hardware's: what an entry points to less PTE_HWTABLE_OFF (asm/pgtable-2level.h).
+ * Without LPAE the hardware has 4096 entries for a MiB each, and tables of 256 pages. Linux reads
+ * two of either as one and keeps its own table, with bits that the hardware has not, in front of
+ * the hardware's: what an entry points to less PTE_HWTABLE_OFF (asm/pgtable-2level.h).
  */
 constexpr page_table_format classic_tables = {
 	.levels = {{{"PGD", 20, 12}, {"PTE", 12, 8}}},

@@ -26,7 +26,7 @@ result<loongarch::boot> loongarch::read_boot(const vmcoreinfo &, const physical_
 	return boot{};
 }
 
-/* Wherever relocate_kernel() has moved it, the image is seen through the same window as the rest. */
+/* Wherever relocate_kernel() has moved it, the image is seen through the window of the rest. */
 linear_mapping loongarch::image_mapping(const boot &)
 {
 	return window(constant::CACHE_BASE);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rules of a kernel with CONFIG_UNWINDER_ORC, as arch/loongarch/kernel/unwind_orc.c reads them. */
+/* Rules of a kernel with CONFIG_UNWINDER_ORC, as arch/loongarch/kernel/unwind_orc.c reads them. */
 #include "arch/loongarch/frame_rule.hpp"
 #include "arch/orc.hpp"
 #include "layout/object.hpp"

@@ -75,8 +75,8 @@ vaddr loongarch::stack_pointer(const registers &regs)
 }
 
 /*
- * user_mode() of asm/ptrace.h. QEMU leaves these registers out of its notes, and the kernel never runs
- * with a CRMD of zero: then the addresses have to tell.
+ * user_mode() of asm/ptrace.h. QEMU leaves these registers out of its notes, and the kernel never
+ * runs with a CRMD of zero: then the addresses have to tell.
  */
 bool loongarch::is_user_mode(const registers &regs)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The stacks that code of loongarch may run on; get_stack_info() of arch/loongarch/kernel/process.c. */
+/* get_stack_info() of arch/loongarch/kernel/process.c */
 #include "arch/loongarch/arch.hpp"
 
 #include "kdump/constant.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mips: 32 and 64 bits, both byte orders. Sources of the facts:
- * arch/mips/include/asm/{addrspace,page,pgtable,pgtable-32,pgtable-64,pgtable-bits,ptrace,stackframe}.h,
- * arch/mips/kernel/{process,genex,entry,r4k_switch}.{c,S}.
+ * arch/mips/include/asm/{addrspace,page,pgtable,pgtable-32,pgtable-64,pgtable-bits,ptrace,
+ * stackframe}.h, arch/mips/kernel/{process,genex,entry,r4k_switch}.{c,S}.
  */
 #pragma once
 

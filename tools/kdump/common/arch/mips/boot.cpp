@@ -8,37 +8,6 @@
 
 namespace kdump::arch {
 
-namespace {
-
-linear_mapping make_segment(uint64_t begin, uint64_t size)
-{
-	return {{vaddr{begin}, vaddr{begin + size}}, paddr{0}};
-}
-
-/* All of them, the one that most kernels are in last. With 32 bits there is no XKPHYS. */
-std::vector<linear_mapping> make_segments()
-{
-	constexpr uint64_t size = constant::TO_PHYS_MASK + uint64_t{1};
-	std::vector<linear_mapping> segments;
-
-	for (uint64_t begin = constant::XKPHYS; begin != constant::XKSEG; begin += size)
-		segments.push_back(make_segment(begin, size));
-	segments.push_back(make_segment(constant::CKSEG1, constant::CSEGX_SIZE));
-	segments.push_back(make_segment(constant::CKSEG0, constant::CSEGX_SIZE));
-	return segments;
-}
-
-} // namespace
-
-std::optional<linear_mapping> find_segment(vaddr address)
-{
-	for (const linear_mapping &segment : make_segments()) {
-		if (segment.range.contains(address))
-			return segment;
-	}
-	return std::nullopt;
-}
-
 /* VMCOREINFO has nothing of its own on this architecture. */
 std::span<const std::string_view> mips::per_boot_keys()
 {
@@ -63,8 +32,7 @@ result<mips::boot> mips::read_boot(const vmcoreinfo &info, const physical_memory
 /* Wherever it has been relocated to, the image stays in its segment. */
 linear_mapping mips::image_mapping(const boot &boot)
 {
-	return find_segment(boot.text).value_or(
-		make_segment(constant::CKSEG0, constant::CSEGX_SIZE));
+	return find_segment(boot.text).value_or(all_segments().back());
 }
 
 /*
@@ -74,7 +42,7 @@ linear_mapping mips::image_mapping(const boot &boot)
 result<std::vector<linear_mapping>> mips::linear_mappings(const boot &, const dump_view &dump)
 {
 	KDUMP_TRY(high_memory, read_variable(dump, "high_memory"));
-	std::vector<linear_mapping> segments = make_segments();
+	std::vector<linear_mapping> segments = all_segments();
 
 	std::stable_partition(segments.begin(), segments.end(), [&](const linear_mapping &segment) {
 		return !segment.range.contains(vaddr{high_memory - 1});

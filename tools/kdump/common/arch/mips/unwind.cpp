@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel's own way of unwinding, unwind_stack() of arch/mips/kernel/process.c, done on a dump:
- * the code of a function tells how large its frame is and where in it the return address. Unlike the
- * kernel's, this one also goes on to what an exception interrupted.
+ * the code of a function tells how large its frame is and where in it the return address. Unlike
+ * the kernel's, this one also goes on to what an exception interrupted.
  */
 #include "arch/mips/arch.hpp"
 #include "arch/mips/prologue.hpp"
@@ -24,7 +24,7 @@ using registers = mips::registers;
 using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
-constexpr size_t stack_register = 29, return_register = 31;
+constexpr size_t return_register = 31;
 /* __KSTK_TOS() of asm/processor.h, and kernelsp of asm/stackframe.h, leave that much free. */
 constexpr uint64_t above_registers = 32;
 
@@ -42,7 +42,7 @@ private:
 	result<bool> step_off_irq_stack();
 	result<bool> step_to_caller(const prologue &here, const std::optional<registers> &regs);
 	bool is_exception_return() const;
-	void enter(frame_kind kind, const registers &regs);
+	void enter(const registers &regs);
 
 	const dump_view &dump_;
 	vaddr task_;
@@ -66,7 +66,7 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 {
 	if (!start.regs)
 		return begin_at_switch();
-	enter(frame_kind::start, *start.regs);
+	enter(*start.regs);
 	return {};
 }
 
@@ -92,9 +92,8 @@ result<void> unwinder::begin_at_switch()
 	return {};
 }
 
-void unwinder::enter(frame_kind kind, const registers &regs)
+void unwinder::enter(const registers &regs)
 {
-	kind_ = kind;
 	regs_ = regs;
 	return_place_.reset();
 	ip_ = mips::instruction_pointer(regs);
@@ -121,9 +120,9 @@ frame unwinder::current() const
 }
 
 /*
- * The registers that SAVE_SOME of asm/stackframe.h has put at `place`, if it was that: at the bottom
- * of the stack on the way from user space, and else where the stack pointer was that it saved.
- * Kernel threads have a struct pt_regs at the bottom too, but no user space.
+ * The registers that SAVE_SOME of asm/stackframe.h has put at `place`, if it was that: at the
+ * bottom of the stack on the way from user space, and else where the stack pointer was that it
+ * saved. Kernel threads have a struct pt_regs at the bottom too, but no user space.
  */
 std::optional<registers> unwinder::find_interrupted(vaddr place) const
 {
@@ -152,7 +151,8 @@ result<bool> unwinder::step_off_irq_stack()
 				  "the IRQ stack leads to 0x%llx, where no registers are",
 				  static_cast<unsigned long long>(place));
 	KDUMP_CHECK(path_.advance(vaddr{place}, size_of<layout::pt_regs>));
-	enter(frame_kind::exception, *regs);
+	kind_ = frame_kind::exception;
+	enter(*regs);
 	return true;
 }
 
@@ -218,14 +218,15 @@ result<bool> unwinder::step()
 	if (result<vaddr> first = dump_.find_symbol("start_kernel"); first && *first == function)
 		return false;
 	KDUMP_TRY(here, read_prologue(dump_, function, ip_));
-	/* Code that called something and has not saved where to return to is that of an exception. */
+	/* Code that called something and has not saved its way back is an exception's. */
 	bool is_entry = kind_ == frame_kind::start || !here.return_place ||
 			here.frame_size == size_of<layout::pt_regs>;
 	if (regs || !is_entry)
 		return step_to_caller(here, regs);
 	if (std::optional<registers> interrupted = find_interrupted(sp_)) {
 		KDUMP_CHECK(path_.advance(sp_, size_of<layout::pt_regs>));
-		enter(frame_kind::exception, *interrupted);
+		kind_ = frame_kind::exception;
+		enter(*interrupted);
 		return true;
 	}
 	/* Nor need the first function of another processor: it does not return. */

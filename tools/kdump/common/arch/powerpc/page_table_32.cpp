@@ -55,8 +55,9 @@ bool powerpc::is_user_address(const boot &, vaddr address)
 }
 
 /*
- * The first level may have huge pages with 64-bit entries of the e500, told by their size; each of the
- * entries that one of them takes has its own part's address (set_huge_pte_at() of arch/powerpc/mm/pgtable.c).
+ * The first level may have huge pages with 64-bit entries of the e500, told by their size; each of
+ * the entries that one of them takes has its own part's address (set_huge_pte_at() of
+ * arch/powerpc/mm/pgtable.c).
  */
 page_table_entry powerpc::decode_entry(const boot &boot, const page_table_level &level,
 				       uint64_t entry)

@@ -46,8 +46,8 @@ constexpr const char *names[] = {
 constexpr size_t stack_register = 1;
 
 /*
- * QEMU (struct PPCElfPrstatus of target/ppc/arch_dump.c) writes the note of a 32-bit machine as that
- * of a 64-bit one in which only the registers have words of 32 bits.
+ * QEMU (struct PPCElfPrstatus of target/ppc/arch_dump.c) writes the note of a 32-bit machine as
+ * that of a 64-bit one in which only the registers have words of 32 bits.
  */
 std::span<const std::byte> without_header(std::span<const std::byte> bytes)
 {

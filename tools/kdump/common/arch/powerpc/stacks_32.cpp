@@ -9,7 +9,8 @@ namespace kdump::arch {
 
 /*
  * The last three are Book E's; their indexes are numbers that the hardware gave the CPUs
- * (exc_lvl_early_init() of arch/powerpc/kernel/setup_32.c), which are ours where all CPUs are there.
+ * (exc_lvl_early_init() of arch/powerpc/kernel/setup_32.c), which are ours where all CPUs are
+ * there.
  */
 std::vector<cpu_stack> powerpc::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {

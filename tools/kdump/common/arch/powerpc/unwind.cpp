@@ -29,7 +29,7 @@ constexpr uint64_t stack_alignment = 16;
 /* What all frames begin with. */
 struct stack_head {
 	uint64_t back_chain;
-	uint64_t return_address; /* of the function that was called from the one whose frame it is */
+	uint64_t return_address; /* of what the function whose frame it is has called */
 };
 
 /* ELF ABI v1: a function's name is its descriptor's, its code has the name with a dot. */
@@ -52,7 +52,7 @@ private:
 	result<registers> read_registers(vaddr place) const;
 	result<std::optional<registers>> find_exception() const;
 	bool is_leaf(const registers &regs, uint64_t caller) const;
-	void enter(frame_kind kind, const registers &regs);
+	void enter(const registers &regs);
 	result<bool> move_to(vaddr sp);
 
 	const dump_view &dump_;
@@ -74,7 +74,7 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 {
 	if (!start.regs)
 		return begin_at_switch(start.task);
-	enter(frame_kind::start, *start.regs);
+	enter(*start.regs);
 	return {};
 }
 
@@ -102,9 +102,8 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	return {};
 }
 
-void unwinder::enter(frame_kind kind, const registers &regs)
+void unwinder::enter(const registers &regs)
 {
-	kind_ = kind;
 	regs_ = regs;
 	ip_ = powerpc::instruction_pointer(regs);
 	sp_ = powerpc::stack_pointer(regs);
@@ -171,9 +170,9 @@ result<std::optional<registers>> unwinder::find_exception() const
 
 /*
  * Whether the link register says where the interrupted code returns to, since it has not saved it
- * yet or never will: it is in another function, and the frame above has something else. An exception
- * that only begins, at a physical address where no function is, has saved nothing either: the address
- * is that of the last call.
+ * yet or never will: it is in another function, and the frame above has something else. An
+ * exception that only begins, at a physical address where no function is, has saved nothing either:
+ * the address is that of the last call.
  */
 bool unwinder::is_leaf(const registers &regs, uint64_t caller) const
 {
@@ -217,7 +216,8 @@ result<bool> unwinder::step()
 	} else {
 		KDUMP_TRY(exception, find_exception());
 		if (exception) {
-			enter(frame_kind::exception, *exception);
+			kind_ = frame_kind::exception;
+			enter(*exception);
 			return true;
 		}
 	}

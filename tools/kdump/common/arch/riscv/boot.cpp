@@ -54,7 +54,7 @@ linear_mapping riscv::image_mapping(const boot &boot)
 		paddr{(boot.image_start - boot.image_offset) & address_mask}};
 }
 
-/* The direct map has half of kernel space (KERN_VIRT_SIZE); with 32 bits all from PAGE_OFFSET on. */
+/* The direct map has half of kernel space (KERN_VIRT_SIZE); with 32 bits all of it. */
 result<std::vector<linear_mapping>> riscv::linear_mappings(const boot &boot, const dump_view &dump)
 {
 	constexpr auto offset = layout::kernel_mapping::va_pa_offset;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel's own way of unwinding, arch/riscv/kernel/stacktrace.c, done on a dump: below where the
- * frame pointer points lie the return address and the caller's frame pointer. That pointer is
- * also where the stack of the caller was at the call, so behind the entry code it is
- * the struct pt_regs of what was interrupted. Unlike the kernel's, this one goes on from the IRQ
- * stack to the stack that was left for it.
+ * The kernel's own way of unwinding, arch/riscv/kernel/stacktrace.c, done on a dump: below where
+ * the frame pointer points lie the return address and the caller's frame pointer. That pointer is
+ * also where the stack of the caller was at the call, so behind the entry code it is the struct
+ * pt_regs of what was interrupted. Unlike the kernel's, this one goes on from the IRQ stack to the
+ * stack that was left for it.
  */
 #include "arch/riscv/arch.hpp"
 #include "arch/stack_walk.hpp"
@@ -129,8 +129,8 @@ bool unwinder::is_in(const char *function) const
 }
 
 /*
- * Before the entry code's first instruction the registers are those of what was interrupted, but for its address: that
- * is in one that no note has. QEMU likes to stop a CPU there.
+ * Before the entry code's first instruction the registers are those of what was interrupted, but
+ * for its address: that is in one that no note has. QEMU likes to stop a CPU there.
  */
 bool unwinder::is_entering() const
 {
@@ -169,7 +169,7 @@ result<bool> unwinder::step()
 	if (sp_ >= bottom_ && stacks_.front().range.contains(sp_))
 		return false;
 
-	/* It keeps no frame, and saved the registers of the CPU that panics: as its caller has them. */
+	/* It keeps no frame; it saved the registers of the CPU that panics as its caller has them. */
 	if (regs_ && is_in("riscv_crash_save_regs")) {
 		kind_ = frame_kind::call;
 		ip_ = vaddr{regs_->ra};
@@ -185,7 +185,7 @@ result<bool> unwinder::step()
 	KDUMP_CHECK(path_.advance(record.address().address, size_of<saved>));
 	KDUMP_CHECK(dump_.read(record.address().address, record.bytes()));
 
-	/* Code that calls nothing saves the frame pointer alone, where else the address would be. */
+	/* Code that calls nothing saves the frame pointer alone, where the address would be. */
 	vaddr return_address{record[saved::ra]}, caller_fp{record[saved::fp]};
 	return_place_ = member(record.address(), saved::ra).address;
 	if (regs_ && path_.leads_to(return_address - size_of<saved>, size_of<saved>)) {
@@ -193,7 +193,7 @@ result<bool> unwinder::step()
 		caller_fp = return_address;
 		return_address = vaddr{regs_->ra};
 	} else if (is_entering() && return_address.value != regs_->ra) {
-		/* What was interrupted keeps a frame, and this is where its last call returned to. */
+		/* What was interrupted keeps a frame; its last call returned to here. */
 		return_place_.reset();
 		caller_fp = fp_;
 		fp_ = sp_;

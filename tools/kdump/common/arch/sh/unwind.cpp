@@ -29,7 +29,7 @@ class unwinder {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start) :
 		dump_(dump), stacks_(find_stacks<sh>(dump, start)),
-		user_regs_(start.stack.end - size_of<layout::pt_regs>)
+		bottom_(start.stack.end - size_of<layout::pt_regs>)
 	{
 	}
 
@@ -47,7 +47,7 @@ private:
 
 	const dump_view &dump_;
 	std::vector<cpu_stack> stacks_; /* the task's own first */
-	vaddr user_regs_;		/* task_pt_regs() */
+	vaddr bottom_;			/* task_pt_regs() */
 	/* In their place a kernel thread, once it runs, has frames. */
 	bool has_user_regs_ = false;
 	vaddr next_;		    /* the word of the stack to look at */
@@ -122,7 +122,7 @@ result<void> unwinder::find_end()
 		return make_error(error_code::corrupt, "the stack pointer 0x%llx is on no stack",
 				  static_cast<unsigned long long>(next_.value));
 	has_user_regs_ = has_user_regs_ && stack == &stacks_.front();
-	end_ = has_user_regs_ ? std::min(user_regs_, stack->range.end) : stack->range.end;
+	end_ = has_user_regs_ ? std::min(bottom_, stack->range.end) : stack->range.end;
 	return {};
 }
 
@@ -150,9 +150,9 @@ result<bool> unwinder::step_to_user()
 {
 	std::array<std::byte, size_of<layout::pt_regs>> bytes;
 
-	if (!stacks_.front().holds(user_regs_, bytes.size()))
+	if (!stacks_.front().holds(bottom_, bytes.size()))
 		return false;
-	KDUMP_CHECK(dump_.read(user_regs_, bytes));
+	KDUMP_CHECK(dump_.read(bottom_, bytes));
 	registers regs = sh::parse_pt_regs(bytes);
 	if (!sh::is_user_mode(regs))
 		return false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * x86, 64 and 32 bits. Sources of the facts: arch/x86/include/asm/{page_64_types,page_32_types,
- * pgtable_64_types,pgtable-3level,ptrace}.h, arch/x86/kernel/{vmcore_info_64,unwind_orc,unwind_frame,
- * dumpstack_64,dumpstack_32}.c, Documentation/arch/x86/x86_64/mm.rst.
+ * pgtable_64_types,pgtable-3level,ptrace}.h, arch/x86/kernel/{vmcore_info_64,unwind_orc,
+ * unwind_frame,dumpstack_64,dumpstack_32}.c, Documentation/arch/x86/x86_64/mm.rst.
  */
 #pragma once
 
@@ -56,7 +56,7 @@ struct x86 {
 	/* stacks_64.cpp, stacks_32.cpp: those beside the tasks' that can be found */
 	static std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);
 
-	/* unwind_orc.cpp, or unwind_frame.cpp for 32 bits */
+	/* unwind_64.cpp by ORC, unwind_32.cpp by frame pointers */
 	/* Of a task that is not running: where its stack was when it was switched away. */
 	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);
 	static unwind_result<registers> unwind(const dump_view &dump,

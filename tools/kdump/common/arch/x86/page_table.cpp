@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What page table entries say; the shape of the tables is in page_table_32.cpp, page_table_64.cpp. */
+/* What page table entries say; the shape of the tables is in page_table_{32,64}.cpp. */
 #include "arch/table_shape.hpp"
 #include "arch/x86/arch.hpp"
 
@@ -59,7 +59,7 @@ std::vector<const char *> x86::entry_flags(const boot &, const page_table_level 
 	std::vector<const char *> found;
 
 	for (const auto &[bit, name] : names) {
-		/* In an entry of a page of 4 KiB this bit is PAT; in the others it says how large. */
+		/* In an entry of a page of 4 KiB this bit is PAT, else it says how large. */
 		bool is_pat = bit == constant::_PAGE_PAT && level.shift == constant::PAGE_SHIFT;
 
 		if (entry & bit)

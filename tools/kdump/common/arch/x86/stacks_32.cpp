@@ -16,13 +16,15 @@ std::vector<cpu_stack> x86::find_cpu_stacks(const dump_view &dump, unsigned int 
 		KDUMP_TRY(variable, dump.find_symbol("pcpu_hot"));
 		KDUMP_TRY(place, dump.per_cpu(variable, cpu));
 		KDUMP_TRY(begin, read_word(dump, place + offset));
-		stacks.push_back({name, {vaddr{begin}, vaddr{begin} + constant::THREAD_SIZE}});
+		if (begin != 0)
+			stacks.push_back(
+				{name, {vaddr{begin}, vaddr{begin} + constant::THREAD_SIZE}});
 		return {};
 	};
 
 	/* One that cannot be read is left out. */
 	(void)add("IRQ", hot::hardirq_stack_ptr.offset);
-	(void)add("soft IRQ", hot::softirq_stack_ptr.offset);
+	(void)add("softirq", hot::softirq_stack_ptr.offset);
 	return stacks;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel's own way of unwinding with CONFIG_UNWINDER_FRAME_POINTER, arch/x86/kernel/
- * unwind_frame.c, done on a dump: pairs of the caller's frame pointer and the return address lead up
- * the stack. Where entry code saved registers, a pointer to them is in the frame pointer's place,
- * with its top bit clear (ENCODE_FRAME_POINTER).
+ * unwind_frame.c, done on a dump: pairs of the caller's frame pointer and the return address lead
+ * up the stack. Where entry code saved registers, a pointer to them is in the frame pointer's
+ * place, with its top bit clear (ENCODE_FRAME_POINTER).
  */
 #include "arch/stack_walk.hpp"
 #include "arch/x86/arch.hpp"
@@ -46,7 +46,7 @@ private:
 	const dump_view &dump_;
 	std::vector<cpu_stack> stacks_; /* the task's own first */
 	stack_path path_;
-	vaddr task_regs_; /* task_pt_regs() */
+	vaddr bottom_; /* task_pt_regs() */
 
 	frame_kind kind_ = frame_kind::start;
 	vaddr ip_, sp_, bp_; /* bp_ is that of the caller */
@@ -57,7 +57,7 @@ private:
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
 	dump_(dump), stacks_(find_stacks<x86>(dump, start)), path_(stacks_)
 {
-	task_regs_ =
+	bottom_ =
 		start.stack.end - constant::TOP_OF_KERNEL_STACK_PADDING - size_of<layout::pt_regs>;
 }
 
@@ -120,10 +120,10 @@ result<registers> unwinder::read_pt_regs(vaddr address) const
 	return x86::parse_pt_regs(bytes);
 }
 
-/* is_last_task_frame(): the record of what entry code called; behind it are the user's registers. */
+/* is_last_task_frame(): the record of what entry code called; behind it are user registers. */
 result<bool> unwinder::is_last(vaddr record) const
 {
-	vaddr last = task_regs_ - record_size;
+	vaddr last = bottom_ - record_size;
 
 	if (record != last - realigned)
 		return record == last;
@@ -135,7 +135,7 @@ result<bool> unwinder::is_last(vaddr record) const
 /* Kernel threads have registers there too, but not those of a user. */
 result<bool> unwinder::step_to_user()
 {
-	KDUMP_TRY(regs, read_pt_regs(task_regs_));
+	KDUMP_TRY(regs, read_pt_regs(bottom_));
 	if (!x86::is_user_mode(regs))
 		return false;
 	kind_ = frame_kind::exception;
