@@ -20,15 +20,6 @@ using saved = layout::pt_regs;
 constexpr uint64_t code = constant::KIMAGE_VADDR, entry_code = code + 0x10000;
 constexpr uint64_t kernel_mode = 5, user_mode = 0;
 
-/* Which functions there are: whoever asks is told where the last one before an address begins. */
-class code_dump : public test::fake_dump {
-public:
-	result<vaddr> find_function(vaddr ip) const override
-	{
-		return vaddr{ip.value & ~uint64_t{0xfff}};
-	}
-};
-
 class unwinding : public testing::Test {
 protected:
 	unwinding()
@@ -88,13 +79,10 @@ protected:
 	}
 	static std::vector<uint64_t> ips(const arch::unwind_result<registers> &trace)
 	{
-		std::vector<uint64_t> found;
-		for (auto &frame : trace.frames)
-			found.push_back(frame.ip.value - code);
-		return found;
+		return test::ips(trace, code);
 	}
 
-	code_dump dump;
+	test::code_dump dump;
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	ptr<layout::task_struct> task = fake_kernel_memory::place<layout::task_struct>(60);
 	arch::unwind_start<registers> start;

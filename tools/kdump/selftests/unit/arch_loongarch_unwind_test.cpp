@@ -43,13 +43,9 @@ constexpr uint32_t save(uint32_t reg, int32_t offset)
 constexpr uint32_t nop = instruction(constant::addid_op, 4, 4, 0);
 constexpr uint32_t branch = constant::beqz_op << 26;
 
-/* Functions begin where the test puts them. */
-class code_dump : public test::fake_dump {
+/* Modules begin where the test puts them. */
+class module_dump : public test::code_dump {
 public:
-	result<vaddr> find_function(vaddr ip) const override
-	{
-		return vaddr{ip.value & ~uint64_t{0xfff}};
-	}
 	result<vaddr> find_module(vaddr ip) const override
 	{
 		auto after = modules.upper_bound(ip.value);
@@ -74,7 +70,7 @@ protected:
 		return arch::find_prologue_rule(dump, at);
 	}
 
-	code_dump dump;
+	module_dump dump;
 	vaddr function = fake_kernel_memory::place<char>(5).address;
 };
 
@@ -215,15 +211,12 @@ protected:
 	{
 		return arch::loongarch::unwind(dump, start);
 	}
-	std::vector<uint64_t> ips(const arch::unwind_result<registers> &trace)
+	std::vector<uint64_t> ips(const arch::unwind_result<registers> &trace) const
 	{
-		std::vector<uint64_t> found;
-		for (auto &frame : trace.frames)
-			found.push_back(frame.ip.value - calls);
-		return found;
+		return test::ips(trace, calls);
 	}
 
-	code_dump dump;
+	module_dump dump;
 	uint64_t calls, entry;
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	ptr<layout::task_struct> task = fake_kernel_memory::place<layout::task_struct>(60);

@@ -40,8 +40,11 @@ constexpr uint32_t go_back = constant::spec_op << 26 | ra << 21 | constant::jr_o
 constexpr int frame_size = 8 * word, return_place = 7 * word;
 
 /* Functions with the code that a test gives them. */
-class code_dump : public test::fake_dump {
+class function_dump : public test::code_dump {
 public:
+	function_dump() : test::code_dump(function_size, {code_begin, code_end})
+	{
+	}
 	/* The n-th one; a call in it returns to 0x100 behind its beginning, if no code says else. */
 	vaddr function(unsigned int n, std::vector<uint32_t> code = {
 					       grow(frame_size), save_return_address(return_place)})
@@ -53,16 +56,10 @@ public:
 			machine.store(ptr<uint32_t>{begin + i * 4}, code[i]);
 		return begin;
 	}
-	result<vaddr> find_function(vaddr ip) const override
-	{
-		if (ip < code_begin || ip >= code_end)
-			return make_error(error_code::not_found, "no such function");
-		return ip - (ip - code_begin) % function_size;
-	}
 
 	static constexpr uint64_t function_size = 0x400;
-	vaddr code_begin = fake_kernel_memory::place<char>(100).address;
-	vaddr code_end = code_begin + 64 * function_size;
+	static inline const vaddr code_begin = fake_kernel_memory::place<char>(100).address;
+	static inline const vaddr code_end = code_begin + 64 * function_size;
 };
 
 class unwinding : public testing::Test {
@@ -110,13 +107,10 @@ protected:
 	}
 	static std::vector<vaddr> ips(const arch::unwind_result<registers> &trace)
 	{
-		std::vector<vaddr> found;
-		for (auto &frame : trace.frames)
-			found.push_back(frame.ip);
-		return found;
+		return test::ips<vaddr>(trace);
 	}
 
-	code_dump dump;
+	function_dump dump;
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	vaddr bottom = stack + constant::THREAD_SIZE - 32 - registers_size;
 	ptr<layout::task_struct> task = fake_kernel_memory::place<layout::task_struct>(60);

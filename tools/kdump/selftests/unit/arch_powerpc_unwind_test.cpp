@@ -14,18 +14,8 @@ namespace {
 
 using arch::frame_kind;
 using test::fake_kernel_memory;
+using test::ips;
 using registers = arch::powerpc::registers;
-
-/* A function each 0x1000. */
-class code_dump : public test::fake_dump {
-public:
-	result<vaddr> find_function(vaddr ip) const override
-	{
-		if (ip.value < 0x1000 || ip.value >= 0x10000)
-			return make_error(error_code::not_found, "no such function");
-		return vaddr{ip.value & ~uint64_t{0xfff}};
-	}
-};
 
 class unwinding : public testing::Test {
 protected:
@@ -69,15 +59,8 @@ protected:
 		start.regs->nip = ip;
 		return arch::powerpc::unwind(dump, start);
 	}
-	static std::vector<uint64_t> ips(const arch::unwind_result<registers> &trace)
-	{
-		std::vector<uint64_t> found;
-		for (auto &frame : trace.frames)
-			found.push_back(frame.ip.value);
-		return found;
-	}
 
-	code_dump dump;
+	test::code_dump dump{0x1000, {vaddr{0x1000}, vaddr{0x10000}}};
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	vaddr bottom = stack + constant::THREAD_SIZE - 0x400;
 	arch::unwind_start<registers> start;

@@ -21,15 +21,6 @@ constexpr uint64_t code = fake_kernel_memory::base.value + 0x30000000;
 constexpr uint64_t entry_code = code + 0x10000, fork_code = code + 0x20000;
 constexpr uint64_t record_size = size_of<layout::stackframe>;
 
-/* Which functions there are: whoever asks is told where the last one before an address begins. */
-class code_dump : public test::fake_dump {
-public:
-	result<vaddr> find_function(vaddr ip) const override
-	{
-		return vaddr{ip.value & ~uint64_t{0xfff}};
-	}
-};
-
 class unwinding : public testing::Test {
 protected:
 	unwinding()
@@ -80,13 +71,10 @@ protected:
 	}
 	static std::vector<uint64_t> ips(const arch::unwind_result<registers> &trace)
 	{
-		std::vector<uint64_t> found;
-		for (auto &frame : trace.frames)
-			found.push_back(frame.ip.value - code);
-		return found;
+		return test::ips(trace, code);
 	}
 
-	code_dump dump;
+	test::code_dump dump;
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	ptr<layout::task_struct> task = fake_kernel_memory::place<layout::task_struct>(60);
 	arch::unwind_start<registers> start;

@@ -16,6 +16,7 @@ namespace {
 
 using arch::frame_kind;
 using test::fake_kernel_memory;
+using test::ips;
 using registers = arch::s390::registers;
 
 /* Kernel code is at 0x1000 up to 0x8000. */
@@ -80,13 +81,6 @@ protected:
 	{
 		start.regs->psw_address = ip;
 		return arch::s390::unwind(dump, start);
-	}
-	static std::vector<uint64_t> ips(const arch::unwind_result<registers> &trace)
-	{
-		std::vector<uint64_t> found;
-		for (auto &frame : trace.frames)
-			found.push_back(frame.ip.value);
-		return found;
 	}
 
 	test::fake_dump dump;

@@ -18,17 +18,6 @@ using saved = layout::pt_regs;
 
 constexpr uint64_t code = fake_kernel_memory::base.value + 0x10000000;
 
-/* A function each 0x400. */
-class code_dump : public test::fake_dump {
-public:
-	result<vaddr> find_function(vaddr ip) const override
-	{
-		if (ip.value < code)
-			return make_error(error_code::not_found, "no such function");
-		return vaddr{ip.value & ~uint64_t{0x3ff}};
-	}
-};
-
 class unwinding : public testing::Test {
 protected:
 	unwinding()
@@ -66,7 +55,7 @@ protected:
 		return arch::sh::unwind(dump, start);
 	}
 
-	code_dump dump;
+	test::code_dump dump{0x400, {vaddr{code}, vaddr{~uint64_t{0}}}};
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	ptr<layout::task_struct> task = fake_kernel_memory::place<layout::task_struct>(60);
 	arch::unwind_start<registers> start;

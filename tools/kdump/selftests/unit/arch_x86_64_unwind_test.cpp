@@ -21,6 +21,7 @@ namespace {
 
 using arch::frame_kind;
 using test::fake_kernel_memory;
+using test::ips;
 using registers = arch::x86::registers;
 
 /* What a test says about the code from one address up to the next. */
@@ -97,13 +98,6 @@ protected:
 	{
 		start.regs->ip = ip;
 		return arch::x86::unwind(dump, start);
-	}
-	static std::vector<uint64_t> ips(const arch::unwind_result<registers> &trace)
-	{
-		std::vector<uint64_t> found;
-		for (auto &frame : trace.frames)
-			found.push_back(frame.ip.value);
-		return found;
 	}
 
 	rule_dump dump;

@@ -6,12 +6,13 @@
  */
 #pragma once
 
-#include "arch/dump_view.hpp"
+#include "arch/architecture.hpp"
 #include "mm/memory.hpp"
 
 #include <array>
 #include <map>
 #include <string_view>
+#include <vector>
 
 namespace kdump::test {
 
@@ -164,5 +165,37 @@ public:
 	std::map<std::string, vaddr> symbols;
 	vaddr function{~uint64_t{0}};
 };
+
+/* In all of `code`, or anywhere, functions begin at the multiples of `function_size`. */
+class code_dump : public fake_dump {
+public:
+	explicit code_dump(uint64_t function_size = 0x1000,
+			   vaddr_range code = {vaddr{0}, vaddr{~uint64_t{0}}}) :
+		function_size_(function_size),
+		code_(code)
+	{
+	}
+	result<vaddr> find_function(vaddr ip) const override
+	{
+		if (!code_.contains(ip))
+			return make_error(error_code::not_found, "no such function");
+		return vaddr{ip.value / function_size_ * function_size_};
+	}
+
+private:
+	uint64_t function_size_;
+	vaddr_range code_;
+};
+
+/* Where each frame's code is, from `origin` on: vaddr or its value. */
+template <typename T = uint64_t, typename Registers>
+std::vector<T> ips(const arch::unwind_result<Registers> &trace, uint64_t origin = 0)
+{
+	std::vector<T> found;
+
+	for (const auto &frame : trace.frames)
+		found.push_back(T{frame.ip.value - origin});
+	return found;
+}
 
 } // namespace kdump::test
