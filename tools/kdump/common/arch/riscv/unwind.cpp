@@ -169,7 +169,7 @@ result<bool> unwinder::step()
 	if (sp_ >= bottom_ && stacks_.front().range.contains(sp_))
 		return false;
 
-	/* It keeps no frame; it saved the registers of the CPU that panics as its caller has them. */
+	/* It keeps no frame; the registers that it saved are as its caller has them. */
 	if (regs_ && is_in("riscv_crash_save_regs")) {
 		kind_ = frame_kind::call;
 		ip_ = vaddr{regs_->ra};

@@ -7,20 +7,7 @@
 #include "kernel/vmcore_info.c"
 #undef arch_crash_save_vmcoreinfo
 
-#ifdef CONFIG_X86_64
-#include "arch/x86/kernel/vmcore_info_64.c"
-#elif defined(CONFIG_X86)
-#include "arch/x86/kernel/vmcore_info_32.c"
-#elif defined(CONFIG_ARM)
-#include "arch/arm/kernel/vmcore_info.c"
-#elif defined(CONFIG_ARM64)
-#include "arch/arm64/kernel/vmcore_info.c"
-#elif defined(CONFIG_PPC)
-#include "arch/powerpc/kexec/vmcore_info.c"
-#elif defined(CONFIG_RISCV)
-#include "arch/riscv/kernel/vmcore_info.c"
-#elif defined(CONFIG_S390)
-#include "arch/s390/kernel/vmcore_info.c"
-#elif defined(CONFIG_SUPERH)
-#include "arch/sh/kernel/vmcore_info.c"
+/* Kbuild has found it, if there is one. */
+#ifdef KDUMP_ARCH_VMCORE_INFO
+#include KDUMP_ARCH_VMCORE_INFO
 #endif
