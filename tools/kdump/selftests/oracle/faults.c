@@ -5,6 +5,8 @@
  *	KDUMP_FAULT="pread N EIO"	the Nth read fails, and no other one
  *	KDUMP_FAULT="pwrite N ENOSPC"	the Nth write fails, and all that follow
  *	KDUMP_FAULT="pwrite N KILL"	the program is killed instead
+ *	KDUMP_FAULT="pwrite N TERM"	it is told to stop, and the write is done
+ *	KDUMP_FAULT="fsync N EIO"	so with fsync
  *	KDUMP_FAULT="page OFFSET SIGBUS" the page there cannot be read: read() fails, and where it is
  *					mapped it raises SIGBUS; files are as those of procfs
  *	KDUMP_FAULT="pread 0 FILE"	nothing happens; at the end FILE has the number of calls
@@ -55,6 +57,8 @@ static int fails(const char *name)
 		return 0;
 	if (strcmp(action, "KILL") == 0)
 		kill(getpid(), SIGKILL);
+	if (strcmp(action, "TERM") == 0 && now == number)
+		kill(getpid(), SIGTERM);
 	if (strcmp(action, "EIO") == 0 && now == number) {
 		errno = EIO;
 		return 1;
@@ -120,6 +124,13 @@ ssize_t pwrite64(int fd, const void *from, size_t size, off64_t offset)
 	ssize_t (*real)(int, const void *, size_t, off64_t) = dlsym(RTLD_NEXT, "pwrite64");
 
 	return fails("pwrite") ? -1 : real(fd, from, size, offset);
+}
+
+int fsync(int fd)
+{
+	int (*real)(int) = dlsym(RTLD_NEXT, "fsync");
+
+	return fails("fsync") ? -1 : real(fd);
 }
 
 ssize_t pread(int fd, void *into, size_t size, off_t offset)

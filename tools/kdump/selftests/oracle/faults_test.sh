@@ -164,6 +164,61 @@ stopped_by()
 	done
 }
 
+# Each of them goes out before the next write; the last ones find nothing to be stopped.
+told_to_stop_at_any_point()
+{
+	for point in $(points pwrite); do
+		dump "pwrite $point TERM"
+		if [ "$status" = 0 ]; then
+			"$(program makedumpfile)" --verify "$scratch/dump" || return 1
+			[ "$point" -gt $((calls / 2)) ] || return 1
+			continue
+		fi
+		told_and_marked 3 "$point" && grep -q 'stopped by the signal' "$scratch/told" || return 1
+	done
+}
+
+# The last one comes when the header says already that the dump is whole.
+not_synced()
+{
+	dump "fsync 0 $scratch/fsync.calls"
+	calls=$(cat "$scratch/fsync.calls")
+	for point in $(seq "$calls"); do
+		dump "fsync $point EIO"
+		[ "$status" = 3 ] && "$(program vmcore-uname)" --json "$scratch/dump" | grep -q '"complete": false' || return 1
+	done
+	[ "$calls" -gt 1 ] && grep -q 'may not be on stable storage$' "$scratch/told"
+}
+
+# A reader that goes away after so many bytes; the first one is gone before all headers are written.
+reader_is_gone()
+{
+	for size in 5000 500000 1000000 5000000 10000000; do
+		# shellcheck disable=SC2086 # words
+		{
+			"$(program makedumpfile)" -F -d 31 --message-level 4 $more "$vmcore" 2>"$scratch/told"
+			echo $? >"$scratch/status"
+		} | head -c "$size" >"$scratch/flat"
+		status=$(cat "$scratch/status")
+		echo "$size: status $status: $(cat "$scratch/told")"
+		if [ "$size" = 5000 ]; then
+			[ "$status" = 1 ] && grep -q 'Broken pipe: none of [0-9]* pages is saved$' "$scratch/told" || return 1
+			continue
+		fi
+		[ "$status" = 3 ] && grep -q 'Broken pipe: [0-9]* of [0-9]* pages are saved' "$scratch/told" || return 1
+		! "$(program makedumpfile-R)" -f "$scratch/dump" <"$scratch/flat" 2>/dev/null && incomplete_but_right 0 || return 1
+	done
+}
+
+# ELF files, and pages that are compressed: less to count on than in what the other tests write.
+other_formats()
+{
+	for more in -E -c; do
+		full_at_any_point && broken_at_any_point || return 1
+	done
+	more=
+}
+
 # The same for what is written into a container, in another process, beside the others.
 in_a_container()
 {
@@ -173,7 +228,7 @@ in_a_container()
 	prepare && full_at_any_point && broken_at_any_point && unreadable_at_any_point && killed_at_any_point && stopped_by
 }
 
-ktap_plan 9
+ktap_plan 13
 check 'the kernel crashes and the capture kernel finishes' crash_base
 begin container in_a_container
 check 'reads and writes are counted' prepare
@@ -183,5 +238,9 @@ check 'a read that fails at any point' unreadable_at_any_point
 check 'a page that cannot be read where it is mapped' broken_page_anywhere
 check 'a makedumpfile that is killed at any point' killed_at_any_point
 check 'a makedumpfile that is told to stop' stopped_by
+check 'and at any point' told_to_stop_at_any_point
+check 'a disk that cannot be synced' not_synced
+check 'a reader that goes away' reader_is_gone
+check 'other formats on such a disk' other_formats
 check 'a container on such a disk' ended container
 ktap_finish
