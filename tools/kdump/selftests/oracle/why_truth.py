@@ -39,6 +39,18 @@ def frames_to_ask(flags, offline, limit):
     return asked
 
 
+def of_an_address(makedumpfile, vmcore_path, truth):
+    """An address of the kernel stands for its page."""
+    for line in (truth / "proc/kallsyms").read_text().splitlines():
+        address, _, name = line.split()[:3]
+        if name == "linux_banner":
+            said = subprocess.run([makedumpfile, "-d", "31", "--why", "0x" + address, vmcore_path],
+                                  stdout=subprocess.PIPE, check=True, encoding="ascii").stdout
+            print(f"linux_banner: {said}", end="")
+            return re.fullmatch(r"pfn 0x[0-9a-f]+: in the dump: .*; guarded: .*kernel image.*\n", said) is not None
+    return False
+
+
 def main():
     makedumpfile, dump_path, vmcore_path = sys.argv[1:4]
     truth = pathlib.Path(sys.argv[4])
@@ -69,6 +81,7 @@ def main():
     print(f"level {dump.level}, {len(asked)} pages:",
           ", ".join(f"{kind or 'other'} {count}" for kind, count in counts.most_common()))
     print(re.search(r".*; guarded: .*|$", said)[0])
+    wrong += not of_an_address(makedumpfile, vmcore_path, truth)
     sys.exit(wrong != 0)
 
 

@@ -31,7 +31,7 @@ crash_tiny()
 		is_there "${format#*=}" || continue
 		for level in $levels; do
 			name=${format%%=*}-$level
-			options="${format#*=} -d $level --message-level 4"
+			options="${format#*=} -d $level --message-level 6"
 			set -- "$@" --dump "$name=$options" --dump "$name.flat=-F $options"
 		done
 	done
@@ -70,9 +70,19 @@ is_right()
 	rm -f "$dump" "$dump.flat" "$base/received"
 }
 
+# A stream is not, of which there is one for each file.
+are_read_back()
+{
+	files=$(grep -c '^[a-z]*-[0-9]*\.status=0$' "$base/result")
+	read_back=$(grep -c '^Read back: [1-9]' "$base/capture.log")
+	echo "$files files, $read_back read back"
+	[ "$files" -gt 8 ] && [ "$read_back" = "$files" ]
+}
+
 # are_right FORMAT...
 are_right()
 {
+	check "makedumpfile has read back what it wrote into files" are_read_back
 	analyse "$base/vmcore.full" >"$base/said.vmcore"
 	for format; do
 		for level in $levels; do
@@ -89,7 +99,7 @@ are_right()
 rm -rf "$both"
 mkdir -p "$both"
 # shellcheck disable=SC2086 # lists of words
-ktap_plan $((1 + $(echo $formats_1 $formats_2 | wc -w) * $(echo $levels | wc -w)))
+ktap_plan $((3 + $(echo $formats_1 $formats_2 | wc -w) * $(echo $levels | wc -w)))
 check 'small machines crash and their capture kernels write all dumps' crash_both
 # shellcheck disable=SC2086 # lists of words
 {

@@ -283,6 +283,7 @@ class Judge:
         self.offline = offline_frames(truth, vmcore.page_size)
         self.virtio_mem = frames_of(truth, "System RAM (virtio_mem)", vmcore.page_size)
         self.vmstat = dict(line.split() for line in read_lines(truth / "proc/vmstat"))
+        self.on_lists = sum(int(line.split()[1]) for line in read_lines(truth / "proc/zoneinfo") if " count: " in line)
         self.in_zram = any(re.match(r"/dev/zram0\s.*\s[1-9]\d*\s+-?\d+$", line)
                            for line in read_lines(truth / "proc/swaps"))
         self.left_out = read_lines(truth / "run/left_out")
@@ -343,7 +344,9 @@ class Judge:
                 self.complain(f"no {name} page to compare")
         # Page flags do not show these: they are compared as what stays in any dump.
         print("compressed swap:", self.vmstat.get("nr_zspages", 0), "zspages among the others;",
-              self.vmstat.get("zswpout", "no"), "pages went to zswap")
+              self.vmstat.get("zswpout", "no"), "pages went to zswap; free pages on per-CPU lists:", self.on_lists)
+        if not self.on_lists:
+            self.complain("no free page on a per-CPU list")
         if self.in_zram and self.vmstat.get("nr_zspages") == "0":
             self.complain("no compressed swap")
 
