@@ -8,8 +8,8 @@
 set -eu
 
 # What it is called, its kernel (ARCH/DEFCONFIG), the machine of selftests/qemu/machine, its variant, and who dumps it:
-# our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it; qemu-only
-# where Debian has no libraries for it either.
+# our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it; -only
+# where Debian has no libraries for it either, or another variant's are enough.
 # In this order of Debian's twelve, the kernel of the day's guest is among the day's configurations of check-arches.sh,
 # and built already.
 guests="\
@@ -34,6 +34,9 @@ powerpc-pmac powerpc/small-pmac       powerpc-pmac base    qemu-only
 riscv-32     riscv/small-32           riscv-32    base     qemu-only
 loongarch    loongarch/small          loongarch   base     qemu-only
 sh           sh/small                 sh          base     qemu-only
+arm64-16k    arm64/arm64-16k          arm64       base     kexec-only
+x86_64-la57  x86_64                   x86_64      la57     kexec-only
+x86_64-numa  x86_64                   x86_64      numa     kexec-only
 "
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -71,7 +74,7 @@ prepare()
 	DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" $image "$arch" &&
 		"$top/standalone/guest-tools.sh" "$machine" &&
 		"$top/standalone/install-packages.sh" qemu-user-static &&
-		{ [ "$capture" = qemu-only ] || "$top/standalone/target-programs.sh" "$arch" "$kernel"; }
+		{ [ "${capture#*-}" = only ] || "$top/standalone/target-programs.sh" "$arch" "$kernel"; }
 }
 
 # check_one NAME KERNEL MACHINE VARIANT CAPTURE
@@ -90,7 +93,7 @@ check_one()
 }
 
 all=$(echo "$guests" | sed 's/ .*//')
-debian=$(echo "$guests" | sed '/\/small/d; s/ .*//')
+debian=$(echo "$guests" | sed '/\/small\|-only$/d; s/ .*//')
 # shellcheck disable=SC2046,SC2086 # lists of words
 case ${1:-} in
 '') set -- $all ;;
