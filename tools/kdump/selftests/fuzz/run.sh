@@ -18,13 +18,13 @@ shift
 [ $# -gt 0 ] || set -- $(sed -n 's/^fuzz-targets += //p' "$here/Build")
 seconds=${KDUMP_FUZZ_SECONDS:-60}
 # The ordinary build is around the one for fuzzing.
-OUTPUT=$(dirname "$directory")
-export OUTPUT
+KDUMP_OUTPUT=$(dirname "$directory")
+export KDUMP_OUTPUT
 
 make_seeds()
 {
 	"$here/../fuzz_vmcore.sh" "$directory/corpus" &&
-		"$here/../fuzz_log_types.py" "$OUTPUT/generated/kdump/layout.txt" "$directory/corpus"
+		"$here/../fuzz_log_types.py" "$KDUMP_OUTPUT/generated/kdump/layout.txt" "$directory/corpus"
 }
 
 run_target()
