@@ -91,6 +91,19 @@ crash_reads()
 	grep -q 'crash_kexec' "$scratch/of_dump" && diff "$scratch/of_memory" "$scratch/of_dump"
 }
 
+# crash_reads_back NAME OPTION...: a dump that is written with these options
+crash_reads_back()
+{
+	makedumpfile "$@" && crash_reads "$scratch/$1" && rm "$scratch/$1"
+}
+
+# What `zstd -d` makes of a container is for programs that know of none.
+crash_reads_unpacked()
+{
+	makedumpfile container --container zstd -d 31 && zstd -dqf "$scratch/container" -o "$scratch/unpacked" &&
+		crash_reads "$scratch/unpacked" && rm "$scratch/container" "$scratch/unpacked"
+}
+
 # analyse COMMAND...: what crash-lite says of the same dump.
 analyse()
 {
@@ -164,6 +177,14 @@ peer_reassembles()
 		crash_reads "$scratch/peer"
 }
 
+parts_of_peer()
+{
+	rm -f "$scratch"/part? "$scratch/whole"
+	"$peers" makedumpfile --split -c -d 31 --message-level 4 "$vmcore" "$scratch/part1" "$scratch/part2" &&
+		"$(program makedumpfile)" --reassemble "$scratch/part2" "$scratch/part1" "$scratch/whole" &&
+		crash_reads "$scratch/whole"
+}
+
 # receivers_agree OPTION...: both receivers make the same of a stream of theirs
 receivers_agree()
 {
@@ -181,7 +202,7 @@ exec "$peers" makedumpfile --dry-run -d 31 --message-level 7 "\$@" "$scratch/not
 END
 chmod 755 "$scratch/dry-run"
 
-ktap_plan 24
+ktap_plan 30
 check 'the base guest crashed' crash_base
 check 'makedumpfile of sid counts the same pages of each class' classes_agree
 check 'makedumpfile of sid translates addresses to the same places' same_translations
@@ -192,6 +213,11 @@ check 'makedumpfile writes zstd' makedumpfile zstd -z -d 31
 check 'crash reads zstd' crash_reads "$scratch/zstd"
 check 'makedumpfile writes without compression' makedumpfile raw -d 31
 check 'crash reads uncompressed pages' crash_reads "$scratch/raw"
+check 'crash reads lzo' crash_reads_back lzo -l -d 31
+check 'crash reads snappy' crash_reads_back snappy -p -d 31
+check 'crash reads level 1' crash_reads_back one -z -d 1
+check 'crash reads level 17' crash_reads_back seventeen -c -d 17
+check 'crash reads what zstd makes of a container' crash_reads_unpacked
 check 'makedumpfile writes ELF' makedumpfile elf -E -d 31
 check 'crash reads ELF' crash_reads "$scratch/elf"
 check 'makedumpfile of sid has the same pages in ELF' elf_pages_agree
@@ -199,6 +225,7 @@ check 'makedumpfile splits' split_in_three
 check 'crash reads the parts' crash_reads "$scratch/part1" "$scratch/part2" "$scratch/part3"
 check 'the parts make the dump that is not split' reassembled
 check 'makedumpfile of sid makes a dump of the parts that crash reads' peer_reassembles
+check 'makedumpfile makes a dump of the parts of sid that crash reads' parts_of_peer
 check 'makedumpfile-R makes of a stream what makedumpfile of sid does' receivers_agree -c -d 31
 check '... and of an ELF stream' receivers_agree -E -d 31
 check 'drgn sees the same tasks, and the same stacks of those that sleep' drgn_agrees "$base/dump"
