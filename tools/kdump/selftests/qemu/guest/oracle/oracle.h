@@ -19,8 +19,9 @@
 void record_truth(const char *work);
 
 /*
- * Writes /proc/kpageflags twice to the raw device, past the page cache, and crashes the kernel right after, or
- * stays in the kernel, on the first CPU, until the host has crashed it.
+ * Writes /proc/kpageflags twice to the raw device, past the page cache, and crashes the kernel as soon as a look
+ * at the page flags finds what was written last; or stays in the kernel, on the first CPU, until the host has
+ * crashed it.
  * The first 4 KiB of the device are text: lines NAME OFFSET SIZE.
  */
 noreturn void snapshot_and_crash(bool by_host);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Page flags change all the time, so one snapshot proves little. Two do: a page whose flags are the same in
- * both was left alone while a snapshot was taken and written, and between the second one and the crash
- * nothing else happens. An unrecorded round first warms up the slabs and mempools that the writes need.
+ * both was left alone while a snapshot was taken and written. A last look before the crash has to find what the
+ * second one found: writing that, or the log's last line, may have taken a batch of free pages to a CPU's list.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,25 +20,24 @@
 
 #include "oracle.h"
 
-enum { header_size = 4096, snapshots = 2, wait_size = 1 << 20 };
+enum { header_size = 4096, snapshots = 2, looks = 20, wait_size = 1 << 20 };
 
-static char *buffer;
-static size_t capacity;
+static char *header, *flags, *last_flags;
+static size_t capacity, flags_size;
 static int flags_fd, device_fd, kmsg_fd, crash_fd;
 
-/* The page flags of every pfn; returns the bytes read. */
-static size_t read_flags(void)
+/* The page flags of every pfn. */
+static void read_flags(char *to)
 {
-	size_t size = 0;
-
+	flags_size = 0;
 	for (;;) {
-		ssize_t got = pread(flags_fd, buffer + size, capacity - size, (off_t)size);
+		ssize_t got = pread(flags_fd, to + flags_size, capacity - flags_size, (off_t)flags_size);
 
 		if (got < 0)
 			fail("/proc/kpageflags");
 		if (got == 0)
-			return size;
-		size += (size_t)got;
+			return;
+		flags_size += (size_t)got;
 	}
 }
 
@@ -48,6 +47,33 @@ static void write_all(const char *from, size_t size, off_t offset)
 
 	if (pwrite(device_fd, from, padded, offset) != (ssize_t)padded)
 		fail("snapshot disk");
+}
+
+/* Of what was read last, as kpageflags.NUMBER. */
+static void write_snapshot(int number)
+{
+	write_all(flags, flags_size, header_size + (off_t)(number - 1) * (off_t)capacity);
+}
+
+static void write_header(void)
+{
+	int i, used = 0;
+
+	for (i = 0; i < snapshots; i++)
+		used += snprintf(header + used, (size_t)(header_size - used), "kpageflags.%d %zu %zu\n", i + 1,
+				 header_size + (size_t)i * capacity, flags_size);
+	write_all(header, header_size, 0);
+}
+
+/* Whether the flags are still what was written last; they are what there is to write now. */
+static bool look_again(void)
+{
+	char *before = flags;
+
+	flags = last_flags;
+	last_flags = before;
+	read_flags(flags);
+	return memcmp(flags, last_flags, flags_size) == 0;
 }
 
 void prepare_snapshot(const char *device, bool by_host)
@@ -63,13 +89,16 @@ void prepare_snapshot(const char *device, bool by_host)
 		fail("prepare");
 	/* The disk holds the header and the snapshots; the host chose its size by the guest's memory. */
 	capacity = (size_t)(device_size - header_size) / snapshots / header_size * header_size;
-	buffer = mmap(NULL, header_size + capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-		      -1, 0);
-	if (buffer == MAP_FAILED)
+	header = mmap(NULL, header_size + 2 * capacity, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (header == MAP_FAILED)
 		fail("memory for the snapshots");
-	buffer += header_size;
+	flags = header + header_size;
+	last_flags = flags + capacity;
 	/* Only what the flags need is touched: locking all of it would eat a small guest's memory. */
-	read_flags();
+	memset(header, 0, header_size);
+	read_flags(flags);
+	read_flags(last_flags);
 	if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT))
 		fail("mlockall");
 }
@@ -83,7 +112,7 @@ static bool set_policy(int policy, int priority)
 }
 
 /* In the kernel nearly all the time, on the first CPU; the others get their share, or the host hears nothing. */
-static void wait_for_crash(void)
+static noreturn void wait_for_crash(void)
 {
 	struct timespec start, now;
 	cpu_set_t first;
@@ -96,44 +125,37 @@ static void wait_for_crash(void)
 	fflush(stdout);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	do {
-		if (read(crash_fd, buffer, wait_size) < 0)
+		if (read(crash_fd, flags, wait_size) < 0)
 			fail("/dev/zero");
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (now.tv_sec - start.tv_sec < 60);
+	errno = ETIMEDOUT;
+	fail("the planned crash");
 }
 
 noreturn void snapshot_and_crash(bool by_host)
 {
 	struct timespec settle = {.tv_sec = 1};
-	char *header = buffer - header_size;
-	size_t size = 0;
-	int round;
+	int look;
 
-	memset(header, 0, header_size);
 	nanosleep(&settle, NULL);
 	if (!set_policy(SCHED_FIFO, 50))
 		fail("sched_setscheduler");
-	for (round = 0; round <= snapshots; round++) {
-		int place = round ? round - 1 : 0;
-
-		size = read_flags();
-		if (round == 0) {
-			int i, used = 0;
-
-			for (i = 0; i < snapshots; i++)
-				used += snprintf(header + used, (size_t)(header_size - used),
-						 "kpageflags.%d %zu %zu\n", i + 1,
-						 header_size + (size_t)i * capacity, size);
-			write_all(header, header_size, 0);
-		}
-		write_all(buffer, size, header_size + (off_t)place * (off_t)capacity);
-	}
-	if (write(kmsg_fd, "<5>kdump-rig: crashing now", 26) < 0)
-		fail("/dev/kmsg");
+	/* The first round warms up the slabs and mempools that the writes need. */
+	read_flags(flags);
+	write_header();
+	write_snapshot(1);
+	read_flags(flags);
+	write_snapshot(1);
+	read_flags(flags);
+	write_snapshot(2);
 	if (by_host)
 		wait_for_crash();
-	else if (write(crash_fd, "c", 1) < 0)
-		fail("/proc/sysrq-trigger");
-	errno = ETIMEDOUT;
-	fail("the planned crash");
+	if (write(kmsg_fd, "<5>kdump-rig: crashing now", 26) < 0)
+		fail("/dev/kmsg");
+	for (look = 0; look < looks && !look_again(); look++)
+		write_snapshot(2);
+	if (write(crash_fd, "c", 1) == 1)
+		errno = ETIMEDOUT;
+	fail("/proc/sysrq-trigger");
 }
