@@ -20,6 +20,12 @@ result<uint64_t> read_word(const dump_view &dump, vaddr address)
 	return load_value<target_word>(bytes);
 }
 
+result<vaddr> read_address(const dump_view &dump, vaddr address)
+{
+	KDUMP_TRY(value, read_word(dump, address));
+	return vaddr{value};
+}
+
 result<uint64_t> read_element(const dump_view &dump, vaddr array, uint64_t index)
 {
 	return read_word(dump, array + index * target::word_size);
@@ -38,15 +44,18 @@ result<uint64_t> read_variable(const dump_view &dump, std::string_view name, uns
 	return read_word(dump, address);
 }
 
+vaddr_range find_code(const dump_view &dump, std::string_view begin, std::string_view end)
+{
+	result<vaddr> from = dump.find_symbol(begin), to = dump.find_symbol(end);
+
+	return from && to ? vaddr_range{*from, *to} : vaddr_range{};
+}
+
 /* core_kernel_text() of kernel/extable.c */
 bool is_vmlinux_code(const dump_view &dump, vaddr ip)
 {
-	auto between = [&](const char *begin, const char *end) {
-		result<vaddr> from = dump.find_symbol(begin), to = dump.find_symbol(end);
-
-		return from && to && *from <= ip && ip < *to;
-	};
-	return between("_stext", "_etext") || between("_sinittext", "_einittext");
+	return find_code(dump, "_stext", "_etext").contains(ip) ||
+	       find_code(dump, "_sinittext", "_einittext").contains(ip);
 }
 
 bool is_kernel_code(const dump_view &dump, vaddr ip)
@@ -71,8 +80,8 @@ result<paddr> find_kernel_page_table(const dump_view &dump)
 
 result<paddr> find_user_page_table(const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(table, read_word(dump, mm + layout::mm_struct::pgd.offset));
-	return dump.translate(vaddr{table});
+	KDUMP_TRY(table, read_address(dump, mm + layout::mm_struct::pgd.offset));
+	return dump.translate(table);
 }
 
 } // namespace kdump::arch

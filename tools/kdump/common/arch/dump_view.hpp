@@ -31,11 +31,15 @@ public:
 
 /* An unsigned long of the dumped kernel. */
 result<uint64_t> read_word(const dump_view &dump, vaddr address);
+/* A pointer of it. */
+result<vaddr> read_address(const dump_view &dump, vaddr address);
 /* An element of an array of them. */
 result<uint64_t> read_element(const dump_view &dump, vaddr array, uint64_t index);
 /* The value of a variable that is one, such as a pointer; of that CPU, if it is per-CPU. */
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name);
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu);
+/* The code between two symbols; nothing, if this kernel lacks one of them. */
+vaddr_range find_code(const dump_view &dump, std::string_view begin, std::string_view end);
 /* Whether that is code of vmlinux, and not of a module or made at run time. */
 bool is_vmlinux_code(const dump_view &dump, vaddr ip);
 /* Of vmlinux or of a module: __kernel_text_address() of kernel/extable.c. */

@@ -30,4 +30,15 @@ result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size)
 	return {};
 }
 
+frame_kind find_switched_kind(const dump_view &dump, vaddr ip,
+			      std::initializer_list<std::string> fork)
+{
+	for (const std::string &name : fork) {
+		result<vaddr> begin = dump.find_symbol(name);
+		if (begin && *begin == ip)
+			return frame_kind::start;
+	}
+	return frame_kind::call;
+}
+
 } // namespace kdump::arch

@@ -5,6 +5,7 @@
 #include "arch/architecture.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,11 +44,34 @@ inline const cpu_stack *find_stack(std::span<const cpu_stack> stacks, vaddr addr
 	return nullptr;
 }
 
+/* A frame of what all unwinders keep. */
+template <architecture A>
+stack_frame<typename A::registers> make_frame(frame_kind kind, vaddr ip, vaddr sp,
+					      const std::optional<typename A::registers> &regs,
+					      std::span<const cpu_stack> stacks)
+{
+	const cpu_stack *stack = find_stack(stacks, sp);
+	stack_frame<typename A::registers> f;
+
+	f.kind = kind;
+	f.ip = ip;
+	f.sp = sp;
+	f.regs = regs;
+	f.user_mode = regs && A::is_user_mode(*regs);
+	if (stack)
+		f.stack = stack->name;
+	return f;
+}
+
 /*
  * Whether a task that was switched away can be unwound from `sp`, where `size` bytes were left for
  * that. error_code::not_found: it has no stack any more; error_code::corrupt: that is not on it.
  */
 result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size);
+
+/* Of its first frame: a task that never ran begins where fork() made it, others return from a call. */
+frame_kind find_switched_kind(const dump_view &dump, vaddr ip,
+			      std::initializer_list<std::string> fork);
 
 /*
  * The way of a walk over frame records: up a stack only, and never back to one that was left, as
@@ -88,18 +112,19 @@ private:
 };
 
 /*
- * The whole walk. An Unwinder has
+ * The whole walk. An Unwinder is made of the dump and that start, and has
  *
  *	result<void> begin(const unwind_start<Registers> &start);	the first frame
  *	stack_frame<Registers> current() const;
  *	result<bool> step();			on to the caller; false if there is none
  */
-template <typename Registers, typename Unwinder>
-unwind_result<Registers> walk_stack(Unwinder &walk, const unwind_start<Registers> &start)
+template <typename Unwinder, typename Registers>
+unwind_result<Registers> walk_stack(const dump_view &dump, const unwind_start<Registers> &start)
 {
 	/* More than all stacks of a CPU have room for. */
 	constexpr size_t frame_limit = 4096;
 	unwind_result<Registers> trace;
+	Unwinder walk(dump, start);
 
 	if (result<void> begun = walk.begin(start); !begun) {
 		trace.incomplete = std::move(begun).failure();

@@ -59,11 +59,7 @@ private:
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
 	dump_(dump), task_(start.task), stacks_(find_stacks<arm>(dump, start)), path_(stacks_)
 {
-	result<vaddr> begin = dump.find_symbol("__entry_text_start");
-	result<vaddr> end = dump.find_symbol("__entry_text_end");
-
-	if (begin && end)
-		entry_code_ = {*begin, *end};
+	entry_code_ = find_code(dump, "__entry_text_start", "__entry_text_end");
 }
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
@@ -101,9 +97,7 @@ result<void> unwinder::begin_at_switch()
 	      switched[saved::pc]};
 	KDUMP_CHECK(check_switched(stacks_.front(), vaddr{r_[sp]}, word));
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
-	kind_ = fork && *fork == ip() ? frame_kind::start : frame_kind::call;
+	kind_ = find_switched_kind(dump_, ip(), {"ret_from_fork"});
 	return {};
 }
 
@@ -115,17 +109,7 @@ vaddr unwinder::ip() const
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, vaddr{r_[sp]});
-	frame f;
-
-	f.kind = kind_;
-	f.ip = ip();
-	f.sp = vaddr{r_[sp]};
-	f.regs = regs_;
-	f.user_mode = regs_ && arm::is_user_mode(*regs_);
-	if (stack)
-		f.stack = stack->name;
-	return f;
+	return make_frame<arm>(kind_, ip(), vaddr{r_[sp]}, regs_, stacks_);
 }
 
 /*
@@ -248,16 +232,13 @@ result<vaddr> arm::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread_info / layout::thread_info::cpu_context /
 			       layout::cpu_context_save::sp;
-	KDUMP_TRY(value, read_word(dump, task + saved.offset));
 
-	return vaddr{value};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> arm::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

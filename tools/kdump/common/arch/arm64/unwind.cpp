@@ -39,7 +39,7 @@ private:
 	bool is_in_vector() const;
 	std::optional<vaddr> find_last_call() const;
 	result<bool> step_to_user();
-	std::optional<registers> find_interrupted(vaddr record, uint64_t fp, uint64_t ip) const;
+	std::optional<registers> find_interrupted(vaddr record, vaddr fp, uint64_t ip) const;
 	void enter(const registers &regs);
 
 	const dump_view &dump_;
@@ -58,10 +58,7 @@ private:
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
 	dump_(dump), task_(start.task), stacks_(find_stacks<arm64>(dump, start)), path_(stacks_)
 {
-	result<vaddr> begin = dump.find_symbol("__entry_text_start");
-	result<vaddr> end = dump.find_symbol("__entry_text_end");
-	if (begin && end)
-		entry_code_ = {*begin, *end};
+	entry_code_ = find_code(dump, "__entry_text_start", "__entry_text_end");
 	/* task_pt_regs(task)->stackframe */
 	last_record_ =
 		start.stack.end - size_of<layout::pt_regs> + layout::pt_regs::stackframe.offset;
@@ -88,9 +85,7 @@ result<void> unwinder::begin_at_switch()
 	fp_ = vaddr{switched[saved::fp]};
 	KDUMP_CHECK(check_switched(stacks_.front(), sp_, word));
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
-	kind_ = fork && *fork == ip_ ? frame_kind::start : frame_kind::call;
+	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork"});
 	return {};
 }
 
@@ -105,17 +100,9 @@ void unwinder::enter(const registers &regs)
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
+	frame f = make_frame<arm64>(kind_, ip_, sp_, regs_, stacks_);
 
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
 	f.return_place = return_place_;
-	f.regs = regs_;
-	f.user_mode = regs_ && arm64::is_user_mode(*regs_);
-	if (stack)
-		f.stack = stack->name;
 	return f;
 }
 
@@ -140,14 +127,14 @@ result<bool> unwinder::step_to_user()
 }
 
 /* The registers around a record that kernel_entry of arch/arm64/kernel/entry.S made. */
-std::optional<registers> unwinder::find_interrupted(vaddr record, uint64_t fp, uint64_t ip) const
+std::optional<registers> unwinder::find_interrupted(vaddr record, vaddr fp, uint64_t ip) const
 {
 	std::array<std::byte, size_of<layout::pt_regs>> bytes;
 
 	if (!dump_.read(record - layout::pt_regs::stackframe.offset, bytes))
 		return std::nullopt;
 	result<registers> regs = arm64::parse_prstatus(bytes);
-	if (!regs || regs->x[frame_register] != fp || regs->pc != ip)
+	if (!regs || regs->x[frame_register] != fp.value || regs->pc != ip)
 		return std::nullopt;
 	return *regs;
 }
@@ -226,7 +213,7 @@ result<bool> unwinder::step()
 		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
 				  static_cast<unsigned long long>(record.value));
 	KDUMP_CHECK(path_.advance(record, record_size));
-	KDUMP_TRY(fp, read_word(dump_, record));
+	KDUMP_TRY(fp, read_address(dump_, record));
 	KDUMP_TRY(ip, read_word(dump_, record + word));
 
 	regs_.reset();
@@ -240,7 +227,7 @@ result<bool> unwinder::step()
 	kind_ = frame_kind::call;
 	ip_ = strip_signature(ip);
 	return_place_ = record + word;
-	fp_ = vaddr{fp};
+	fp_ = fp;
 	/* A function keeps its record at the lower end of its frame. */
 	sp_ = find_stack(stacks_, fp_) ? fp_ : record + record_size;
 	return true;
@@ -252,16 +239,13 @@ result<vaddr> arm64::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::cpu_context /
 			       layout::cpu_context::sp;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> arm64::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

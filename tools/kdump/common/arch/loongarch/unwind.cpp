@@ -105,11 +105,7 @@ unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) 
 	dump_(dump), task_(start.task), stacks_(find_stacks<loongarch>(dump, start)),
 	path_(stacks_), handler_copies_(find_copies(dump))
 {
-	result<vaddr> begin = dump.find_symbol("kernel_entry");
-	result<vaddr> end = dump.find_symbol("kernel_entry_end");
-
-	if (begin && end)
-		boot_code_ = {*begin, *end};
+	boot_code_ = find_code(dump, "kernel_entry", "kernel_entry_end");
 }
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
@@ -132,13 +128,7 @@ result<void> unwinder::begin_at_switch()
 	fp_ = vaddr{switched[saved::reg22]};
 	KDUMP_CHECK(check_switched(stacks_.front(), sp_, word));
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	kind_ = frame_kind::call;
-	for (const char *name : {"ret_from_fork", "ret_from_kernel_thread"}) {
-		result<vaddr> fork = dump_.find_symbol(name);
-		if (fork && *fork == ip_)
-			kind_ = frame_kind::start;
-	}
+	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork", "ret_from_kernel_thread"});
 	return {};
 }
 
@@ -155,18 +145,10 @@ void unwinder::enter(const registers &regs)
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
+	frame f = make_frame<loongarch>(kind_, ip_, sp_, regs_, stacks_);
 
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
 	f.return_place = return_place_;
-	f.regs = regs_;
-	f.user_mode = regs_ && loongarch::is_user_mode(*regs_);
 	f.reliable = reliable_;
-	if (stack)
-		f.stack = stack->name;
 	return f;
 }
 
@@ -248,13 +230,13 @@ result<void> unwinder::step_to_caller(const frame_rule &rule)
 	KDUMP_CHECK(path_.advance(sp_, sp - sp_));
 	return_place_.reset();
 	if (rule.frame_pointer) {
-		KDUMP_TRY(fp, read_word(dump_, sp + *rule.frame_pointer));
-		fp_ = vaddr{fp};
+		KDUMP_TRY(fp, read_address(dump_, sp + *rule.frame_pointer));
+		fp_ = fp;
 	}
 	if (rule.return_address) {
 		return_place_ = sp + *rule.return_address;
-		KDUMP_TRY(ra, read_word(dump_, *return_place_));
-		ip = vaddr{ra};
+		KDUMP_TRY(ra, read_address(dump_, *return_place_));
+		ip = ra;
 	} else if (ra_ && *ra_ != ip_) {
 		ip = *ra_;
 	} else {
@@ -278,8 +260,8 @@ result<bool> unwinder::step()
 	if (at_vector_ && !find_stack(stacks_, sp_)) /* user space */
 		return false;
 	if (is_end_of_irq_stack()) {
-		KDUMP_TRY(place, read_word(dump_, sp_));
-		return step_to_interrupted(vaddr{place});
+		KDUMP_TRY(place, read_address(dump_, sp_));
+		return step_to_interrupted(place);
 	}
 	KDUMP_TRY(rule, find_rule());
 	switch (rule.kind) {
@@ -299,17 +281,14 @@ result<bool> unwinder::step()
 result<vaddr> loongarch::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::reg03;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> loongarch::unwind(const dump_view &dump,
 					   const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

@@ -75,20 +75,13 @@ result<void> unwinder::begin_at_switch()
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::reg31;
 	KDUMP_TRY(sp, mips::switched_stack_pointer(dump_, task_));
-	KDUMP_TRY(ip, read_word(dump_, task_ + saved.offset));
+	KDUMP_TRY(ip, read_address(dump_, task_ + saved.offset));
 
 	KDUMP_CHECK(check_switched(stacks_.front(), sp, word));
-	ip_ = vaddr{ip};
+	ip_ = ip;
 	sp_ = sp;
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	kind_ = frame_kind::call;
-	for (const char *name : {"ret_from_fork", "ret_from_kernel_thread"}) {
-		result<vaddr> fork = dump_.find_symbol(name);
-
-		if (fork && *fork == ip_)
-			kind_ = frame_kind::start;
-	}
+	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork", "ret_from_kernel_thread"});
 	return {};
 }
 
@@ -103,19 +96,12 @@ void unwinder::enter(const registers &regs)
 /* A system call saves no more registers than a function would. */
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
+	frame f = make_frame<mips>(kind_, ip_, sp_, regs_, stacks_);
 
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
 	f.return_place = return_place_;
-	f.user_mode = regs_ && mips::is_user_mode(*regs_);
-	if (!f.user_mode || kind_ == frame_kind::start ||
-	    (regs_->cause & constant::CAUSEF_EXCCODE) != constant::CAUSE_OF_SYSCALL)
-		f.regs = regs_;
-	if (stack)
-		f.stack = stack->name;
+	if (f.user_mode && kind_ != frame_kind::start &&
+	    (regs_->cause & constant::CAUSEF_EXCCODE) == constant::CAUSE_OF_SYSCALL)
+		f.regs.reset();
 	return f;
 }
 
@@ -143,14 +129,14 @@ std::optional<registers> unwinder::find_interrupted(vaddr place) const
  */
 result<bool> unwinder::step_off_irq_stack()
 {
-	KDUMP_TRY(place, read_word(dump_, sp_));
-	std::optional<registers> regs = find_interrupted(vaddr{place});
+	KDUMP_TRY(place, read_address(dump_, sp_));
+	std::optional<registers> regs = find_interrupted(place);
 
 	if (!regs)
 		return make_error(error_code::corrupt,
 				  "the IRQ stack leads to 0x%llx, where no registers are",
-				  static_cast<unsigned long long>(place));
-	KDUMP_CHECK(path_.advance(vaddr{place}, size_of<layout::pt_regs>));
+				  static_cast<unsigned long long>(place.value));
+	KDUMP_CHECK(path_.advance(place, size_of<layout::pt_regs>));
 	kind_ = frame_kind::exception;
 	enter(*regs);
 	return true;
@@ -243,16 +229,13 @@ result<bool> unwinder::step()
 result<vaddr> mips::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::reg29;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> mips::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

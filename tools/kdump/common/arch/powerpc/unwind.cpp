@@ -33,9 +33,9 @@ struct stack_head {
 };
 
 /* ELF ABI v1: a function's name is its descriptor's, its code has the name with a dot. */
-result<vaddr> find_code(const dump_view &dump, const std::string &name)
+std::string code_name(const std::string &function)
 {
-	return dump.find_symbol(config::PPC64_ELF_ABI_V1 ? "." + name : name);
+	return config::PPC64_ELF_ABI_V1 ? "." + function : function;
 }
 
 class unwinder {
@@ -90,15 +90,10 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	ip_ = powerpc::instruction_pointer(saved);
 	sp_ = vaddr{head.back_chain};
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	kind_ = frame_kind::call;
-	for (const char *name : {"ret_from_fork", "ret_from_fork_scv",
-				 "ret_from_kernel_user_thread", "start_kernel_thread"}) {
-		result<vaddr> fork = find_code(dump_, name);
-
-		if (fork && *fork == ip_)
-			kind_ = frame_kind::start;
-	}
+	kind_ = find_switched_kind(dump_, ip_,
+				   {code_name("ret_from_fork"), code_name("ret_from_fork_scv"),
+				    code_name("ret_from_kernel_user_thread"),
+				    code_name("start_kernel_thread")});
 	return {};
 }
 
@@ -111,17 +106,7 @@ void unwinder::enter(const registers &regs)
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
-
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
-	f.regs = regs_;
-	f.user_mode = regs_ && powerpc::is_user_mode(*regs_);
-	if (stack)
-		f.stack = stack->name;
-	return f;
+	return make_frame<powerpc>(kind_, ip_, sp_, regs_, stacks_);
 }
 
 result<stack_head> unwinder::read_head(vaddr sp) const
@@ -235,17 +220,14 @@ result<bool> unwinder::step()
 result<vaddr> powerpc::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::ksp;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> powerpc::unwind(const dump_view &dump,
 					 const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

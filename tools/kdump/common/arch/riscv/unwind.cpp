@@ -56,11 +56,7 @@ unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) 
 	dump_(dump), task_(start.task), stacks_(find_stacks<riscv>(dump, start)), path_(stacks_)
 {
 	constexpr uint64_t align = constant::STACK_ALIGN;
-	result<vaddr> begin = dump.find_symbol("handle_exception");
-	result<vaddr> end = dump.find_symbol("ret_from_exception_end");
-
-	if (begin && end)
-		entry_code_ = {*begin, *end};
+	entry_code_ = find_code(dump, "handle_exception", "ret_from_exception_end");
 	/* task_pt_regs(task) */
 	bottom_ = start.stack.end - (size_of<layout::pt_regs> + align - 1) / align * align;
 }
@@ -85,9 +81,7 @@ result<void> unwinder::begin_at_switch()
 	fp_ = vaddr{switched[element(saved::s, 0)]};
 	KDUMP_CHECK(check_switched(stacks_.front(), sp_, target::word_size));
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
-	kind_ = fork && *fork == ip_ ? frame_kind::start : frame_kind::call;
+	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork"});
 	return {};
 }
 
@@ -102,17 +96,9 @@ void unwinder::enter(const registers &regs)
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
+	frame f = make_frame<riscv>(kind_, ip_, sp_, regs_, stacks_);
 
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
 	f.return_place = return_place_;
-	f.regs = regs_;
-	f.user_mode = regs_ && riscv::is_user_mode(*regs_);
-	if (stack)
-		f.stack = stack->name;
 	return f;
 }
 
@@ -213,16 +199,13 @@ result<bool> unwinder::step()
 result<vaddr> riscv::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::sp;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> riscv::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

@@ -117,25 +117,15 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	ip_ = vaddr{saved[saved_frame::gprs][return_register]};
 	sp_ = sp;
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	result<vaddr> fork = dump_.find_symbol("ret_from_fork");
-	kind_ = fork && *fork == ip_ ? frame_kind::start : frame_kind::call;
+	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork"});
 	return {};
 }
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
+	frame f = make_frame<s390>(kind_, ip_, sp_, regs_, stacks_);
 
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
-	f.regs = regs_;
-	f.user_mode = regs_ && s390::is_user_mode(*regs_);
 	f.reliable = reliable_;
-	if (stack)
-		f.stack = stack->name;
 	return f;
 }
 
@@ -226,16 +216,13 @@ result<bool> unwinder::step()
 result<vaddr> s390::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::ksp;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> s390::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

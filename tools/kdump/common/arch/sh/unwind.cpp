@@ -80,28 +80,20 @@ result<void> unwinder::begin_at_switch(vaddr task)
 {
 	constexpr auto pc = layout::task_struct::thread / layout::thread_struct::pc;
 	KDUMP_TRY(sp, sh::switched_stack_pointer(dump_, task));
-	KDUMP_TRY(ip, read_word(dump_, task + pc.offset));
+	KDUMP_TRY(ip, read_address(dump_, task + pc.offset));
 
 	KDUMP_CHECK(check_switched(stacks_.front(), sp, word));
-	ip_ = vaddr{ip};
+	ip_ = ip;
 	sp_ = next_ = sp;
 	return {};
 }
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
+	frame f = make_frame<sh>(kind_, ip_, sp_, regs_, stacks_);
 
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
 	f.return_place = return_place_;
-	f.regs = regs_;
-	f.user_mode = regs_ && sh::is_user_mode(*regs_);
 	f.reliable = kind_ != frame_kind::call;
-	if (stack)
-		f.stack = stack->name;
 	return f;
 }
 
@@ -190,16 +182,13 @@ result<bool> unwinder::step()
 result<vaddr> sh::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::sp;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> sh::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

@@ -82,9 +82,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	sp_ = sp + switched.bytes().size();
 	bp_ = vaddr{switched[saved::bp]};
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	result<vaddr> fork = dump_.find_symbol("ret_from_fork_asm");
-	kind_ = fork && *fork == ip_ ? frame_kind::start : frame_kind::call;
+	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork_asm"});
 	return {};
 }
 
@@ -99,17 +97,7 @@ void unwinder::enter(const registers &regs)
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
-
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
-	f.regs = regs_;
-	f.user_mode = regs_ && x86::is_user_mode(*regs_);
-	if (stack)
-		f.stack = stack->name;
-	return f;
+	return make_frame<x86>(kind_, ip_, sp_, regs_, stacks_);
 }
 
 result<registers> unwinder::read_pt_regs(vaddr address) const
@@ -166,13 +154,13 @@ result<bool> unwinder::step()
 
 	record_ = bp_;
 	KDUMP_CHECK(path_.advance(record_, record_size));
-	KDUMP_TRY(bp, read_word(dump_, record_));
-	KDUMP_TRY(ip, read_word(dump_, record_ + word));
+	KDUMP_TRY(bp, read_address(dump_, record_));
+	KDUMP_TRY(ip, read_address(dump_, record_ + word));
 	regs_.reset();
 	kind_ = frame_kind::call;
-	ip_ = vaddr{ip};
+	ip_ = ip;
 	sp_ = record_ + record_size;
-	bp_ = vaddr{bp};
+	bp_ = bp;
 	return true;
 }
 
@@ -181,16 +169,13 @@ result<bool> unwinder::step()
 result<vaddr> x86::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::sp;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> x86::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch

@@ -113,29 +113,20 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	sp_ = sp + switched.bytes().size();
 	bp_ = switched[saved::bp];
 
-	/* A task that never ran will begin there; any other returns from a call. */
-	result<vaddr> fork = dump_.find_symbol("ret_from_fork_asm");
-	interrupted_ = fork && *fork == ip_;
-	kind_ = interrupted_ ? frame_kind::start : frame_kind::call;
+	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork_asm"});
+	interrupted_ = kind_ == frame_kind::start;
 	return {};
 }
 
 frame unwinder::current() const
 {
-	const cpu_stack *stack = find_stack(stacks_, sp_);
-	frame f;
+	frame f = make_frame<x86>(kind_, ip_, sp_, regs_, stacks_);
 
-	f.kind = kind_;
-	f.ip = ip_;
-	f.sp = sp_;
 	if (kind_ == frame_kind::call)
 		f.return_place = sp_ - word;
 	f.reliable = reliable_;
-	f.user_mode = regs_ && x86::is_user_mode(*regs_);
-	if (full_regs_)
-		f.regs = regs_;
-	if (stack)
-		f.stack = stack->name;
+	if (!full_regs_)
+		f.regs.reset();
 	return f;
 }
 
@@ -354,16 +345,13 @@ result<bool> unwinder::step()
 result<vaddr> x86::switched_stack_pointer(const dump_view &dump, vaddr task)
 {
 	constexpr auto saved = layout::task_struct::thread / layout::thread_struct::sp;
-	KDUMP_TRY(sp, read_word(dump, task + saved.offset));
 
-	return vaddr{sp};
+	return read_address(dump, task + saved.offset);
 }
 
 unwind_result<registers> x86::unwind(const dump_view &dump, const unwind_start<registers> &start)
 {
-	unwinder walk(dump, start);
-
-	return walk_stack(walk, start);
+	return walk_stack<unwinder>(dump, start);
 }
 
 } // namespace kdump::arch
