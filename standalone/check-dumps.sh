@@ -46,13 +46,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 suite=$top/tools/kdump
 results=$top/build/check-dumps
 
-# suite_make, suite_test: for the kernel at build/kernel/$kernel.
-suite_make()
-{
-	mkdir -p "$top/build/out-$kernel"
-	PATH=$top/build/$arch/bin:$PATH make -C "$suite" -s -j"$(nproc)" KDIR="$top/build/kernel/$kernel" O="$top/build/out-$kernel" "$@"
-}
-
+# For the kernel at build/kernel/$kernel.
 suite_test()
 {
 	set -- main-job kernel-truth
@@ -86,7 +80,7 @@ check_one()
 	prepare || return 1
 	log=$results/$1.log
 	: >"$log"
-	step "building the programs for $kernel" suite_make all
+	step "building the programs for $kernel" quick_make "$arch" "$kernel" all
 	suite_test 2>&1 | tee "$results/$1.out"
 	printf '%-14s%s\n' "$1" "$(tail -n 1 "$results/$1.out")" >>"$results/table"
 	tail -n 1 "$results/$1.out" | grep -q ', 0 failed'

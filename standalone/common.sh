@@ -123,6 +123,18 @@ use_tools()
 	PATH=$top/build/$1/bin:$PATH
 }
 
+# quick_make ARCH NAME TARGET...: of the suite for the kernel at build/kernel/NAME, where what is made is to be checked,
+# not to be fast.
+quick_make()
+{
+	quick_path=$top/build/$1/bin:$PATH
+	quick_name=$2
+	shift 2
+	mkdir -p "$top/build/out-$quick_name"
+	PATH=$quick_path make -C "$top/tools/kdump" -s -j"$(nproc)" CXXFLAGS=-Og KDIR="$top/build/kernel/$quick_name" \
+		O="$top/build/out-$quick_name" "$@"
+}
+
 # todays COUNT ITEM...: every COUNTth of them, others each day, so that all have their turn in COUNT days.
 todays()
 {
