@@ -74,7 +74,7 @@ peers: kernel
 	@standalone/debug-kernel.sh
 
 clean:
-	rm -rf $(build)/out $(build)/out-* $(build)/demo $(build)/check $(build)/check-arches
+	rm -rf $(build)/out $(build)/out-* $(build)/demo $(build)/check $(build)/check-arches $(build)/check-dumps
 
 distclean:
 	rm -rf $(build)
