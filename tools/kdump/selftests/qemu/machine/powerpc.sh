@@ -9,6 +9,9 @@ compiler=powerpc64le-linux-gnu-
 machine="-machine pseries,ic-mode=xics,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off -action panic=pause"
 panicked='Kernel panic - not syncing'
 console=hvc0
+# Interrupts go to all CPUs otherwise, those that the capture kernel does not start too, if another one than the first
+# has crashed.
+capture_arguments="nr_cpus=1 noirqdistrib reset_devices"
 vmcoreinfo_device=
 memory=1024 crashkernel=320M cpu=power9 balloon_mib=1008
 # The hypervisor counts on for the processors that the capture kernel does not start (asm/lppaca.h).
