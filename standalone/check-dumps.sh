@@ -101,6 +101,8 @@ for name; do
 	# shellcheck disable=SC2086 # words
 	if (check_one $guest); then
 		passed=$((passed + 1))
+	elif ! grep -q "^$name " "$results/table"; then
+		printf '%-14s%s\n' "$name" 'not tested: a step before the tests failed' >>"$results/table"
 	fi
 done
 cat "$results/table"
