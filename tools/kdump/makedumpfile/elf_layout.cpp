@@ -9,19 +9,25 @@
 
 namespace kdump::makedumpfile {
 
-namespace {
-
 /* How many pages of the dump lie below a frame; quick as long as frames go upwards. */
-class page_counter {
+class elf_layout::page_counter {
 public:
-	explicit page_counter(const bitmap &pages) : pages_(pages)
+	/* `below` are in windows before. */
+	page_counter(const bitmap &pages, uint64_t below) :
+		pages_(pages), below_(below), count_(below)
 	{
 	}
 
+	const bitmap &pages() const
+	{
+		return pages_;
+	}
 	uint64_t count_below(uint64_t frame)
 	{
-		if (frame < frame_)
-			frame_ = count_ = 0;
+		if (frame < frame_) {
+			frame_ = 0;
+			count_ = below_;
+		}
 		count_ += pages_.count(frame_, frame - frame_);
 		frame_ = frame;
 		return count_;
@@ -29,9 +35,14 @@ public:
 
 private:
 	const bitmap &pages_;
+	uint64_t below_;
 	uint64_t frame_ = 0;
-	uint64_t count_ = 0;
+	uint64_t count_;
 };
+
+namespace {
+
+constexpr uint64_t frames_in_turn = uint64_t{1} << 23;
 
 /* 0 and the highest address are what those write who do not know. */
 bool is_known(vaddr claim, unsigned int word_size)
@@ -42,7 +53,7 @@ bool is_known(vaddr claim, unsigned int word_size)
 } // namespace
 
 elf_layout::elf_layout(const elf_content &content, bool is_64) :
-	content_(&content), is_64_(is_64), page_count_(content.pages->count())
+	content_(&content), is_64_(is_64), page_count_(content.plan->counts().kept())
 {
 }
 
@@ -96,35 +107,56 @@ bool elf_layout::fits_32() const
 	       });
 }
 
-result<void>
-elf_layout::for_each(const std::function<result<void>(const load_segment &)> &take) const
+result<void> elf_layout::for_each(const segment_taker &take) const
 {
-	const bitmap &pages = *content_->pages;
 	uint64_t page_size = content_->page_size;
-	page_counter counter(pages);
+	uint64_t below = 0;
 
-	for (const load_segment &whole : content_->segments) {
-		uint64_t begin = whole.physical.value;
-		uint64_t end = begin + whole.memory_size;
-		for (uint64_t at = begin, next; at < end; at = next) {
-			uint64_t frame = at / page_size;
-			uint64_t stored_end = std::max(frame, pages.find_clear(frame));
-			uint64_t next_stored = pages.find_set(stored_end);
-			load_segment piece = {};
+	return content_->plan->for_each_window([&](const bitmap &pages) -> result<bool> {
+		page_counter counter(pages, below);
+		uint64_t begin = pages.first(), end;
 
-			next = next_stored < pages.size() ? std::min(next_stored * page_size, end)
-							  : end;
-			piece.physical = paddr{at};
-			piece.virtual_claim = whole.virtual_claim;
-			if (is_known(whole.virtual_claim, content_->word_size))
-				piece.virtual_claim = whole.virtual_claim + (at - begin);
-			piece.memory_size = next - at;
-			if (pages.test(frame))
-				piece.file_size = std::min(stored_end * page_size, end) - at;
-			piece.file_offset = data_offset_ + counter.count_below(frame) * page_size +
-					    at % page_size;
-			KDUMP_CHECK(take(piece));
-		}
+		do {
+			end = std::min(begin + frames_in_turn, pages.size());
+			paddr_range here{paddr{begin * page_size}, paddr{end * page_size}};
+			/* A segment may go on behind all that is stored. */
+			if (end == content_->plan->frame_count())
+				here.end = paddr{UINT64_MAX};
+			for (const load_segment &whole : content_->segments)
+				KDUMP_CHECK(cut(whole, here, counter, take));
+			begin = end;
+		} while (end < pages.size());
+		below += pages.count();
+		return true;
+	});
+}
+
+/* The pieces of what a segment has here. */
+result<void> elf_layout::cut(const load_segment &whole, paddr_range here, page_counter &counter,
+			     const segment_taker &take) const
+{
+	const bitmap &pages = counter.pages();
+	uint64_t page_size = content_->page_size;
+	uint64_t begin = whole.physical.value;
+	uint64_t end = std::min(begin + whole.memory_size, here.end.value);
+
+	for (uint64_t at = std::max(begin, here.begin.value), next; at < end; at = next) {
+		uint64_t frame = at / page_size;
+		uint64_t stored_end = std::max(frame, pages.find_clear(frame));
+		uint64_t next_stored = pages.find_set(stored_end);
+		load_segment piece = {};
+
+		next = next_stored < pages.size() ? std::min(next_stored * page_size, end) : end;
+		piece.physical = paddr{at};
+		piece.virtual_claim = whole.virtual_claim;
+		if (is_known(whole.virtual_claim, content_->word_size))
+			piece.virtual_claim = whole.virtual_claim + (at - begin);
+		piece.memory_size = next - at;
+		if (pages.test(frame))
+			piece.file_size = std::min(stored_end * page_size, end) - at;
+		piece.file_offset =
+			data_offset_ + counter.count_below(frame) * page_size + at % page_size;
+		KDUMP_CHECK(take(piece));
 	}
 	return {};
 }

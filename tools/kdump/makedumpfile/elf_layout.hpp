@@ -6,7 +6,8 @@
  *
  * Every segment of the input is cut into pieces of a run of pages that are in the dump and the
  * run behind it that is not: the first is p_filesz, both are p_memsz. So what is left out can be
- * told from what was never there. The pages are in the file once each, in the order of their
+ * told from what was never there. All that is in the first 2^23 frames goes before what is in the
+ * next ones, and so on, so that it is the same file whether the plan is in windows or not. The pages are in the file once each, in the order of their
  * frames; segments that overlap, such as that of the kernel's image, share them.
  *
  * Zero pages have their place in the file but are never written: a hole, of which a file system
@@ -16,8 +17,8 @@
  */
 #pragma once
 
-#include "base/bitmap.hpp"
 #include "base/result.hpp"
+#include "makedumpfile/dump_plan.hpp"
 #include "vmcore/vmcore.hpp"
 
 #include <bit>
@@ -36,8 +37,8 @@ struct elf_content {
 	std::vector<std::byte> notes;
 	/* The memory that there was; of a segment its addresses and its size in memory count. */
 	std::vector<load_segment> segments;
-	const bitmap *pages = nullptr; /* of the dump; borrowed */
-	/* The input lacks pages that it should have, so `pages` is not all that there was. */
+	const dump_plan *plan = nullptr; /* borrowed */
+	/* The input lacks pages that it should have, so the plan is not all that there was. */
 	bool is_part = false;
 };
 
@@ -77,12 +78,17 @@ public:
 	}
 
 	/* The PT_LOADs one after the other; an error of `take` ends it. */
-	result<void> for_each(const std::function<result<void>(const load_segment &)> &take) const;
+	using segment_taker = std::function<result<void>(const load_segment &)>;
+	result<void> for_each(const segment_taker &take) const;
 
 private:
+	class page_counter;
+
 	elf_layout(const elf_content &content, bool is_64);
 
 	bool fits_32() const;
+	result<void> cut(const load_segment &whole, paddr_range here, page_counter &counter,
+			 const segment_taker &take) const;
 
 	const elf_content *content_;
 	bool is_64_;

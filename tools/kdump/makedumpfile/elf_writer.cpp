@@ -104,7 +104,7 @@ std::vector<std::byte> make_header(const elf_content &content, const elf_layout 
 } // namespace
 
 elf_writer::elf_writer(output &to, elf_content content) :
-	to_(to), content_(std::move(content)), page_count_(content_.pages->count())
+	to_(to), content_(std::move(content)), page_count_(content_.plan->counts().kept())
 {
 }
 

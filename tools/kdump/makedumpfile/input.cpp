@@ -141,10 +141,8 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 	KDUMP_TRY(stored, find_stored_frames(input, attached ? &*attached : nullptr));
 
 	uint64_t window = 0;
-	if (memory) {
-		KDUMP_TRY(found, find_window(chosen, measure(input, stored.size()), *memory));
-		window = found;
-	}
+	if (memory)
+		window = find_window(chosen, measure(input, stored.size()), *memory);
 	/* A window that is made again would not be the same. */
 	if (window && input.file.identity().live)
 		return make_error(error_code::no_memory,

@@ -53,11 +53,9 @@ bitmap find_set(std::span<const pfn_range> ranges, uint64_t first, uint64_t coun
 } // namespace
 
 kdump_writer::kdump_writer(output &to, kdump_content content) :
-	to_(to), content_(std::move(content)), page_count_(content_.plan->counts().kept())
+	to_(to), content_(std::move(content)),
+	page_count_(content_.part_pages.value_or(content_.plan->counts().kept()))
 {
-	if (const kdump_header &header = content_.header; header.split)
-		page_count_ = content_.plan->pages().count(header.start_pfn,
-							   header.end_pfn - header.start_pfn);
 	descriptors_.reserve(piece_size + kdump_page::size_in_file);
 	lay_out();
 }

@@ -26,10 +26,7 @@ namespace kdump::makedumpfile {
 
 /* What the dump says beside its pages. Borrowed, but for the header. */
 struct kdump_content {
-	/*
-	 * All but status, sizes and offsets, which the writer knows best. Of a split dump's part
-	 * only its own pages come.
-	 */
+	/* All but status, sizes and offsets, which the writer knows best. */
 	kdump_header header;
 	std::optional<compression> method;
 	std::span<const std::byte> notes;
@@ -38,6 +35,8 @@ struct kdump_content {
 	bool has_zero_pages = false; /* pages of the state `zero` may come */
 	/* The input lacks pages that it should have, so the plan is not all that there was. */
 	bool is_part = false;
+	/* Of a split dump's part: only so many pages of the plan come. */
+	std::optional<uint64_t> part_pages = {};
 };
 
 class kdump_writer final : public dump_writer {

@@ -68,7 +68,7 @@ memory_need find_memory_need(const options &chosen, const memory_size &size)
 	return need;
 }
 
-result<uint64_t> find_window(const options &chosen, const memory_size &size, uint64_t memory)
+uint64_t find_window(const options &chosen, const memory_size &size, uint64_t memory)
 {
 	memory_need need = find_memory_need(chosen, size);
 	uint64_t rest = need.fixed + need.threads + need.container;
@@ -78,16 +78,7 @@ result<uint64_t> find_window(const options &chosen, const memory_size &size, uin
 	uint64_t room = memory > rest ? (memory - rest) * 8 : 0;
 	uint64_t window = std::max(align_down(room, smallest_window), smallest_window);
 	/* No window helps a small machine. */
-	if (window >= size.frames)
-		return 0;
-	if (chosen.what == task::write_dump && (chosen.elf || chosen.split))
-		return make_error(error_code::no_memory,
-				  "%s takes up to %" PRIu64 " MiB of memory here and only %" PRIu64
-				  " MiB are available: go without, which takes less, or reserve "
-				  "more for the capture kernel (crashkernel=)",
-				  chosen.elf ? "-E" : "--split", to_mib(need.total()),
-				  memory / mib);
-	return window;
+	return window < size.frames ? window : 0;
 }
 
 std::string describe(const memory_need &need, const memory_size &size)

@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "base/result.hpp"
 #include "makedumpfile/options.hpp"
 
 #include <cstdint>
@@ -41,10 +40,9 @@ memory_need find_memory_need(const options &chosen, const memory_size &size);
 /*
  * Of how many frames the plan can be at a time where there is so much memory: 0 for all of them.
  * A multiple of 2^23 frames, so that the dump is written in the same pieces, windows or not; with
- * less memory than for that a dump has to try its luck. error_code::no_memory: it takes windows,
- * but the ELF format and --split need all of the plan.
+ * less memory than for that a dump has to try its luck.
  */
-result<uint64_t> find_window(const options &chosen, const memory_size &size, uint64_t memory);
+uint64_t find_window(const options &chosen, const memory_size &size, uint64_t memory);
 
 /* "18 MiB of memory: 16 MiB, 1.5 MiB for 1 thread, and 1 bit for each of 262144 page frames" */
 std::string describe(const memory_need &need, const memory_size &size);

@@ -61,8 +61,9 @@ std::unique_ptr<dump_writer> open_kdump_writer(const writer_choice &choice, outp
 	content.header = describe(choice.input, choice.attached, choice.level);
 	if (choice.part) {
 		content.header.split = true;
-		content.header.start_pfn = choice.part->begin.value;
-		content.header.end_pfn = choice.part->end.value;
+		content.header.start_pfn = choice.part->frames.begin.value;
+		content.header.end_pfn = choice.part->frames.end.value;
+		content.part_pages = choice.part->pages;
 	}
 	content.method = choice.chosen.method;
 	content.notes = input.notes();
@@ -86,7 +87,7 @@ std::unique_ptr<dump_writer> open_elf_writer(const writer_choice &choice, output
 	content.page_size = choice.input.page_size;
 	content.notes = make_notes(choice.input.file);
 	content.segments = find_segments(choice.input.file);
-	content.pages = &choice.plan.pages();
+	content.plan = &choice.plan;
 	content.is_part = !identity.complete;
 	return std::make_unique<elf_writer>(to, std::move(content));
 }

@@ -8,6 +8,7 @@
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/options.hpp"
 #include "makedumpfile/output.hpp"
+#include "makedumpfile/split.hpp"
 
 #include <memory>
 #include <optional>
@@ -19,9 +20,9 @@ struct writer_choice {
 	const input_dump &input;
 	const result<kernel> &attached;
 	const dump_plan &plan;
-	unsigned int level;	       /* of the dump */
-	std::optional<pfn_range> part; /* of a split dump: the frames that are its business */
-	bool has_zero_pages;	       /* pages may be told to the writer as such */
+	unsigned int level;		/* of the dump */
+	std::optional<split_part> part; /* of a split dump: its own */
+	bool has_zero_pages;		/* pages may be told to the writer as such */
 };
 
 /* What `choice` refers to, and `to`, have to outlive the writer. */

@@ -85,9 +85,7 @@ private:
 result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const output_list &to)
 {
 	std::vector<dump_part> parts(to.size());
-	std::vector<pfn_range> frames = {{pfn{0}, pfn{plan.frame_count()}}};
-	if (chosen_.split)
-		frames = split_frames(plan.pages(), to.size());
+	KDUMP_TRY(split, split_plan(plan, to.size()));
 
 	for (size_t i = 0; i < parts.size(); ++i) {
 		/* What an earlier run has left out shall not come back. */
@@ -95,8 +93,8 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		writer_choice choice = {chosen_, input_, attached_, plan, level, {}, false};
 		choice.has_zero_pages = page_filter(all_levels & page_filter::all).excludes_zero();
 		if (chosen_.split)
-			choice.part = frames[i];
-		parts[i].frames = frames[i];
+			choice.part = split[i];
+		parts[i].frames = split[i].frames;
 		parts[i].to = to[i].get();
 		parts[i].writer = open_writer(choice, *to[i]);
 		parts[i].how.method = chosen_.method;
@@ -104,7 +102,7 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		parts[i].how.find_same = !chosen_.elf;
 		parts[i].how.pack = chosen_.container;
 		parts[i].how.threads = div_round_up(chosen_.threads, parts.size());
-		parts[i].how.frames = frames[i];
+		parts[i].how.frames = split[i].frames;
 		parts[i].how.stop = find_stop_signal;
 	}
 	if (result<void> begun = begin(parts); !begun) {
@@ -319,13 +317,12 @@ void tell_memory_need(const options &chosen, const input_dump &input,
 	memory_size size = measure(input, stored_frames(input.file, input.page_size).size());
 	memory_need need = find_memory_need(chosen, size);
 	uint64_t there = available.value_or(UINT64_MAX);
-	result<uint64_t> window = find_window(chosen, size, there);
 
 	if (chosen.dry_run)
 		out.say(message_common, "Writing this dump takes at most %s.",
 			describe(need, size).c_str());
-	/* Where all of the plan does not fit there are windows, or there is no dump. */
-	if (there < need.total() && (chosen.dry_run || (window && *window == 0)))
+	/* Where all of the plan does not fit there are windows, if those help. */
+	if (there < need.total() && (chosen.dry_run || find_window(chosen, size, there) == 0))
 		out.warn(make_error(
 			error_code::no_memory,
 			"of up to %llu MiB of memory only %llu MiB are available here",

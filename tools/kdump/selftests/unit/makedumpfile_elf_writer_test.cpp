@@ -33,7 +33,6 @@ protected:
 		content.machine = EM_X86_64;
 		content.page_size = page_size;
 		content.notes.resize(40);
-		content.pages = &pages;
 		add_segment(second_begin, second_begin + 50, 0xffffffff81000000);
 		add_segment(0, first_end, 0xffff888000000000);
 		add_segment(second_begin, frames, 0);
@@ -52,12 +51,19 @@ protected:
 			{paddr{begin * size}, vaddr{claim}, 0, (end - begin) * size, 0});
 	}
 
+	const elf_content &planned()
+	{
+		plan.emplace(window ? plan_in_windows(pages, window) : plan_of(pages));
+		content.plan = &*plan;
+		return content;
+	}
+
 	/* True if the writer says that the dump is whole. */
 	bool dump(fake_output &to)
 	{
 		to.content.clear();
 		to.writes.clear();
-		elf_writer writer(to, content);
+		elf_writer writer(to, planned());
 		if (!writer.begin({}))
 			return false;
 		result<copy_counts> counts = copy_pages(pages, source, writer,
@@ -104,9 +110,11 @@ protected:
 	fake_memory memory;
 	page_source source;
 	bitmap pages;
+	std::optional<dump_plan> plan;
 	elf_content content;
 	fake_output to;
 	unsigned int threads = 1;
+	uint64_t window = 0; /* of the plan, in frames */
 	uint64_t saved = 0;
 };
 
@@ -127,6 +135,24 @@ TEST_F(elf_writer_test, our_reader_finds_every_page)
 			EXPECT_TRUE(dumped->is_whole());
 			EXPECT_EQ(expect_pages(*dumped, true), pages.count());
 		}
+}
+
+TEST_F(elf_writer_test, a_plan_in_windows)
+{
+	EXPECT_TRUE(dump(to));
+	std::vector<std::byte> whole = to.content;
+	for (uint64_t frames : {704, 320, 64}) {
+		window = frames;
+		EXPECT_TRUE(dump(to));
+		EXPECT_EQ(to.content == whole, frames > pages.size());
+		result<vmcore> dumped = reopen(to);
+		ASSERT_TRUE(dumped) << dumped.failure().message();
+		EXPECT_EQ(expect_pages(*dumped, true), pages.count());
+		auto image =
+			dumped->find_by_vaddr(vaddr{0xffffffff81000000 + 49 * content.page_size});
+		ASSERT_TRUE(image);
+		EXPECT_EQ(image->value, (second_begin + 49) * content.page_size);
+	}
 }
 
 TEST_F(elf_writer_test, each_page_is_stored_once)
@@ -225,7 +251,7 @@ TEST_F(elf_writer_test, pages_that_cannot_be_read_are_told)
 
 TEST_F(elf_writer_test, a_file_is_incomplete_until_it_is_finished)
 {
-	elf_writer writer(to, content);
+	elf_writer writer(to, planned());
 
 	ASSERT_TRUE(writer.begin({}));
 	result<vmcore> dumped = reopen(to);

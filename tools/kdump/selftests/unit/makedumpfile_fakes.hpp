@@ -2,6 +2,7 @@
 /* Stand-ins for what makedumpfile reads from and writes to. */
 #pragma once
 
+#include "makedumpfile/dump_plan.hpp"
 #include "makedumpfile/dump_writer.hpp"
 #include "makedumpfile/output.hpp"
 #include "vmcore/physical_memory.hpp"
@@ -13,6 +14,29 @@
 #include <vector>
 
 namespace kdump::makedumpfile {
+
+inline dump_plan plan_of(const bitmap &pages)
+{
+	page_counts counts;
+
+	counts.total = pages.count();
+	return {pages, counts};
+}
+
+/* The same, so many frames at a time. `pages` is borrowed. */
+inline dump_plan plan_in_windows(const bitmap &pages, uint64_t window)
+{
+	return *dump_plan::in_windows(
+		pages.size(), window,
+		[&pages](pfn_range frames, std::vector<overhang> &) -> result<dump_plan> {
+			bitmap part(frames.begin.value, frames.end.value);
+
+			for (uint64_t frame = pages.find_set(part.first()); frame < part.size();
+			     frame = pages.find_set(frame + 1))
+				part.set(frame);
+			return plan_of(part);
+		});
+}
 
 /*
  * Pages that are made of their number: frame n is zero if n is a multiple of 5, compresses badly

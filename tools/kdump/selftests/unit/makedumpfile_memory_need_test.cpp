@@ -60,8 +60,7 @@ TEST(makedumpfile_memory_need, windows_where_there_is_too_little)
 	constexpr memory_size tebibyte = {uint64_t{1} << 28, 4096};
 	constexpr memory_size small = {uint64_t{1} << 23, 4096};
 	auto window = [&chosen](const memory_size &size, uint64_t memory) {
-		result<uint64_t> found = find_window(chosen, size, memory);
-		return found ? *found / small.frames : UINT64_MAX;
+		return find_window(chosen, size, memory) / small.frames;
 	};
 
 	chosen.files = {"vmcore", "dump"};
@@ -72,22 +71,6 @@ TEST(makedumpfile_memory_need, windows_where_there_is_too_little)
 	EXPECT_EQ(window(tebibyte, 5 * mib), 1U);
 	/* No window helps a small machine. */
 	EXPECT_EQ(window(small, 5 * mib), 0U);
-	/* Where one would, these cannot have it. */
-	chosen.elf = true;
-	EXPECT_EQ(window(small, 5 * mib), 0U);
-	EXPECT_EQ(window(tebibyte, 50 * mib), 0U);
-	result<uint64_t> refused = find_window(chosen, tebibyte, 20 * mib);
-	ASSERT_FALSE(refused);
-	EXPECT_EQ(refused.failure().code(), error_code::no_memory);
-	EXPECT_EQ(refused.failure().message(),
-		  "-E takes up to 50 MiB of memory here and only 20 MiB are available: go without, "
-		  "which takes less, or reserve more for the capture kernel (crashkernel=)");
-	chosen.elf = false;
-	chosen.split = true;
-	EXPECT_EQ(window(tebibyte, 20 * mib), UINT64_MAX);
-	/* Counting is another matter. */
-	chosen.what = task::show_usage;
-	EXPECT_EQ(window(tebibyte, 20 * mib), 2U);
 }
 
 TEST(makedumpfile_memory_need, in_words)
