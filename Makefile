@@ -74,7 +74,8 @@ peers: kernel
 	@standalone/debug-kernel.sh
 
 clean:
-	rm -rf $(build)/out $(build)/out-* $(build)/demo $(build)/check $(build)/check-arches $(build)/check-dumps
+	rm -rf $(build)/out $(build)/out-* $(build)/quick-* $(build)/target $(build)/demo $(build)/bench \
+		$(build)/check $(build)/check-arches $(build)/check-dumps
 
 distclean:
 	rm -rf $(build)
@@ -84,8 +85,8 @@ help:
 	@echo ''
 	@echo '  demo          crash a Debian kernel under QEMU, dump it, look at the dump'
 	@echo '  check         all tests'
-	@echo '  check-arches  layouts and unit tests of each architecture'
-	@echo '  check-dumps   real dumps of kernels of other architectures, crashed under QEMU'
+	@echo '  check-arches  layouts and unit tests of each architecture, or of those in CONFIGURATIONS='
+	@echo '  check-dumps   real dumps of kernels of other architectures, crashed under QEMU, or of those in GUESTS='
 	@echo '  check-today   a part of these two, another one every day'
 	@echo '  programs      the programs, for that kernel, in build/out'
 	@echo '  target-programs  the same, as they run on a machine of ARCH, in build/target'
@@ -93,7 +94,7 @@ help:
 	@echo '  check-peers   compare with makedumpfile, crash and drgn of Debian sid'
 	@echo '  bench         compare speed and memory with theirs'
 	@echo '  fuzz          run the fuzz targets for a while'
-	@echo '  clean         all but kernels and peers;  distclean: everything below build/'
+	@echo '  clean         all but kernels, tools and peers;  distclean: everything below build/'
 	@echo ''
 	@echo '  DEFCONFIG=    one of the kernel'\''s own configurations, or another flavour of Debian'\''s'
 	@echo '  ARCH=x86_64   or i386 arm64 arm riscv s390 powerpc mips loongarch sh, for kernel and programs'

@@ -23,7 +23,7 @@ results=$top/build/check-arches
 
 layout_facts()
 {
-	grep -c '^member ' "$top/build/out-$name/generated/kdump/layout.txt"
+	grep -c '^member ' "$top/build/quick-$name/generated/kdump/layout.txt"
 }
 
 # compare: "N equal" or why not
@@ -31,8 +31,8 @@ compare()
 {
 	vmlinux=$top/build/kernel/$name/image/vmlinux
 	readelf -SW "$vmlinux" 2>/dev/null | grep -q ' \.BTF ' || { echo no BTF; return 0; }
-	quick_make "$arch" "$name" "$top/build/out-$name/selftests/compare-btf" >>"$log" 2>&1 || { echo not built; return 1; }
-	"$top/build/out-$name/selftests/compare-btf" "$top/build/out-$name/generated/kdump/layout.txt" "$vmlinux" \
+	quick_make "$arch" "$name" "$top/build/quick-$name/selftests/compare-btf" >>"$log" 2>&1 || { echo not built; return 1; }
+	"$top/build/quick-$name/selftests/compare-btf" "$top/build/quick-$name/generated/kdump/layout.txt" "$vmlinux" \
 		>"$results/$name.btf" || { echo "differs: see $results/$name.btf"; return 1; }
 	sed -n 's/^# \([0-9]*\) struct facts equal.*/\1 equal/p' "$results/$name.btf"
 }
@@ -40,19 +40,19 @@ compare()
 # build: "N tests", or why not. The fuzz targets are those of what an architecture has of its own.
 build()
 {
-	output=$top/build/out-$name/selftests
+	output=$top/build/quick-$name/selftests
 	quick_make "$arch" "$name" all "$output/kdump_unit" "$output/fuzz/page_table" "$output/fuzz/unwind" >>"$log" 2>&1 ||
 		{ echo "not built: see $log"; return 1; }
 	"$output/kdump_unit" --gtest_brief=1 >"$results/$name.unit" 2>&1 ||
 		{ echo "unit tests fail: see $results/$name.unit"; return 1; }
-	KDUMP_OUTPUT=$top/build/out-$name "$suite/selftests/fuzz_random.sh" page_table unwind >"$results/$name.fuzz" 2>&1 ||
+	KDUMP_OUTPUT=$top/build/quick-$name "$suite/selftests/fuzz_random.sh" page_table unwind >"$results/$name.fuzz" 2>&1 ||
 		{ echo "fuzz targets fail: see $results/$name.fuzz"; return 1; }
 	echo "$(grep -c '^ok ' "$results/$name.unit") passed"
 }
 
 check_one()
 {
-	if ! quick_make "$arch" "$name" "$top/build/out-$name/generated/kdump/.stamp" >"$log" 2>&1; then
+	if ! quick_make "$arch" "$name" "$top/build/quick-$name/generated/kdump/.stamp" >"$log" 2>&1; then
 		printf '%-24s no layouts: see %s\n' "$name" "$log"
 		return 1
 	fi

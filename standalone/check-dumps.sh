@@ -9,7 +9,7 @@ set -eu
 
 # What it is called, its kernel (ARCH/DEFCONFIG), the machine of selftests/qemu/machine, its variant, and who dumps it:
 # our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it; -only
-# where Debian has no libraries for it either, or another variant's are enough.
+# where Debian has no libraries for it either, or it is this machine's own architecture.
 # In this order of Debian's twelve, the kernel of the day's guest is among the day's configurations of check-arches.sh,
 # and built already.
 guests="\
@@ -34,7 +34,7 @@ powerpc-pmac powerpc/small-pmac       powerpc-pmac base    qemu-only
 riscv-32     riscv/small-32           riscv-32    base     qemu-only
 loongarch    loongarch/small          loongarch   base     qemu-only
 sh           sh/small                 sh          base     qemu-only
-arm64-16k    arm64/arm64-16k          arm64       base     kexec-only
+arm64-16k    arm64/arm64-16k          arm64       base     kexec
 x86_64-la57  x86_64                   x86_64      la57     kexec-only
 x86_64-numa  x86_64                   x86_64      numa     kexec-only
 "
@@ -55,7 +55,7 @@ suite_test()
 	kexec | qemu) KDUMP_GUEST_OUTPUT=$top/build/target/$kernel && set -- "$@" native ;;
 	esac
 	export KDUMP_GUEST_OUTPUT
-	KDUMP_OUTPUT=$top/build/out-$kernel KDUMP_KDIR=$top/build/kernel/$kernel KDUMP_BUILD=$top/build \
+	KDUMP_OUTPUT=$top/build/quick-$kernel KDUMP_KDIR=$top/build/kernel/$kernel KDUMP_BUILD=$top/build \
 		KDUMP_IMAGE=$top/build/kernel/$kernel/image KDUMP_MACHINE=$machine KDUMP_VARIANT=$variant \
 		KDUMP_CAPTURE="${capture%-only}" KDUMP_TESTS=$suite/selftests/foreign.list "$suite/selftests/run.sh" "$@"
 }
@@ -87,7 +87,7 @@ check_one()
 }
 
 all=$(echo "$guests" | sed 's/ .*//')
-debian=$(echo "$guests" | sed '/\/small\|-only$/d; s/ .*//')
+debian=$(echo "$guests" | sed '/\/small\|\/arm64-16k\|-only$/d; s/ .*//')
 # shellcheck disable=SC2046,SC2086 # lists of words
 case ${1:-} in
 '') set -- $all ;;

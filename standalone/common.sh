@@ -130,9 +130,9 @@ quick_make()
 	quick_path=$top/build/$1/bin:$PATH
 	quick_name=$2
 	shift 2
-	mkdir -p "$top/build/out-$quick_name"
+	mkdir -p "$top/build/quick-$quick_name"
 	PATH=$quick_path make -C "$top/tools/kdump" -s -j"$(nproc)" CXXFLAGS=-Og KDIR="$top/build/kernel/$quick_name" \
-		O="$top/build/out-$quick_name" "$@"
+		O="$top/build/quick-$quick_name" "$@"
 }
 
 # todays COUNT ITEM...: every COUNTth of them, others each day, so that all have their turn in COUNT days.

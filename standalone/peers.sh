@@ -34,17 +34,10 @@ fi
 rm -rf "$peers"
 mkdir -p "$root"
 
-unpack_all()
-{
-	for package in "$apt"/archives/*.deb; do
-		dpkg-deb -x "$package" "$root" || return 1
-	done
-}
-
 private_apt "$apt" sid
 # shellcheck disable=SC2086 # lists of words
 step "downloading $packages and what they need" apt-get install -q -y --download-only $packages $libraries
-step "unpacking them" unpack_all
+step "unpacking them" unpack_packages "$apt/archives" "$root"
 for package in $packages; do
 	echo "$package-$(candidate "$package")" >>"$peers/versions"
 done

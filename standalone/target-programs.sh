@@ -31,10 +31,7 @@ esac
 
 unpack_all()
 {
-	for package in ./*.deb; do
-		dpkg-deb -x "$package" . || return 1
-	done
-	rm -f ./*.deb
+	unpack_packages . . && rm -f ./*.deb
 }
 
 # get_libraries, in a subshell: private_apt is for good. What the libraries need is the cross compiler's.

@@ -9,7 +9,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/ktap.sh"
 OUTPUT=${KDUMP_OUTPUT:-$here/..}
 
-
 ktap_plan 3
 check seeds "$here/fuzz_log_types.py" "$OUTPUT/generated/kdump/layout.txt" "$scratch"
 for target in btf printk; do

@@ -27,7 +27,6 @@ if [ $# -eq 0 ]; then
 	cd "$here" || exit 1
 fi
 
-
 # run_case DIRECTORY: output and exit status to $scratch/got
 run_case()
 {

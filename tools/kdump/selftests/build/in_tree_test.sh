@@ -86,12 +86,18 @@ kselftest()
 	return $status
 }
 
+# Make succeeds whatever the tests do.
+runs_kselftest()
+{
+	kselftest run_tests && grep -q '^ok 1 selftests: kdump: kdump_unit$' "$scratch/said"
+}
+
 installed_kselftest()
 {
 	kselftest INSTALL_PATH="$scratch/ksft" KSFT_INSTALL_PATH="$scratch/ksft" install &&
 		(cd "$scratch/ksft" && ./run_kselftest.sh -c kdump) >"$scratch/said" 2>&1
 	tail -n 5 "$scratch/said"
-	grep -q '^ok 1 selftests: kdump: kdump_unit' "$scratch/said"
+	grep -q '^ok 1 selftests: kdump: kdump_unit$' "$scratch/said"
 }
 
 ktap_plan 19
@@ -133,7 +139,7 @@ check 'clean' in_tree clean
 list_tree >"$scratch/after"
 check '... leaves the tree as it was' diff "$scratch/before" "$scratch/after"
 
-check 'kselftest runs the unit tests' kselftest run_tests
+check 'kselftest runs the unit tests' runs_kselftest
 check '... also when installed' installed_kselftest
 kselftest clean >/dev/null
 list_tree >"$scratch/after"

@@ -8,7 +8,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"
 
-
 # A tree of empty headers, one for each room.
 for file in common/base/a common/codec/a common/vmcore/a common/layout/a common/arch/x86/a \
 	common/mm/a common/kernel/a makedumpfile/a crash-lite/a crash-lite/text/a \

@@ -9,8 +9,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"
 
-scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch" "$ktap_log"' EXIT
 cd "$scratch" || exit 1
 : >memory
 

@@ -25,7 +25,7 @@ section()
 # as_pahole BTF [BASE]
 as_pahole()
 {
-	"$OUTPUT/selftests/btf-list" "$@" >"$scratch/ours" || return 1
+	"$KDUMP_OUTPUT/selftests/btf-list" "$@" >"$scratch/ours" || return 1
 	pahole -F btf ${2:+--btf_base="$2"} "$1" >"$scratch/theirs" || return 1
 	"$here/btf_compare.py" "$scratch/ours" "$scratch/theirs"
 }

@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 facts()
 {
-	check "$1" "$OUTPUT/selftests/kernel-facts" "$2" "$truth/proc/zoneinfo"
+	check "$1" "$KDUMP_OUTPUT/selftests/kernel-facts" "$2" "$truth/proc/zoneinfo"
 	diag "$(sed -n 's/^# //p' "$ktap_log")"
 }
 

@@ -181,7 +181,7 @@ def notes(machine):
 
 
 def dumped(path):
-    """The frames in a dump; page_truth.py describes the format."""
+    """The frames in a dump; ../qemu/dump_files.py describes the format."""
     with open(path, "rb") as file:
         header = file.read(PAGE)
         sub_blocks, bitmap_blocks = struct.unpack_from("<iI", header, 432)

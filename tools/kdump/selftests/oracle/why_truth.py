@@ -16,6 +16,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "qemu"))
 import page_truth  # pylint: disable=wrong-import-position
+from dump_files import Dump, Vmcore  # pylint: disable=wrong-import-position
 
 EACH = 25
 WORDS = {"free": "free", "cache": "page cache,", "cache_private": "page cache with private data",
@@ -55,8 +56,8 @@ def main():
     makedumpfile, dump_path, vmcore_path = sys.argv[1:4]
     truth = pathlib.Path(sys.argv[4])
     machine = dict(line.split() for line in (truth / "machine").read_text().splitlines())
-    vmcore = page_truth.Vmcore(vmcore_path, int(machine["page_size"]))
-    dump = page_truth.Dump(dump_path, vmcore)
+    vmcore = Vmcore(vmcore_path, int(machine["page_size"]))
+    dump = Dump(dump_path, vmcore)
     there, dumped = set(dump.present), set(dump.dumped)
     asked = frames_to_ask([page_truth.read_flags(truth / f"kpageflags.{i}", vmcore) for i in (1, 2)],
                           page_truth.offline_frames(truth, vmcore.page_size), max(there) + 1)

@@ -140,7 +140,7 @@ recipe()
 	{
 		echo "$arch $variant $crash_by $full $qemu_dump $dumps"
 		cat "$image/vmlinuz" ${makedumpfile:+"$makedumpfile"} ${vmcore_dmesg:+"$vmcore_dmesg"} \
-			"$here/crash.sh" "$here/initramfs.sh" "$here/machine/$arch.sh"
+			"$here/crash.sh" "$here/initramfs.sh" "$here/machine/$arch.sh" "$here"/memory_*.py
 		find "$here/guest" -type f | LC_ALL=C sort | xargs cat
 	} | sha256sum
 }

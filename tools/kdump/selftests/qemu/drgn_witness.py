@@ -65,13 +65,13 @@ def main():
             break
         mine = stacks.get(address, [])
         compared += 1
-        if mine[:len(places)] != places and places[:len(mine)] != mine:
+        if not mine or (mine[:len(places)] != places and places[:len(mine)] != mine):
             differences.append(f"stack of {ours[address]['pid']}: {[hex(place) for place in mine]}, "
                                f"drgn {[hex(place) for place in places]}")
     print(f"{compared} stacks")
     for difference in differences[:10]:
         print(difference)
-    sys.exit(bool(differences))
+    sys.exit(bool(differences) or not compared)
 
 
 main()

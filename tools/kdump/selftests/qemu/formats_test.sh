@@ -76,7 +76,7 @@ are_read_back()
 	files=$(grep -c '^[a-z]*-[0-9]*\.status=0$' "$base/result")
 	read_back=$(grep -c '^Read back: [1-9]' "$base/capture.log")
 	echo "$files files, $read_back read back"
-	[ "$files" -gt 8 ] && [ "$read_back" = "$files" ]
+	[ "$files" -ge 8 ] && [ "$read_back" = "$files" ]
 }
 
 # are_right FORMAT...

@@ -15,7 +15,6 @@ debug=${KDUMP_KDIR:-}/debug/vmlinux
 # shellcheck source=lib.sh
 . "$here/lib.sh"
 
-
 makedumpfile()
 {
 	rm -f "$scratch/$1"
@@ -35,6 +34,7 @@ classes_agree()
 			import json, pathlib, re, sys
 			sys.path.insert(0, sys.argv[4])
 			import page_truth
+			from dump_files import Vmcore
 			report = open(sys.argv[1]).read()
 			ours = json.load(open(sys.argv[2]))["pages"]
 			names = {"Pages filled with zero": "zero",
@@ -43,7 +43,7 @@ classes_agree()
 			         "Hwpoison pages": "hwpoison", "Offline pages": "offline"}
 			theirs = {names[name]: int(number, 16) for name, number in
 			          re.findall(r"^ *([A-Z][a-z A-Z-]*?) *: (0x[0-9a-f]+)$", report, re.M) if name in names}
-			vmcore = page_truth.Vmcore(sys.argv[5], 4096)
+			vmcore = Vmcore(sys.argv[5], 4096)
 			offline = page_truth.offline_frames(pathlib.Path(sys.argv[3]), 4096)
 			theirs["offline"] += len(offline)
 			theirs["zero"] -= sum(not any(vmcore.page(frame)) for frame in offline)

@@ -155,6 +155,9 @@ noreturn void snapshot_and_crash(bool by_host)
 		fail("/dev/kmsg");
 	for (look = 0; look < looks && !look_again(); look++)
 		write_snapshot(2);
+	errno = EAGAIN;
+	if (look == looks)
+		fail("the page flags do not settle");
 	if (write(crash_fd, "c", 1) == 1)
 		errno = ETIMEDOUT;
 	fail("/proc/sysrq-trigger");
