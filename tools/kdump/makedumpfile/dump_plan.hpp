@@ -48,7 +48,7 @@ struct page_counts {
 	}
 };
 
-/* A block that was left out, as far as it lies behind the part of the frames that its first one is in. */
+/* Of a block that was left out, what lies behind the part of the frames that it begins in. */
 struct overhang {
 	pfn_range frames;
 	page_kind kind;

@@ -150,7 +150,7 @@ bool is_same_file(const std::string &a, const std::string &b)
 result<file> create_file(const std::string &path, bool overwrite)
 {
 	if (!overwrite && exists(path))
-		return exists_already(path);
+		return exists_already(path, "-f overwrites it");
 	return file::create(path, overwrite);
 }
 

@@ -15,7 +15,6 @@ namespace {
 /* Nobody looks how much memory there is for less than this. */
 constexpr uint64_t most_unchecked = 1 << 20;
 
-/* Sorts them, joins those that overlap or are adjacent, and drops those that are empty. */
 template <typename Address> void join(std::vector<address_range<Address>> &ranges)
 {
 	using range_type = address_range<Address>;

@@ -17,8 +17,8 @@
 namespace kdump::makedumpfile {
 
 /*
- * The frames of which `memory`, sorted, has at least a byte. Sorted, disjoint and not adjacent,
- * as ranges of frames are wherever they are handed on.
+ * The frames of which `memory` has at least a byte. Sorted, disjoint and not adjacent, as ranges
+ * of frames are wherever they are handed on.
  */
 std::vector<pfn_range> find_frames(std::span<const paddr_range> memory, uint64_t page_size);
 

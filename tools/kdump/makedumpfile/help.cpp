@@ -6,7 +6,7 @@ namespace kdump::makedumpfile {
 const char help_text[] =
 	"Usage: makedumpfile [FORMAT] [-d LEVEL] [OPTION]... VMCORE DUMPFILE\n"
 	"       makedumpfile -F [FORMAT] [-d LEVEL] [OPTION]... VMCORE >FLATTENED\n"
-	"       makedumpfile --split [FORMAT] [-d LEVEL] [OPTION]... VMCORE PART PART...\n"
+	"       makedumpfile --split [FORMAT, not -E] [-d LEVEL] [OPTION]... VMCORE PART PART...\n"
 	"       makedumpfile --reassemble [--container zstd] [-f] PART PART... DUMPFILE\n"
 	"       makedumpfile -R [-f] [--resume OFFSET:CHECKSUM] DUMPFILE <FLATTENED\n"
 	"       makedumpfile {--dump-dmesg|--partial-dmesg} [-f] VMCORE LOGFILE\n"

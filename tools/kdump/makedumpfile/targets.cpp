@@ -96,6 +96,20 @@ result<void> mark_incomplete(const options &chosen)
 	return all;
 }
 
+result<void> settle(const options &chosen, console &out, result<void> finished)
+{
+	/* Another stream than the receiver's was not sent at all. */
+	if (finished || finished.failure().code() == error_code::invalid_argument)
+		return finished;
+	/* Nobody knows how much of it is on the disk, and its header says that it is whole. */
+	if (result<void> marked = mark_incomplete(chosen); !marked)
+		out.warn(marked.failure());
+	error_code code = finished.failure().code();
+	return make_error(code == error_code::no_space ? code : error_code::incomplete,
+			  "%s: a part of the dump may not be on stable storage",
+			  finished.failure().message().c_str());
+}
+
 std::string output_name(const options &chosen)
 {
 	std::span<const std::string> names = chosen.outputs();

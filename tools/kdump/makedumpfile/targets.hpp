@@ -2,6 +2,7 @@
 /* The files that a run writes, and that it must not destroy. */
 #pragma once
 
+#include "makedumpfile/console.hpp"
 #include "makedumpfile/options.hpp"
 #include "makedumpfile/output.hpp"
 #include "makedumpfile/report.hpp"
@@ -23,6 +24,11 @@ result<std::vector<std::unique_ptr<output>>> open_outputs(const options &chosen)
 
 /* Says in the files of the dump that it is not complete after all. */
 result<void> mark_incomplete(const options &chosen);
+/*
+ * `finished` is what the last output::finish() said of a dump whose headers say that it is whole.
+ * If it failed, they say so no longer: error_code::incomplete or no_space.
+ */
+result<void> settle(const options &chosen, console &out, result<void> finished);
 
 /* As messages call it: "dump", "STDOUT", "part1, part2, and part3". */
 std::string output_name(const options &chosen);

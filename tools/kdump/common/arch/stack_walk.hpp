@@ -69,7 +69,7 @@ stack_frame<typename A::registers> make_frame(frame_kind kind, vaddr ip, vaddr s
  */
 result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size);
 
-/* Of its first frame: a task that never ran begins where fork() made it, others return from a call. */
+/* Of its first frame: one that never ran begins where fork() made it, others return from a call. */
 frame_kind find_switched_kind(const dump_view &dump, vaddr ip,
 			      std::initializer_list<std::string> fork);
 

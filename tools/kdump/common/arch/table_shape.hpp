@@ -33,12 +33,13 @@ constexpr page_table_format make_tables(unsigned int count, unsigned int table_b
 	return format;
 }
 
-/* What bits of an entry beside the address say, if all of them are set; none of them: never. */
+/* What bits of an entry beside the address say. */
 struct entry_flag {
 	uint64_t bits;
 	const char *name;
 };
 
+/* Those of which all bits are set; none that has no bits. */
 inline std::vector<const char *> list_flags(std::span<const entry_flag> flags, uint64_t entry)
 {
 	std::vector<const char *> found;

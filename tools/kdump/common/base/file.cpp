@@ -213,10 +213,10 @@ bool exists(const std::string &path)
 	return stat(path.c_str(), &status) == 0;
 }
 
-error exists_already(const std::string &path, const char *instead)
+error exists_already(const std::string &path, const char *hint)
 {
-	return make_error(error_code::invalid_argument, "%s exists already; %s-f overwrites it",
-			  path.c_str(), instead);
+	return make_error(error_code::invalid_argument, "%s exists already; %s", path.c_str(),
+			  hint);
 }
 
 } // namespace kdump

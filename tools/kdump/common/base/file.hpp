@@ -81,7 +81,7 @@ private:
 
 /* Whether there is a file of any kind. */
 bool exists(const std::string &path);
-/* error_code::invalid_argument. `instead`: what can be done besides to overwrite it. */
-error exists_already(const std::string &path, const char *instead = "");
+/* error_code::invalid_argument. `hint`: what can be done about it. */
+error exists_already(const std::string &path, const char *hint);
 
 } // namespace kdump

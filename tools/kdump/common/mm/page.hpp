@@ -64,8 +64,8 @@ page_class classify_page(pfn frame, vaddr at, object_view<layout::page> page,
 
 /*
  * The same for frames in sequence: descriptors of `out.size()` frames from `first` on, which are
- * at `from`, of a section or an aligned part of it. Tails are said to be tails; it is up to the caller to give them
- * the fate of their head. Tens of millions of descriptors per second.
+ * at `from`, of a section or an aligned part of it. Tails are said to be tails; it is up to the
+ * caller to give them the fate of their head. Tens of millions of descriptors per second.
  */
 void classify_pages(pfn first, vaddr from, std::span<const std::byte> descriptors,
 		    std::span<page_class> out);

@@ -171,9 +171,10 @@ std::string state_path(const receive_options &options)
 result<receiver> receiver::begin(const file &stream, const receive_options &options)
 {
 	if (!options.overwrite && exists(options.path))
-		return exists_already(options.path, exists(state_path(options))
-							    ? "--resume goes on with it, "
-							    : "");
+		return exists_already(options.path,
+				      exists(state_path(options))
+					      ? "--resume goes on with it, -f overwrites it"
+					      : "-f overwrites it");
 
 	std::array<std::byte, flattened_header_size> header;
 	stream_reader reader(stream, {});

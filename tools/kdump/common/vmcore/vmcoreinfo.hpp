@@ -21,7 +21,7 @@ public:
 	/* Empty: a dump without the note. */
 	vmcoreinfo() = default;
 
-	/* Text up to the first NUL. Lines without '=' are nothing; the first of equal keys is. */
+	/* Text up to the first NUL. Lines without '=' do not count, nor equal keys but the first. */
 	explicit vmcoreinfo(std::string_view text);
 
 	bool empty() const

@@ -33,6 +33,7 @@ struct frame_index {
 	size_t largest = 0;		 /* bytes of content */
 	size_t largest_packed = 0;
 	bool cut_short = false;
+	std::optional<error> unreadable; /* why nothing is known behind `end` */
 
 	result<void> add(zstd_frame_size frame);
 };
@@ -75,7 +76,7 @@ result<bool> find_table(const dump_form &container, std::optional<uint64_t> begi
 
 /*
  * From frame to frame, to the end or to the table behind them, or to the first that is not all
- * there.
+ * there or cannot be read.
  */
 result<frame_index> find_frames(const dump_form &container)
 {
@@ -85,15 +86,20 @@ result<frame_index> find_frames(const dump_form &container)
 	index.cut_short = true;
 	while (index.end < container.size() && index.frames.size() < most_zstd_frames) {
 		result<zstd_frame> frame = read_zstd_frame(container, index.end, most_content);
-		if (!frame && (index.frames.empty() || !is_missing(frame.failure())))
-			return std::move(frame).failure();
-		/* Of a pipe only the beginning is there, and says nothing of the end. */
-		if (!frame && frame.failure().code() == error_code::unsupported) {
-			index.size = UINT64_MAX;
-			index.cut_short = container.is_cut_short();
-		}
-		if (!frame)
+		if (!frame) {
+			error_code code = frame.failure().code();
+
+			if (index.frames.empty() || code == error_code::limit)
+				return std::move(frame).failure();
+			/* Of a pipe only the beginning is there, and says nothing of the end. */
+			if (code == error_code::unsupported)
+				index.cut_short = container.is_cut_short();
+			if (code == error_code::unsupported || code == error_code::io) {
+				index.size = UINT64_MAX;
+				index.unreadable = std::move(frame).failure();
+			}
 			return index;
+		}
 		if (frame->content_size == 0) {
 			uint64_t end = index.end + frame->packed_size;
 			KDUMP_TRY(is_table, find_table(container, index.end, end, forget));
@@ -119,9 +125,12 @@ result<frame_index> read_index(const dump_form &container)
 {
 	frame_index index;
 	auto add = [&index](zstd_frame_size frame) { return index.add(frame); };
-	KDUMP_TRY(found, find_table(container, std::nullopt, container.size(), add));
+	result<bool> found = find_table(container, std::nullopt, container.size(), add);
 
-	if (!found)
+	/* A disk that is broken there may have all frames. */
+	if (!found && found.failure().code() != error_code::io)
+		return std::move(found).failure();
+	if (!found || !*found)
 		return find_frames(container);
 	index.cut_short = container.is_cut_short();
 	return index;
@@ -206,8 +215,7 @@ public:
 		while (!into.empty()) {
 			size_t number = find_frame(offset);
 			if (number == index_.frames.size())
-				return make_error(error_code::unsupported,
-						  "only headers can be read from a pipe");
+				return index_.unreadable.value_or(error(error_code::truncated));
 			uint64_t end = index_.frames[number].end;
 			size_t size = std::min<uint64_t>(into.size(), end - offset);
 			KDUMP_CHECK(read_from(number, offset - begin_of(number), into.first(size)));
@@ -257,8 +265,13 @@ private:
 	/* Where it begins, in the container. */
 	std::optional<uint64_t> find_raw_content(size_t number) const
 	{
-		auto frame = read_zstd_frame(*below_, index_.frames[number].source, most_content);
-		return frame ? frame->raw_content : std::nullopt;
+		const placed_frame &place = index_.frames[number];
+		auto frame = read_zstd_frame(*below_, place.source, most_content);
+
+		/* A table may say anything. */
+		if (!frame || frame->content_size != place.end - begin_of(number))
+			return std::nullopt;
+		return frame->raw_content;
 	}
 
 	result<void> read_from(size_t number, size_t offset, std::span<std::byte> into) const

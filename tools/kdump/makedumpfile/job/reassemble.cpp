@@ -225,7 +225,7 @@ result<void> reassemble(const options &chosen, console &out)
 	result<void> copied = copy(stored, counts.total, writer, out);
 	result<void> finished = to->finish();
 	KDUMP_CHECK(std::move(copied));
-	KDUMP_CHECK(std::move(finished));
+	KDUMP_CHECK(settle(chosen, out, std::move(finished)));
 	out.say(message_common, "\nThe dumpfile is saved to %s.", chosen.output().c_str());
 	return {};
 }

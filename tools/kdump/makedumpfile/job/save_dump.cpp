@@ -230,16 +230,7 @@ result<void> finish(const options &chosen, console &out, const output_list &outp
 	report.complete = report.complete && finished;
 	report.end_stage("finish");
 	KDUMP_CHECK(std::move(saved));
-	/* Another stream than the receiver's was not sent at all. */
-	if (finished || finished.failure().code() == error_code::invalid_argument)
-		return finished;
-	/* Nobody knows how much of it is on the disk, and its header says that it is whole. */
-	if (result<void> marked = mark_incomplete(chosen); !marked)
-		out.warn(marked.failure());
-	error_code code = finished.failure().code();
-	return make_error(code == error_code::no_space ? code : error_code::incomplete,
-			  "%s: a part of the dump may not be on stable storage",
-			  finished.failure().message().c_str());
+	return settle(chosen, out, std::move(finished));
 }
 
 bool are_rewritable(const output_list &outputs)
@@ -311,10 +302,10 @@ result<void> verify(const options &chosen, console &out, const kernel_summary &e
 }
 
 /* A dry run is for those who have to choose how much to reserve for the capture kernel. */
-void tell_memory_need(const options &chosen, const input_dump &input,
+void tell_memory_need(const options &chosen, const input_dump &input, uint64_t frames,
 		      std::optional<uint64_t> available, console &out)
 {
-	memory_size size = measure(input, stored_frames(input.file, input.page_size).size());
+	memory_size size = measure(input, frames);
 	memory_need need = find_memory_need(chosen, size);
 	uint64_t there = available.value_or(UINT64_MAX);
 
@@ -342,8 +333,9 @@ result<void> save_dump(const options &chosen, console &out)
 	KDUMP_TRY(input, open_input(chosen, out));
 	result<kernel> attached = kernel::attach(input.file);
 	report.end_stage("open");
+	KDUMP_TRY(stored, find_stored_frames(input, attached ? &*attached : nullptr));
 	/* Before it is taken. */
-	tell_memory_need(chosen, input, available, out);
+	tell_memory_need(chosen, input, stored.size(), available, out);
 	result<void> saved = save_levels(chosen, out, input, attached, available, report);
 	if (saved && attached && is_read_back(chosen)) {
 		kernel_summary expected = summarize(*attached);

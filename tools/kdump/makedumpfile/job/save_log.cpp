@@ -34,6 +34,10 @@ result<log_text> read_text(const kernel &k, bool since_clear, console &out)
 		text.lines += format_record(*record, {});
 	}
 	text.damage = reader.damage();
+	if (uint64_t count = reader.uncommitted(); count && !text.damage)
+		out.warn(make_error(error_code::incomplete,
+				    "%llu records were being written when the machine stopped",
+				    static_cast<unsigned long long>(count)));
 	return text;
 }
 

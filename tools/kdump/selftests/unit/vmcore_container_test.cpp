@@ -146,15 +146,51 @@ TEST_F(container_reading, says_what_is_wrong_with_the_first_frame)
 }
 
 /* In the header of a frame, and where a table would end. */
-TEST_F(container_reading, tells_of_a_disk_that_is_broken)
+TEST_F(container_reading, goes_as_far_as_a_disk_is_not_broken)
 {
-	for (uint64_t place : {file_->size() / 3, file_->size() - 1}) {
+	std::vector<std::byte> bytes(content_size);
+
+	for (unsigned int frame : {1, 2}) {
 		SetUp();
-		file_->broken = place;
+		file_->broken = frame * file_->size() / 3;
 		auto got = open();
-		ASSERT_FALSE(got) << place;
-		EXPECT_EQ(got.failure().code(), error_code::io);
+		ASSERT_TRUE(got) << frame;
+		EXPECT_TRUE((*got)->is_cut_short());
+		EXPECT_TRUE((*got)->read((frame - 1) * content_size, bytes));
+		result<void> behind = (*got)->read(frame * content_size, bytes);
+		ASSERT_FALSE(behind);
+		EXPECT_EQ(behind.failure().code(), error_code::io);
 	}
+	SetUp();
+	file_->broken = file_->size() - 1;
+	auto got = open();
+	ASSERT_TRUE(got);
+	EXPECT_EQ((*got)->size(), 3 * content_size);
+	EXPECT_TRUE((*got)->read(content_size, bytes));
+
+	SetUp();
+	file_->broken = 0;
+	got = open();
+	ASSERT_FALSE(got);
+	EXPECT_EQ(got.failure().code(), error_code::io);
+}
+
+/* It says that there is more in a frame than the frame says. */
+TEST_F(container_reading, a_table_that_lies)
+{
+	std::deque<zstd_frame_size> frames(3, {static_cast<uint32_t>(file_->size() / 3),
+					       2 * content_size});
+
+	ASSERT_TRUE(write_seek_table(frames, [&](std::span<const std::byte> piece) {
+		file_->add(piece);
+		return result<void>();
+	}));
+	auto got = open();
+	ASSERT_TRUE(got);
+	EXPECT_EQ((*got)->size(), 6 * content_size);
+	std::vector<std::byte> bytes(content_size);
+	EXPECT_FALSE((*got)->read(content_size, bytes));
+	EXPECT_FALSE((*got)->find_place(content_size));
 }
 
 /*

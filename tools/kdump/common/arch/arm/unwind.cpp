@@ -175,8 +175,8 @@ bool unwinder::has_own_stack() const
 }
 
 /*
- * In a vector_stub of arch/arm/kernel/entry-armv.S the link register has what was interrupted, or
- * an address behind it. QEMU likes to stop a CPU there.
+ * Where a vector_stub of arch/arm/kernel/entry-armv.S begins, the link register has what was
+ * interrupted, or an address behind it. QEMU likes to stop a CPU there.
  */
 result<bool> unwinder::step_to_last_call()
 {

@@ -170,7 +170,7 @@ bool unwinder::is_in_vector() const
 	for (const char *name : {"vectors", "__bp_harden_el1_vectors"}) {
 		result<vaddr> vectors = dump_.find_symbol(name);
 
-		if (regs_ && function && vectors && *function == *vectors)
+		if (function && vectors && *function == *vectors)
 			return true;
 	}
 	return false;
@@ -182,7 +182,7 @@ bool unwinder::is_in_vector() const
  */
 std::optional<vaddr> unwinder::find_last_call() const
 {
-	if (!is_in_vector())
+	if (!regs_ || !is_in_vector())
 		return std::nullopt;
 	vaddr link = strip_signature(regs_->x[link_register]);
 	result<uint64_t> recorded = read_word(dump_, fp_ + word);
