@@ -97,6 +97,9 @@ fi
 
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
+# Two at once would take each other's files. A guest that outlives its crash.sh holds the lock too.
+exec 9>"$out/.lock"
+flock 9
 case $out$image in
 *[[:space:],]*) fail "QEMU's options allow no space or comma in $out or $image" ;;
 esac
@@ -160,7 +163,8 @@ for old in truth vmcore.full vmcore-dmesg.txt console.log capture.log result .re
 done
 work=$out/.work
 mkdir "$work"
-trap 'rm -rf "$work"' EXIT
+guest=''
+trap '[ -z "$guest" ] || kill "$guest" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 
 write_configuration()
@@ -275,6 +279,7 @@ follow_guest()
 	done
 	guest_status=0
 	wait "$guest" || guest_status=$?
+	guest=''
 	exec 3>&- 4>&-
 }
 
