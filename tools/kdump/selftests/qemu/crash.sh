@@ -11,7 +11,7 @@
 #   NAME             one file each --dump NAME=ARGS; vmcore-dmesg.txt with --vmcore-dmesg
 #   elf, elf-paging, kdump-zlib ...   with --qemu-dump: what QEMU's dump-guest-memory writes
 #   console.log      both kernels' console; capture.log: what the tools under test printed
-#   result           lines KEY=VALUE: NAME.status, NAME.seconds, NAME.peak_kib of each tool, variant, seconds
+#   result           lines KEY=VALUE: NAME.status, NAME.seconds ... of each tool (guest/measure.c), variant, seconds
 #
 # A guest that dies before the planned crash is started again, three times at most: emulated CPUs have that
 # problem, not the tools under test. What happens after the planned crash is a result and never retried.
