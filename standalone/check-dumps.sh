@@ -34,7 +34,7 @@ powerpc-pmac powerpc/small-pmac       powerpc-pmac base    qemu-only
 riscv-32     riscv/small-32           riscv-32    base     qemu-only
 loongarch    loongarch/small          loongarch   base     qemu-only
 sh           sh/small                 sh          base     qemu-only
-arm64-16k    arm64/arm64-16k          arm64       base     kexec
+arm64-16k    arm64/arm64-16k          arm64       va52     kexec
 x86_64-la57  x86_64                   x86_64      la57     kexec-only
 x86_64-numa  x86_64                   x86_64      numa     kexec-only
 "
