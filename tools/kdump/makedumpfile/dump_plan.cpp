@@ -83,32 +83,26 @@ void plan_builder::worker::begin(pfn_range part)
 	decided_ = part.begin;
 }
 
-void plan_builder::worker::add(pfn first, std::span<const page_class> classes)
+void plan_builder::worker::decide(pfn frame, page_class found)
 {
 	const page_filter filter = of_->filter_;
-	pfn end = first + classes.size();
+	page_kind kind = found.kind;
 
-	for (pfn frame = std::max(first, decided_); frame < end;) {
-		page_class found = classes[frame - first];
-		page_kind kind = found.kind;
-
-		/* A poisoned huge page does not say which of its pages it is. */
-		if (!filter.excludes(kind) && found.poisoned)
-			kind = page_kind::hwpoison;
-		/* One step only if it is kept: its tails have flags of their own. */
-		bool excluded = filter.excludes(kind);
-		pfn_range block{frame, frame + (excluded ? uint64_t{1} << found.order : 1)};
-		if (excluded) {
-			pfn_range here{frame, std::min(block.end, part_.end)};
-			of_->exclude(kind, here, counts_);
-			if (here.end < block.end)
-				overhangs_.push_back({{here.end, block.end}, kind});
-		}
-		if (of_->observer_)
-			of_->observer_->take({block, found, kind, excluded});
-		frame = block.end;
-		decided_ = frame;
+	/* A poisoned huge page does not say which of its pages it is. */
+	if (!filter.excludes(kind) && found.poisoned)
+		kind = page_kind::hwpoison;
+	/* One step only if it is kept: its tails have flags of their own. */
+	bool excluded = filter.excludes(kind);
+	pfn_range block{frame, frame + (excluded ? uint64_t{1} << found.order : 1)};
+	if (excluded) {
+		pfn_range here{frame, std::min(block.end, part_.end)};
+		of_->exclude(kind, here, counts_);
+		if (here.end < block.end)
+			overhangs_.push_back({{here.end, block.end}, kind});
 	}
+	if (of_->observer_)
+		of_->observer_->take({block, found, kind, excluded});
+	decided_ = block.end;
 }
 
 /* Blocks may overlap if they are corrupt: the lower one is first. */

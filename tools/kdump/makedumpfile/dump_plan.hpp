@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "makedumpfile/page_filter.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -163,11 +164,16 @@ public:
 		void begin(pfn_range part);
 
 		/*
-		 * What the frames from `first` on are. Calls go upwards, and need not cover all
-		 * of the part: frames that nobody spoke of stay in the dump. A head decides for
-		 * its whole block, even where that reaches into the next call.
+		 * What these frames are: page_class classify(pfn), upwards. Calls go upwards, too,
+		 * and need not cover all of the part: frames that nobody spoke of stay in the
+		 * dump. A head that is left out decides for its whole block, even where that
+		 * reaches into the next call; its tails are not asked for.
 		 */
-		void add(pfn first, std::span<const page_class> classes);
+		template <typename Classify> void add(pfn_range frames, Classify classify)
+		{
+			for (decided_ = std::max(frames.begin, decided_); decided_ < frames.end;)
+				decide(decided_, classify(decided_));
+		}
 
 		/* Frames below have got their fate. */
 		pfn decided() const
@@ -177,6 +183,8 @@ public:
 
 	private:
 		friend class plan_builder;
+
+		void decide(pfn frame, page_class found);
 
 		plan_builder *of_;
 		pfn_range part_ = {};

@@ -63,14 +63,12 @@ private:
 	planning &job_;
 	plan_builder::worker worker_;
 	std::unique_ptr<std::byte[]> bytes_;
-	std::unique_ptr<page_class[]> classes_;
 };
 
 bool part_planner::allocate()
 {
 	bytes_.reset(new (std::nothrow) std::byte[longest_run * descriptor_size]);
-	classes_.reset(new (std::nothrow) page_class[longest_run]);
-	return bytes_ && classes_;
+	return static_cast<bool>(bytes_);
 }
 
 void part_planner::run()
@@ -132,19 +130,21 @@ void part_planner::decide(const memory_section &section, pfn_range frames)
 bool part_planner::classify(const memory_section &section, pfn_range run)
 {
 	std::span<std::byte> bytes(bytes_.get(), run.size() * descriptor_size);
-	std::span<page_class> classes(classes_.get(), run.size());
 	vaddr from =
 		section.descriptors.address + (run.begin - section.frames.begin) * descriptor_size;
 
 	if (!section.online) {
 		/* pfn_to_online_page() would not give them: nobody keeps them up. */
-		std::fill(classes.begin(), classes.end(), page_class{page_kind::offline});
-	} else {
-		if (!job_.k.mem().read(from, bytes))
-			return false;
-		classify_pages(run.begin, from, bytes, classes);
+		worker_.add(run, [](pfn) { return page_class{page_kind::offline}; });
+		return true;
 	}
-	worker_.add(run.begin, classes);
+	if (!job_.k.mem().read(from, bytes))
+		return false;
+	worker_.add(run, [&](pfn frame) {
+		uint64_t offset = (frame - run.begin) * descriptor_size;
+
+		return classify_page(frame, from + offset, bytes.subspan(offset));
+	});
 	return true;
 }
 

@@ -76,9 +76,9 @@ constexpr uint64_t tail_bit = 1;
 
 } // namespace
 
-page_class classify_page(pfn frame, vaddr at, object_view<page> page_at,
-			 std::span<const std::byte> next)
+page_class classify_page(pfn frame, vaddr at, std::span<const std::byte> descriptors)
 {
+	object_view<page> page_at(descriptors.first(size_of<page>));
 	uint64_t flags = page_at[page::flags];
 	page_class result;
 
@@ -104,27 +104,13 @@ page_class classify_page(pfn frame, vaddr at, object_view<page> page_at,
 	default:
 		break;
 	}
-	if (flags & flag(constant::PG_head) && next.size() >= size_of<page>) {
-		object_view<page> tail(next.first(size_of<page>));
+	if (flags & flag(constant::PG_head) && descriptors.size() >= 2 * size_of<page>) {
+		object_view<page> tail(descriptors.subspan(size_of<page>, size_of<page>));
 
 		if (tail[page::compound_head] == at.value + tail_bit)
 			result.order = plausible_order(frame, tail[page::flags] & order_mask, 64);
 	}
 	return result;
-}
-
-void classify_pages(pfn first, vaddr from, std::span<const std::byte> descriptors,
-		    std::span<page_class> out)
-{
-	size_t count = std::min(out.size(), descriptors.size() / size_of<page>);
-
-	for (size_t i = 0; i < count; i++) {
-		std::span<const std::byte> rest = descriptors.subspan(i * size_of<page>);
-
-		out[i] = classify_page(first + i, from + i * size_of<page>,
-				       object_view<page>(rest.first(size_of<page>)),
-				       rest.subspan(size_of<page>));
-	}
 }
 
 const char *name_of(page_kind kind)

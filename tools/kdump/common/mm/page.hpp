@@ -56,18 +56,10 @@ struct page_class {
 /*
  * `frame` is the page's number and `at` where its descriptor is: an order that the one is not
  * aligned to, or a compound page whose first tail does not name the other as its head, cannot be
- * true and is taken as 0. `next` is the descriptor behind it, which holds a compound page's order;
- * empty if there is none.
+ * true and is taken as 0. `descriptors` begin with its own; the one behind that, if it is there,
+ * holds a compound page's order. Tails are said to be tails; it is up to the caller to give them
+ * the fate of their head. Tens of millions of pages per second.
  */
-page_class classify_page(pfn frame, vaddr at, object_view<layout::page> page,
-			 std::span<const std::byte> next);
-
-/*
- * The same for frames in sequence: descriptors of `out.size()` frames from `first` on, which are
- * at `from`, of a section or an aligned part of it. Tails are said to be tails; it is up to the
- * caller to give them the fate of their head. Tens of millions of descriptors per second.
- */
-void classify_pages(pfn first, vaddr from, std::span<const std::byte> descriptors,
-		    std::span<page_class> out);
+page_class classify_page(pfn frame, vaddr at, std::span<const std::byte> descriptors);
 
 } // namespace kdump

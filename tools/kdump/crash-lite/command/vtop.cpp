@@ -138,7 +138,7 @@ result<section> make_page(session &s, paddr address)
 	table.add(descriptor->address, paddr{frame.value << target::page_shift},
 		  found[page::mapping].address, hexadecimal{found[page::index]},
 		  found[page::_refcount / layout::atomic_t::counter],
-		  name_of(classify_page(frame, descriptor->address, found.view(), {}).kind),
+		  name_of(classify_page(frame, descriptor->address, found.bytes()).kind),
 		  hexadecimal{found[page::flags]});
 	return table;
 }

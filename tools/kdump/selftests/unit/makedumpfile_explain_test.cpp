@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/explain.hpp"
+#include "selftests/unit/makedumpfile_fakes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@ std::string why(uint64_t frame, uint64_t first, std::vector<page_class> classes,
 	plan_builder builder(std::move(present), page_filter(level), &diary);
 	plan_builder::worker all(builder);
 	all.begin({pfn{0}, pfn{64}});
-	all.add(pfn{first}, classes);
+	add(all, pfn{first}, classes);
 	const plan_builder::worker *workers[] = {&all};
 	std::vector<overhang> overhangs;
 	builder.join(workers, overhangs);

@@ -38,6 +38,12 @@ inline dump_plan plan_in_windows(const bitmap &pages, uint64_t window)
 		});
 }
 
+/* To a plan's worker: what the frames from `first` on are. */
+inline void add(plan_builder::worker &to, pfn first, std::span<const page_class> classes)
+{
+	to.add({first, first + classes.size()}, [&](pfn frame) { return classes[frame - first]; });
+}
+
 /*
  * Pages that are made of their number: frame n is zero if n is a multiple of 5, compresses badly
  * if it is a multiple of 7, and well otherwise.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/dump_plan.hpp"
 #include "makedumpfile/page_filter.hpp"
+#include "selftests/unit/makedumpfile_fakes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -42,7 +43,7 @@ dump_plan decide(plan_builder &&builder, pfn first, const std::vector<page_class
 	plan_builder::worker worker(builder);
 
 	worker.begin(everything);
-	worker.add(first, classes);
+	add(worker, first, classes);
 	join(builder, worker);
 	return builder.finish();
 }
@@ -117,10 +118,11 @@ TEST(makedumpfile_plan, a_block_may_reach_into_the_next_call)
 	plan_builder::worker all(builder);
 
 	all.begin(everything);
-	all.add(pfn{0}, std::vector<page_class>{of(page_kind::kernel), of(page_kind::kernel),
-						of(page_kind::free, 3)});
+	add(all, pfn{0},
+	    std::vector<page_class>{of(page_kind::kernel), of(page_kind::kernel),
+				    of(page_kind::free, 3)});
 	/* Stale descriptors inside of the free block; none may count again. */
-	all.add(pfn{3}, std::vector<page_class>(8, of(page_kind::free)));
+	add(all, pfn{3}, std::vector<page_class>(8, of(page_kind::free)));
 	EXPECT_EQ(all.decided(), pfn{11});
 	join(builder, all);
 	dump_plan plan = builder.finish();
@@ -136,13 +138,13 @@ TEST(makedumpfile_plan, a_block_may_reach_into_the_next_part)
 
 	/* Whoever did what. */
 	one.begin({pfn{128}, pfn{192}});
-	one.add(pfn{128}, std::vector<page_class>{of(page_kind::slab)});
+	add(one, pfn{128}, std::vector<page_class>{of(page_kind::slab)});
 	other.begin({pfn{64}, pfn{128}});
-	other.add(pfn{64}, std::vector<page_class>(64, of(page_kind::tail)));
+	add(other, pfn{64}, std::vector<page_class>(64, of(page_kind::tail)));
 	one.begin({pfn{0}, pfn{64}});
-	one.add(pfn{0}, std::vector<page_class>{of(page_kind::user, 7)});
+	add(one, pfn{0}, std::vector<page_class>{of(page_kind::user, 7)});
 	other.begin({pfn{192}, pfn{256}});
-	other.add(pfn{192}, std::vector<page_class>(64, of(page_kind::user)));
+	add(other, pfn{192}, std::vector<page_class>(64, of(page_kind::user)));
 	const plan_builder::worker *workers[] = {&other, &one};
 	std::vector<overhang> overhangs;
 	builder.join(workers, overhangs);
@@ -190,7 +192,7 @@ struct random_memory {
 		for (pfn first = window.begin; first < window.end; first += part) {
 			pfn end = std::min(first + part, window.end);
 			worker.begin({first, first + part});
-			worker.add(first, std::span(classes).subspan(first.value, end - first));
+			add(worker, first, std::span(classes).subspan(first.value, end - first));
 		}
 		const plan_builder::worker *workers[] = {&worker};
 		builder.join(workers, overhangs);
@@ -308,7 +310,7 @@ TEST(makedumpfile_plan, guarded_pages_stay_and_are_counted_in_their_class)
 	plan_builder::worker worker(builder);
 
 	worker.begin(everything);
-	worker.add(pfn{0}, std::vector<page_class>{of(page_kind::free, 2)});
+	add(worker, pfn{0}, std::vector<page_class>{of(page_kind::free, 2)});
 	join(builder, worker);
 	auto is_present = [&present](pfn frame) { return present.test(frame.value); };
 	/* Twice, and not only what was left out, nor only what is there. */
@@ -347,10 +349,10 @@ TEST(makedumpfile_plan, random_classes_never_lose_a_guarded_page)
 		/* In two parts, the second one decided first. */
 		plan_builder::worker worker(builder);
 		worker.begin({pfn{1024}, pfn{frames}});
-		worker.add(pfn{1024}, std::span(classes).subspan(1024));
+		add(worker, pfn{1024}, std::span(classes).subspan(1024));
 		worker.begin({pfn{0}, pfn{1024}});
-		worker.add(pfn{0}, std::span(classes).first(1000));
-		worker.add(pfn{1000}, std::span(classes).subspan(1000, 24));
+		add(worker, pfn{0}, std::span(classes).first(1000));
+		add(worker, pfn{1000}, std::span(classes).subspan(1000, 24));
 		join(builder, worker);
 		for (uint64_t i = 0; i < frames; ++i)
 			if (guard.test(i))

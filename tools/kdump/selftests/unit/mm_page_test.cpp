@@ -57,9 +57,13 @@ public:
 	}
 	std::vector<page_class> classify(pfn first = pfn{0x1000}) const
 	{
-		std::vector<page_class> all(count());
+		std::vector<page_class> all;
 
-		classify_pages(first, place, bytes_, all);
+		for (size_t i = 0; i < count(); ++i) {
+			size_t offset = i * size_of<page>;
+			all.push_back(classify_page(first + i, place + offset,
+						    std::span(bytes_).subspan(offset)));
+		}
 		return all;
 	}
 
