@@ -70,6 +70,9 @@ public:
 	using window_planner =
 		std::function<result<dump_plan>(pfn_range window, std::vector<overhang> &overhangs)>;
 
+	/* Whoever wants the same file from any windows makes them multiples of so many frames. */
+	static constexpr uint64_t window_unit = uint64_t{1} << 23;
+
 	/* Plans all windows once. A window's size is a multiple of 64. */
 	static result<dump_plan> in_windows(uint64_t frame_count, uint64_t window_size,
 					    window_planner planner);

@@ -42,8 +42,6 @@ private:
 
 namespace {
 
-constexpr uint64_t frames_in_turn = uint64_t{1} << 23;
-
 /* 0 and the highest address are what those write who do not know. */
 bool is_known(vaddr claim, unsigned int word_size)
 {
@@ -117,7 +115,7 @@ result<void> elf_layout::for_each(const segment_taker &take) const
 		uint64_t begin = pages.first(), end;
 
 		do {
-			end = std::min(begin + frames_in_turn, pages.size());
+			end = std::min(begin + dump_plan::window_unit, pages.size());
 			paddr_range here{paddr{begin * page_size}, paddr{end * page_size}};
 			/* A segment may go on behind all that is stored. */
 			if (end == content_->plan->frame_count())

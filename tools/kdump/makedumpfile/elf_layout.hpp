@@ -7,8 +7,9 @@
  * Every segment of the input is cut into pieces of a run of pages that are in the dump and the
  * run behind it that is not: the first is p_filesz, both are p_memsz. So what is left out can be
  * told from what was never there. All that is in the first 2^23 frames goes before what is in the
- * next ones, and so on, so that it is the same file whether the plan is in windows or not. The pages are in the file once each, in the order of their
- * frames; segments that overlap, such as that of the kernel's image, share them.
+ * next ones, and so on, so that it is the same file whether the plan is in windows or not. The
+ * pages are in the file once each, in the order of their frames; segments that overlap, such as
+ * that of the kernel's image, share them.
  *
  * Zero pages have their place in the file but are never written: a hole, of which a file system
  * stores nothing and a stream carries nothing. To leave them out like the others would take a

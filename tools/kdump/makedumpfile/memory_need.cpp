@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/error.hpp"
+#include "makedumpfile/dump_plan.hpp"
 #include "makedumpfile/page_batch.hpp"
 
 #include <algorithm>
@@ -23,9 +24,6 @@ constexpr uint64_t compressed_input_need = 8 * mib;
 
 /* Two batches of pages, read and compressed, and what a codec has for itself: pipeline.cpp. */
 constexpr uint64_t thread_need = 3 * mib / 2;
-
-/* 1 MiB of bits. */
-constexpr uint64_t smallest_window = uint64_t{1} << 23;
 
 /* Of a container's frame, when it is written and when it is read; a deque adds some to 8 and 16. */
 constexpr unsigned int written_frame_bits = 9 * 8;
@@ -76,7 +74,8 @@ uint64_t find_window(const options &chosen, const memory_size &size, uint64_t me
 	if (memory >= need.total())
 		return 0;
 	uint64_t room = memory > rest ? (memory - rest) * 8 : 0;
-	uint64_t window = std::max(align_down(room, smallest_window), smallest_window);
+	constexpr uint64_t unit = dump_plan::window_unit;
+	uint64_t window = std::max(align_down(room, unit), unit);
 	/* No window helps a small machine. */
 	return window < size.frames ? window : 0;
 }

@@ -85,7 +85,12 @@ private:
 result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const output_list &to)
 {
 	std::vector<dump_part> parts(to.size());
-	KDUMP_TRY(split, split_plan(plan, to.size()));
+	result<std::vector<split_part>> split = split_plan(plan, to.size());
+	if (!split) {
+		report_.lost = plan.counts().kept();
+		report_.complete = false;
+		return std::move(split).failure();
+	}
 
 	for (size_t i = 0; i < parts.size(); ++i) {
 		/* What an earlier run has left out shall not come back. */
@@ -93,8 +98,8 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		writer_choice choice = {chosen_, input_, attached_, plan, level, {}, false};
 		choice.has_zero_pages = page_filter(all_levels & page_filter::all).excludes_zero();
 		if (chosen_.split)
-			choice.part = split[i];
-		parts[i].frames = split[i].frames;
+			choice.part = (*split)[i];
+		parts[i].frames = (*split)[i].frames;
 		parts[i].to = to[i].get();
 		parts[i].writer = open_writer(choice, *to[i]);
 		parts[i].how.method = chosen_.method;
@@ -102,7 +107,7 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		parts[i].how.find_same = !chosen_.elf;
 		parts[i].how.pack = chosen_.container;
 		parts[i].how.threads = div_round_up(chosen_.threads, parts.size());
-		parts[i].how.frames = split[i].frames;
+		parts[i].how.frames = (*split)[i].frames;
 		parts[i].how.stop = find_stop_signal;
 	}
 	if (result<void> begun = begin(parts); !begun) {
