@@ -27,6 +27,7 @@ struct encoded_page {
 /* Pages that follow each other in the dump. All borrowed. */
 struct encoded_batch {
 	std::span<const encoded_page> pages;
+	std::span<const pfn> frames;		/* the number of each */
 	std::span<const std::byte> data;	/* of all of them, one behind the other */
 	std::span<const std::byte> packed = {}; /* the data as a zstd frame, for containers */
 };

@@ -4,8 +4,10 @@
 #include "base/arith.hpp"
 #include "base/endian.hpp"
 #include "codec/crc32.hpp"
+#include "makedumpfile/page_batch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace kdump::makedumpfile {
@@ -177,24 +179,106 @@ result<void> kdump_writer::write_plan(uint64_t offset)
 	});
 }
 
+/* The bytes go out in one piece, but for those of pages that the file has already. */
 result<void> kdump_writer::write(const encoded_batch &batch)
+{
+	std::array<stored_page, most_batch_pages> pages;
+	size_t first = 0, begin = 0; /* of the pages and bytes that have not gone out yet */
+	size_t end = 0;
+
+	for (size_t i = 0; i < batch.pages.size(); ++i) {
+		size_t size = batch.pages[i].size;
+		uint64_t next = data_offset_ + (end - begin);
+		pages[i] = find_place(batch.pages[i], batch.data.subspan(end, size), next);
+		/* By the end of the last one readers tell a file that was cut. */
+		if (size && content_.source && described_ + (i - first) + 1 < page_count_)
+			pages[i] = last_ = share(pages[i], batch.frames[i]);
+		end += size;
+		if (size == 0 || pages[i].place.offset == next)
+			continue;
+		KDUMP_CHECK(write_pages(std::span(pages).subspan(first, i - first),
+					batch.data.subspan(begin, end - size - begin), {}));
+		KDUMP_CHECK(describe(pages[i]));
+		first = i + 1;
+		begin = end;
+	}
+	return write_pages(std::span(pages).first(batch.pages.size()).subspan(first),
+			   batch.data.subspan(begin),
+			   begin ? std::span<const std::byte>() : batch.packed);
+}
+
+/* Of a page whose bytes, if it has any, go to `next`. */
+stored_page kdump_writer::find_place(const encoded_page &page, std::span<const std::byte> data,
+				     uint64_t next)
+{
+	switch (page.state) {
+	case page_state::zero:
+		return zero_page_;
+	case page_state::same:
+		return last_;
+	case page_state::lost:
+		return {};
+	case page_state::compressed:
+		return last_ = {{next, page.size, kdump_flag_of(*content_.method)}, crc32(data)};
+	case page_state::raw:
+		return last_ = {{next, page.size, 0}, crc32(data)};
+	}
+	return {};
+}
+
+/*
+ * With the place of one that has the same bytes: it is in the file, or will be when this one's
+ * turn comes.
+ */
+stored_page kdump_writer::share(stored_page page, pfn frame)
+{
+	std::optional<known_page> known = known_.find(page);
+
+	if (known && content_.source->is_same(known->frame, frame))
+		page.place.offset = known->offset;
+	else
+		known_.add(page, frame);
+	return page;
+}
+
+/* Pages, and the bytes of those that are new. */
+result<void> kdump_writer::write_pages(std::span<const stored_page> pages,
+				       std::span<const std::byte> data,
+				       std::span<const std::byte> packed)
 {
 	result<void> wrote;
 
-	if (!batch.data.empty())
-		wrote = to_.write_packed(data_offset_, batch.data, batch.packed);
-	if (!wrote && save_pages(batch))
+	if (!data.empty())
+		wrote = to_.write_packed(data_offset_, data, packed);
+	if (!wrote && save_one_by_one(pages, data))
 		return {};
 	if (!wrote) {
 		complete_ = false;
 		return wrote;
 	}
-	size_t at = 0;
-	for (const encoded_page &page : batch.pages) {
-		KDUMP_CHECK(describe(page, batch.data.subspan(at, page.size)));
-		at += page.size;
-	}
+	for (const stored_page &page : pages)
+		KDUMP_CHECK(describe(page));
 	return {};
+}
+
+/*
+ * They did not go out in one piece: perhaps they do one by one, or the first ones at least. True
+ * if nothing is missing then.
+ */
+bool kdump_writer::save_one_by_one(std::span<const stored_page> pages,
+				   std::span<const std::byte> data)
+{
+	uint64_t begin = data_offset_;
+
+	for (const stored_page &page : pages) {
+		bool is_new = page.place.offset == data_offset_;
+		if (is_new && !to_.write_at(data_offset_,
+					    data.subspan(data_offset_ - begin, page.place.size)))
+			return false;
+		if (!describe(page))
+			return false;
+	}
+	return true;
 }
 
 /* All zero pages share this one. */
@@ -209,62 +293,23 @@ result<void> kdump_writer::write_zero_page()
 	return {};
 }
 
-/*
- * The batch did not go out in one piece: perhaps its pages do, one by one, or the first ones at
- * least. True if nothing is missing then.
- */
-bool kdump_writer::save_pages(const encoded_batch &batch)
+/* The next page of the plan, when its bytes are in the file; without a place it is lost. */
+result<void> kdump_writer::describe(const stored_page &page)
 {
-	size_t at = 0;
+	bool lost = page.place.offset == 0;
 
-	for (const encoded_page &page : batch.pages) {
-		std::span<const std::byte> data = batch.data.subspan(at, page.size);
-		if (page.size && !to_.write_at(data_offset_, data))
-			return false;
-		at += page.size;
-		if (!describe(page, data))
-			return false;
-	}
-	return true;
-}
-
-/* Of a page whose data has just been written to data_offset_, if it has any. */
-kdump_writer::stored_page kdump_writer::find_stored(const encoded_page &page,
-						    std::span<const std::byte> data) const
-{
-	switch (page.state) {
-	case page_state::zero:
-		return zero_page_;
-	case page_state::same:
-		return last_;
-	case page_state::lost:
-		return {};
-	case page_state::compressed:
-		return {{data_offset_, page.size, kdump_flag_of(*content_.method)}, crc32(data)};
-	case page_state::raw:
-		return {{data_offset_, page.size, 0}, crc32(data)};
-	}
-	return {};
-}
-
-result<void> kdump_writer::describe(const encoded_page &page, std::span<const std::byte> data)
-{
-	stored_page stored = find_stored(page, data);
-	bool lost = page.state == page_state::lost;
-
-	if (page.size)
-		last_ = stored;
-	data_offset_ += page.size;
+	if (page.place.offset == data_offset_)
+		data_offset_ += page.place.size;
 
 	size_t end = descriptors_.size();
 	descriptors_.resize(end + kdump_page::size_in_file);
 	store_kdump_page(std::span(descriptors_).subspan(end).first<kdump_page::size_in_file>(),
-			 stored.place, content_.header.abi.order);
+			 page.place, content_.header.abi.order);
 	++described_;
 	lost_ += lost;
 	saved_ += !lost;
 	saved_undescribed_ += !lost;
-	if (std::optional<uint32_t> sum = block_.add(stored.place, stored.sum))
+	if (std::optional<uint32_t> sum = block_.add(page.place, page.sum))
 		KDUMP_CHECK(add_checksum(*sum));
 	if (descriptors_.size() >= piece_size)
 		return flush_descriptors();
@@ -325,9 +370,8 @@ result<void> kdump_writer::finish()
 
 	/* Descriptors of the pages that never came: nothing but zeros, offset 0 included. */
 	complete_ = complete_ && described_ == page_count_;
-	for (const encoded_page missing = {page_state::lost, 0};
-	     wrote && described_ < page_count_;) {
-		wrote = describe(missing, {});
+	while (wrote && described_ < page_count_) {
+		wrote = describe({});
 		if (wrote && described_ == page_count_ && !descriptors_.empty())
 			wrote = flush_descriptors();
 	}

@@ -13,7 +13,9 @@
 #include "codec/codec.hpp"
 #include "makedumpfile/dump_plan.hpp"
 #include "makedumpfile/dump_writer.hpp"
+#include "makedumpfile/known_pages.hpp"
 #include "makedumpfile/output.hpp"
+#include "makedumpfile/page_source.hpp"
 #include "vmcore/kdump_checksums.hpp"
 #include "vmcore/kdump_format.hpp"
 
@@ -33,6 +35,8 @@ struct kdump_content {
 	std::string_view vmcoreinfo; /* the text; stored once if it is part of the notes */
 	const dump_plan *plan = nullptr;
 	bool has_zero_pages = false; /* pages of the state `zero` may come */
+	/* Where to look whether two pages are the same, which are stored once then; if there is. */
+	const page_source *source = nullptr;
 	/* The input lacks pages that it should have, so the plan is not all that there was. */
 	bool is_part = false;
 	/* Of a split dump's part: only so many pages of the plan come. */
@@ -57,12 +61,6 @@ public:
 	}
 
 private:
-	/* Where a page is in the file, and the checksum of what is there. */
-	struct stored_page {
-		kdump_page place;
-		uint32_t sum;
-	};
-
 	void lay_out();
 	std::vector<std::byte> make_header(bool incomplete) const;
 	result<void> write_sub_header();
@@ -72,13 +70,18 @@ private:
 				  const bitmap_source &fill);
 	result<void> write_plan(uint64_t offset);
 	result<void> write_zero_page();
-	stored_page find_stored(const encoded_page &page, std::span<const std::byte> data) const;
-	result<void> describe(const encoded_page &page, std::span<const std::byte> data);
+	stored_page find_place(const encoded_page &page, std::span<const std::byte> data,
+			       uint64_t next);
+	stored_page share(stored_page page, pfn frame);
+	result<void> write_pages(std::span<const stored_page> pages,
+				 std::span<const std::byte> data,
+				 std::span<const std::byte> packed);
+	bool save_one_by_one(std::span<const stored_page> pages, std::span<const std::byte> data);
+	result<void> describe(const stored_page &page);
 	result<void> add_checksum(uint32_t sum);
 	result<void> flush_checksums();
 	result<void> finish_checksums();
 	result<void> flush_descriptors();
-	bool save_pages(const encoded_batch &batch);
 
 	output &to_;
 	kdump_content content_;
@@ -92,7 +95,8 @@ private:
 	uint64_t data_offset_;		     /* where the next page goes */
 	std::vector<std::byte> descriptors_; /* not written yet; the last ones described */
 	stored_page zero_page_ = {};
-	stored_page last_ = {}; /* of a page that has bytes of its own */
+	stored_page last_ = {}; /* of a page that came with bytes */
+	known_pages known_;
 
 	kdump_checksums sums_;
 	page_checksum block_;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bitset>
 #include <cstring>
+#include <memory>
+#include <new>
 
 namespace kdump::makedumpfile {
 
@@ -38,6 +40,15 @@ result<void> page_source::read_page(pfn frame, std::span<std::byte> into) const
 	if (!found)
 		return whole;
 	return {};
+}
+
+bool page_source::is_same(pfn a, pfn b) const
+{
+	std::unique_ptr<std::byte[]> bytes(new (std::nothrow) std::byte[2 * page_size_]);
+	std::byte *of_b = bytes.get() + page_size_;
+
+	return bytes && read_page(a, {bytes.get(), page_size_}) &&
+	       read_page(b, {of_b, page_size_}) && memcmp(bytes.get(), of_b, page_size_) == 0;
 }
 
 bool is_zero(std::span<const std::byte> page)

@@ -40,6 +40,9 @@ public:
 	 */
 	result<void> read_page(pfn frame, std::span<std::byte> into) const;
 
+	/* Whether both are found to have the same bytes. */
+	bool is_same(pfn a, pfn b) const;
+
 private:
 	const physical_memory &memory_;
 	std::vector<paddr_range> stored_;

@@ -293,6 +293,7 @@ result<void> copy_job::write(batch &due)
 	if (std::optional<error> stopped = options_.stop ? options_.stop() : std::nullopt)
 		return *std::move(stopped);
 	return writer_.write({{due.pages.data(), due.count},
+			      {due.frames.data(), due.count},
 			      {due.data(), due.data_size},
 			      {due.packed.get(), due.packed_size}});
 }

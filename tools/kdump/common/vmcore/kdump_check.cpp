@@ -40,7 +40,7 @@ private:
 	page_checksum block_;
 	bool block_readable_ = true;
 	uint64_t entries_ = 0; /* of the table, so far */
-	/* The one that all zero pages share. */
+	/* One that is for several pages, as all zero pages have one. */
 	std::optional<std::pair<uint64_t, uint32_t>> shared_;
 	uint64_t data_end_ = 0;
 };
@@ -148,7 +148,7 @@ result<uint32_t> checker::checksum_of_data(const kdump_page &page)
 	std::span<std::byte> bytes = std::span(page_).first(page.size);
 	KDUMP_CHECK(part_.file().read(page.offset, bytes));
 	uint32_t sum = crc32(bytes);
-	/* Pages follow each other but for the one that has been there before. */
+	/* Pages follow each other but for those that have been there before. */
 	if (page.offset < data_end_)
 		shared_ = {page.offset, sum};
 	data_end_ = std::max(data_end_, page.offset + page.size);

@@ -70,6 +70,12 @@ std::unique_ptr<dump_writer> open_kdump_writer(const writer_choice &choice, outp
 	content.vmcoreinfo = input.info().text();
 	content.plan = &choice.plan;
 	content.has_zero_pages = choice.has_zero_pages;
+	/*
+	 * A container's frames are made before anybody knows what the file has, and of many parts
+	 * each would need memory to know it.
+	 */
+	if (!choice.chosen.container && !choice.chosen.split)
+		content.source = &choice.source;
 	content.is_part = !input.identity().complete;
 	return std::make_unique<kdump_writer>(to, std::move(content));
 }

@@ -8,6 +8,7 @@
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/options.hpp"
 #include "makedumpfile/output.hpp"
+#include "makedumpfile/page_source.hpp"
 #include "makedumpfile/split.hpp"
 
 #include <memory>
@@ -20,6 +21,7 @@ struct writer_choice {
 	const input_dump &input;
 	const result<kernel> &attached;
 	const dump_plan &plan;
+	const page_source &source;
 	unsigned int level;		/* of the dump */
 	std::optional<split_part> part; /* of a split dump: its own */
 	bool has_zero_pages;		/* pages may be told to the writer as such */

@@ -83,6 +83,7 @@ private:
 	const kdump_part *last_part_ = nullptr;
 	uint64_t last_offset_ = 0;
 	std::vector<encoded_page> batch_;
+	std::array<pfn, most_batch_pages> frames_;
 	std::vector<std::byte> data_;
 	std::optional<error> first_loss_;
 };
@@ -91,11 +92,11 @@ encoded_batch stored_pages::take()
 {
 	batch_.clear();
 	data_.clear();
-	std::array<pfn, most_batch_pages> frames;
-	size_t count =
-		take_batch(pages_, next_frame_, UINT64_MAX,
-			   std::span(frames).first(pages_in_batch(parts_.header().block_size)));
-	for (pfn frame : std::span(frames).first(count)) {
+	/* As in the dump that was split: what is behind a page like it is told within a batch. */
+	last_part_ = nullptr;
+	auto frames = std::span(frames_).first(pages_in_batch(parts_.header().block_size));
+	frames = frames.first(take_batch(pages_, next_frame_, UINT64_MAX, frames));
+	for (pfn frame : frames) {
 		size_t end = data_.size();
 		result<encoded_page> page = read(frame.value);
 		if (!page) {
@@ -105,7 +106,7 @@ encoded_batch stored_pages::take()
 		}
 		batch_.push_back(page ? *page : encoded_page{page_state::lost, 0});
 	}
-	return {batch_, data_};
+	return {batch_, frames, data_};
 }
 
 /* Its data goes behind that of the others. */
@@ -213,6 +214,9 @@ result<void> reassemble(const options &chosen, console &out)
 	/* Of a zero page that was not looked for the parts have one each. */
 	content.has_zero_pages = page_filter(header.dump_level & page_filter::all).excludes_zero();
 	content.is_part = !parts->is_complete();
+	page_source source(*parts, {}, header.block_size);
+	if (!chosen.container)
+		content.source = &source;
 	stored_pages stored(*parts, plan.pages(), content);
 
 	block_stop_signals();

@@ -72,7 +72,8 @@ public:
 
 private:
 	result<void> begin(const std::vector<dump_part> &parts) const;
-	result<void> copy(const dump_plan &plan, std::vector<dump_part> &parts);
+	result<void> copy(const dump_plan &plan, const page_source &source,
+			  std::vector<dump_part> &parts);
 	result<void> finish(const dump_plan &plan, const std::vector<dump_part> &parts);
 
 	const options &chosen_;
@@ -84,6 +85,7 @@ private:
 
 result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const output_list &to)
 {
+	page_source source(input_.file.memory(), find_stored_ranges(input_.file), input_.page_size);
 	std::vector<dump_part> parts(to.size());
 	result<std::vector<split_part>> split = split_plan(plan, to.size());
 	if (!split) {
@@ -95,7 +97,7 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 	for (size_t i = 0; i < parts.size(); ++i) {
 		/* What an earlier run has left out shall not come back. */
 		unsigned int all_levels = level | input_.file.identity().dump_level.value_or(0);
-		writer_choice choice = {chosen_, input_, attached_, plan, level, {}, false};
+		writer_choice choice = {chosen_, input_, attached_, plan, source, level, {}, false};
 		choice.has_zero_pages = page_filter(all_levels & page_filter::all).excludes_zero();
 		if (chosen_.split)
 			choice.part = (*split)[i];
@@ -118,7 +120,7 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 				  begun.failure().message().c_str(),
 				  static_cast<unsigned long long>(pages));
 	}
-	if (result<void> copied = copy(plan, parts); !copied) {
+	if (result<void> copied = copy(plan, source, parts); !copied) {
 		report_.lost = plan.counts().kept();
 		report_.complete = false;
 		return copied;
@@ -140,9 +142,9 @@ result<void> dump_saver::begin(const std::vector<dump_part> &parts) const
 }
 
 /* From the first page to the last, or to where it ends before its time. */
-result<void> dump_saver::copy(const dump_plan &plan, std::vector<dump_part> &parts)
+result<void> dump_saver::copy(const dump_plan &plan, const page_source &source,
+			      std::vector<dump_part> &parts)
 {
-	page_source source(input_.file.memory(), find_stored_ranges(input_.file), input_.page_size);
 	progress shown(out_, "Copying data", plan.counts().kept());
 	std::mutex mutex;
 	uint64_t all_done = 0;
@@ -194,7 +196,8 @@ result<void> dump_saver::finish(const dump_plan &plan, const std::vector<dump_pa
 		const copy_counts &counts = part.counts;
 		report_.zero += counts.zero;
 		out_.say(message_debug,
-			 "%u threads; of %llu pages %llu compressed, %llu the same as another",
+			 "%u threads; of %llu pages %llu compressed, %llu the same as the one "
+			 "before",
 			 counts.threads, static_cast<unsigned long long>(counts.pages),
 			 static_cast<unsigned long long>(counts.compressed),
 			 static_cast<unsigned long long>(counts.same));

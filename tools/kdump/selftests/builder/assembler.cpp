@@ -48,7 +48,7 @@ private:
 	result<void> set_abi(const std::string &what, const std::string &value);
 	result<void> include(const std::string &path, unsigned int depth);
 	result<void> numbers(field_kind kind, words values);
-	result<void> count(const std::string &expression);
+	result<void> count(words w);
 	result<void> text(words w);
 	result<void> bitmap(words w);
 	result<void> emit_structure(const structure &layout, words assignments);
@@ -186,8 +186,8 @@ std::optional<result<void>> pass::emission(words w)
 			return numbers(kind, w.subspan(1));
 	if (w[0] == "text")
 		return text(w.subspan(1));
-	if (w[0] == "count" && w.size() == 2)
-		return count(w[1]);
+	if (w[0] == "count" && (w.size() == 2 || w.size() == 3))
+		return count(w.subspan(1));
 	if (w[0] == "bitmap" && w.size() >= 2)
 		return bitmap(w.subspan(1));
 	if ((w[0] == "note" && w.size() == 3) ||
@@ -226,12 +226,13 @@ result<void> pass::numbers(field_kind kind, words values)
 	return {};
 }
 
-result<void> pass::count(const std::string &expression)
+result<void> pass::count(words w)
 {
-	KDUMP_TRY(size, number(expression));
+	KDUMP_TRY(size, number(w[0]));
+	KDUMP_TRY(first, number(w.size() > 1 ? w[1] : "1"));
 	bytes data;
 
-	for (uint64_t next = 1; data.size() < size; ++next)
+	for (uint64_t next = first; data.size() < size; ++next)
 		append_number(data, field_kind::u64, next, abi_);
 	data.resize(size);
 	return image_.emit(data);

@@ -18,7 +18,7 @@
  *	u8|u16|u32|u64|word EXPR...	numbers, unaligned
  *	text "STRING" [EXPR]		up to EXPR bytes, zeros behind it; \n, \0, \xNN as in C
  *	fill EXPR EXPR			so many bytes of that value
- *	count EXPR			so many bytes of 64-bit numbers that rise from 1
+ *	count EXPR [EXPR]		so many bytes of 64-bit numbers that rise from 1, or the second
  *	bitmap EXPR BITS...		so many bytes, with these bits set: 3 or 5-9
  *	STRUCTURE FIELD=EXPR...		one of structure.cpp; FIELD="TEXT" where it is text
  *	truncate EXPR			the file ends there, whatever was written

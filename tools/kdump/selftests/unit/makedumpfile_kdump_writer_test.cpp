@@ -50,6 +50,7 @@ struct fixture {
 	std::optional<compression> method = compression::zlib;
 	unsigned int threads = 1;
 	bool pack = false;
+	bool find_known = true;
 
 	fixture()
 	{
@@ -75,7 +76,10 @@ struct fixture {
 		page_counts counts;
 		counts.total = pages.count();
 		plan.emplace(pages, counts);
-		return {header, method, notes, info_text, &*plan, true, false};
+		kdump_content content = {header, method, notes, info_text, &*plan, true};
+		if (find_known)
+			content.source = &source;
+		return content;
 	}
 
 	/* True if the writer says that the dump is whole. */
@@ -215,6 +219,35 @@ TEST(makedumpfile_kdump_writer, a_page_that_is_as_the_one_before_it_has_its_plac
 	EXPECT_EQ(with.content.size() - without.content.size(), kdump_page::size_in_file);
 }
 
+TEST(makedumpfile_kdump_writer, a_page_that_is_as_one_far_away_has_its_place)
+{
+	for (std::optional<compression> method :
+	     {std::optional<compression>{}, std::optional(compression::lzo)}) {
+		if (method && !is_supported(*method))
+			continue;
+		fixture f;
+		fake_output with, without;
+		temporary_file to;
+		f.method = method;
+		/* These are as 8, 11, 12, and 8 and 11 once more, see fake_memory. */
+		uint64_t again[] = {264, 267, 268, 521, 523};
+		f.pages = bitmap(frame_count);
+		f.pages.set_range(7, 6);
+		/* The last one never shares: behind it the file ends. */
+		f.pages.set(777 - 251);
+		ASSERT_TRUE(f.dump(without));
+		for (uint64_t frame : again)
+			f.pages.set(frame);
+		ASSERT_TRUE(f.dump(with));
+		EXPECT_EQ(with.content.size() - without.content.size(),
+			  std::size(again) * kdump_page::size_in_file);
+		save(with, to.path());
+		result<vmcore> dump = vmcore::open(to.path());
+		ASSERT_TRUE(dump);
+		EXPECT_EQ(expect_pages(f, *dump, true), f.pages.count());
+	}
+}
+
 /* What `zstd -d` makes of a container is the file that would have been, byte for byte. */
 TEST(makedumpfile_kdump_writer, a_container_holds_the_same_dump)
 {
@@ -226,6 +259,7 @@ TEST(makedumpfile_kdump_writer, a_container_holds_the_same_dump)
 		temporary_file to;
 		f.method = {};
 		f.pack = pack;
+		f.find_known = false;
 		ASSERT_TRUE(f.dump(plain));
 		auto target = open_file_output(to.path(), true);
 		ASSERT_TRUE(target);
