@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/cursor.hpp"
+#include "base/endian.hpp"
 
 #include "kdump/layout/linux/elfcore.hpp"
 #include "kdump/layout/linux/panic.hpp"
@@ -11,6 +12,7 @@
 #include <elf.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace kdump {
 
@@ -39,6 +41,21 @@ result<registers> read_crash_note(const kernel &k, unsigned int cpu)
 	return arch::current::parse_prstatus(bytes.subspan(elf_prstatus::pr_reg.offset));
 }
 
+/*
+ * elf_gregset_t is an array of words. QEMU takes the byte order of its file from the CPU, not from
+ * the kernel: it dumps little-endian POWER machines as big-endian ones.
+ */
+result<registers> parse_note(const kernel &k, const cpu_status &note)
+{
+	std::vector<std::byte> bytes = note.registers;
+
+	for (size_t at = 0; at + sizeof(target_word) <= bytes.size(); at += sizeof(target_word))
+		store(bytes.data() + at,
+		      load<target_word>(bytes.data() + at, k.dump().identity().byte_order),
+		      target::byte_order);
+	return arch::current::parse_prstatus(bytes);
+}
+
 } // namespace
 
 /*
@@ -58,7 +75,7 @@ result<registers> read_cpu_registers(const kernel &k, unsigned int cpu)
 		KDUMP_TRY(cpus, (k.*read_cpus)());
 		auto found = std::find(cpus.begin(), cpus.end(), cpu);
 		if (found != cpus.end() && notes.size() == cpus.size())
-			return arch::current::parse_prstatus(notes[found - cpus.begin()].registers);
+			return parse_note(k, notes[found - cpus.begin()]);
 	}
 	return saved;
 }

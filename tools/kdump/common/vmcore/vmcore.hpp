@@ -47,7 +47,7 @@ struct dump_identity {
 /* NT_PRSTATUS of one CPU, in the order in which the dump has them. */
 struct cpu_status {
 	int32_t pid;
-	std::vector<std::byte> registers; /* elf_gregset_t of the dumped machine */
+	std::vector<std::byte> registers; /* elf_gregset_t, in the byte order of the file */
 };
 
 /* A PT_LOAD of an ELF dump. */
