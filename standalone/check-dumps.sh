@@ -9,7 +9,8 @@ set -eu
 
 # What it is called, its kernel (ARCH/DEFCONFIG), the machine of selftests/qemu/machine, its variant, and who dumps it:
 # our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it; -only
-# where Debian has no libraries for it either, or it is this machine's own architecture.
+# where Debian has no libraries for it either, or it is this machine's own architecture. Or one test that it is for:
+# crash-ways (other ways to crash, and QEMU's dump where there is kexec), drgn (which sees the same in the dump).
 # In this order of Debian's twelve, the kernel of the day's guest is among the day's configurations of check-arches.sh,
 # and built already.
 guests="\
@@ -37,6 +38,12 @@ sh           sh/small                 sh          base     qemu-only
 arm64-16k    arm64/arm64-16k          arm64       va52     kexec
 x86_64-la57  x86_64                   x86_64      la57     kexec-only
 x86_64-numa  x86_64                   x86_64      numa     kexec-only
+arm64-ways   arm64                    arm64       base     crash-ways
+arm-ways     arm                      arm         base     crash-ways
+riscv-ways   riscv                    riscv       base     crash-ways
+powerpc-ways powerpc                  powerpc     base     crash-ways
+arm64-drgn   arm64                    arm64       base     drgn
+powerpc-drgn powerpc/powerpc64le-64k  powerpc     base     drgn
 "
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -49,10 +56,11 @@ results=$top/build/check-dumps
 # For the kernel at build/kernel/$kernel.
 suite_test()
 {
-	set -- main-job kernel-truth
-	KDUMP_GUEST_OUTPUT=
+	KDUMP_GUEST_OUTPUT=$top/build/target/$kernel
 	case $capture in
-	kexec | qemu) KDUMP_GUEST_OUTPUT=$top/build/target/$kernel && set -- "$@" native ;;
+	*-only) KDUMP_GUEST_OUTPUT='' && set -- main-job kernel-truth ;;
+	kexec | qemu) set -- main-job kernel-truth native ;;
+	*) set -- "$capture" && capture=kexec ;;
 	esac
 	export KDUMP_GUEST_OUTPUT
 	KDUMP_OUTPUT=$top/build/quick-$kernel KDUMP_KDIR=$top/build/kernel/$kernel KDUMP_BUILD=$top/build \
@@ -68,7 +76,8 @@ prepare()
 	DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" $image "$arch" &&
 		"$top/standalone/guest-tools.sh" "$machine" &&
 		"$top/standalone/install-packages.sh" qemu-user-static &&
-		{ [ "${capture#*-}" = only ] || "$top/standalone/target-programs.sh" "$arch" "$kernel"; }
+		{ [ "${capture#*-}" = only ] || "$top/standalone/target-programs.sh" "$arch" "$kernel"; } &&
+		{ [ "$capture" != drgn ] || { "$top/standalone/peers.sh" && "$top/standalone/debug-kernel.sh" "$kernel"; }; }
 }
 
 # check_one NAME KERNEL MACHINE VARIANT CAPTURE
@@ -87,7 +96,7 @@ check_one()
 }
 
 all=$(echo "$guests" | sed 's/ .*//')
-debian=$(echo "$guests" | sed '/\/small\|\/arm64-16k\|-only$/d; s/ .*//')
+debian=$(echo "$guests" | sed '/\/small\|\/arm64-16k\|-only$\|crash-ways$\|drgn$/d; s/ .*//')
 # shellcheck disable=SC2046,SC2086 # lists of words
 case ${1:-} in
 '') set -- $all ;;

@@ -1,17 +1,22 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# debug-kernel.sh: put the vmlinux with debug information of the kernel prepared at build/kernel/x86_64 at
-# build/kernel/x86_64/debug/vmlinux. Only the peers need it, and tests that compare with DWARF.
+# debug-kernel.sh [NAME]: put the vmlinux with debug information of Debian's kernel prepared at build/kernel/NAME
+# (x86_64) at build/kernel/NAME/debug/vmlinux. Only the peers need it, and tests that compare with DWARF.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=standalone/common.sh
 . "$top/standalone/common.sh"
 
-kdir=$top/build/kernel/x86_64
-log=$top/build/kernel/debug.log
-release=$(cat "$kdir/image/release" 2>/dev/null) || fail "no kernel at build/kernel/x86_64: run 'make kernel'"
+name=${1:-x86_64}
+case ${name%%-*} in
+x86_64 | arm64 | powerpc) ;;
+*) fail "no kernel with debug information is known for $name (x86_64, arm64, powerpc)" ;;
+esac
+kdir=$top/build/kernel/$name
+log=$top/build/kernel/$name-debug.log
+release=$(cat "$kdir/image/release" 2>/dev/null) || fail "no kernel at build/kernel/$name: run 'make kernel ARCH=${name%%-*}'"
 build_id=$(cat "$kdir/image/build-id")
 
 # has_build_id VMLINUX: it is the image's.
@@ -21,14 +26,20 @@ has_build_id()
 }
 
 if has_build_id "$kdir/debug/vmlinux"; then
-	say "build/kernel/x86_64/debug/vmlinux is there"
+	say "build/kernel/$name/debug/vmlinux is there"
 	exit 0
 fi
 package=linux-image-$release-dbg
-work=$top/build/kernel/download/debug
+work=$top/build/kernel/download/debug-$name
 rm -rf "$work" "$kdir/debug"
 mkdir -p "$work" "$kdir/debug"
 : >"$log"
+# As kernel.sh got the image.
+case ${name%%-*} in
+x86_64) ;;
+arm64) private_apt "$work/apt" trixie arm64 ;;
+powerpc) private_apt "$work/apt" trixie ppc64el ;;
+esac
 
 get()
 {
@@ -44,4 +55,4 @@ step "downloading $package" get
 step "unpacking its vmlinux" unpack
 rm -rf "$work"
 has_build_id "$kdir/debug/vmlinux" || fail "the vmlinux of $package has another build id than the image"
-say "build/kernel/x86_64/debug/vmlinux is there"
+say "build/kernel/$name/debug/vmlinux is there"

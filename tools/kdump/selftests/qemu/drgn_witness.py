@@ -71,7 +71,7 @@ def main():
     print(f"{compared} stacks")
     for difference in differences[:10]:
         print(difference)
-    sys.exit(bool(differences) or not compared)
+    sys.exit(bool(differences) or not compared or compared < len(sleeping))
 
 
 main()

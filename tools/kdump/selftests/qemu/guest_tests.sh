@@ -12,3 +12,11 @@
 	ktap_skip_all "no QEMU (package qemu-system-x86)"
 # shellcheck source=../qemu/lib.sh
 . "$here/../qemu/lib.sh"
+
+# told NAME COMMAND...: check, with the figures.
+told()
+{
+	failed=$ktap_failed
+	check "$@"
+	[ "$ktap_failed" -gt "$failed" ] || diag "$(cat "$ktap_log")"
+}

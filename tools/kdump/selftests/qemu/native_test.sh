@@ -54,14 +54,6 @@ same_dump()
 		cmp "$scratch/dump.here" "$scratch/dump.there"
 }
 
-# told NAME COMMAND...: with the figures.
-told()
-{
-	failed=$ktap_failed
-	check "$@"
-	[ "$ktap_failed" -gt "$failed" ] || diag "$(cat "$ktap_log")"
-}
-
 ktap_plan 7
 check 'the guest crashed' crash_base
 check 'the dump opens' "$(program crash-lite)" -s -c sys "$base/dump"
