@@ -55,9 +55,9 @@ result<bitmap> copy_bitmap(const kdump_bitmap &from, uint64_t size)
 }
 
 /* The pages of the parts, as they are stored there. */
-class stored_pages {
+class split_pages {
 public:
-	stored_pages(const kdump_file &parts, const bitmap &pages, const kdump_content &content) :
+	split_pages(const kdump_file &parts, const bitmap &pages, const kdump_content &content) :
 		parts_(parts), pages_(pages), method_(content.method),
 		find_zero_(content.has_zero_pages)
 	{
@@ -88,7 +88,7 @@ private:
 	std::optional<error> first_loss_;
 };
 
-encoded_batch stored_pages::take()
+encoded_batch split_pages::take()
 {
 	batch_.clear();
 	data_.clear();
@@ -110,7 +110,7 @@ encoded_batch stored_pages::take()
 }
 
 /* Its data goes behind that of the others. */
-result<encoded_page> stored_pages::read(uint64_t frame)
+result<encoded_page> split_pages::read(uint64_t frame)
 {
 	uint32_t page_size = parts_.header().block_size;
 	auto number = static_cast<unsigned long long>(frame);
@@ -144,7 +144,7 @@ result<encoded_page> stored_pages::read(uint64_t frame)
 	return encoded_page{page_state::raw, stored.size};
 }
 
-result<void> copy(stored_pages &from, uint64_t pages, dump_writer &to, console &out)
+result<void> copy(split_pages &from, uint64_t pages, dump_writer &to, console &out)
 {
 	progress shown(out, "Copying data", pages);
 	result<void> wrote;
@@ -217,7 +217,7 @@ result<void> reassemble(const options &chosen, console &out)
 	page_source source(*parts, {}, header.block_size);
 	if (!chosen.container)
 		content.source = &source;
-	stored_pages stored(*parts, plan.pages(), content);
+	split_pages stored(*parts, plan.pages(), content);
 
 	block_stop_signals();
 	KDUMP_TRY(to, open_output(chosen, chosen.output()));
