@@ -12,7 +12,7 @@ namespace kdump::crash_lite {
 
 namespace {
 
-constexpr unsigned int max_depth = 64;
+constexpr unsigned int nesting_limit = 64;
 /* Shorter words of hexadecimal digits are more likely misspelt names than addresses. */
 constexpr size_t min_bare_digits = 8;
 
@@ -51,7 +51,7 @@ private:
 	std::string_view take_word();
 	bool enter()
 	{
-		return ++depth_ <= max_depth;
+		return ++depth_ <= nesting_limit;
 	}
 
 	result<c_value> parse_sum();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "crash-lite/value.hpp"
 
+#include "base/text.hpp"
 #include "crash-lite/text/escape.hpp"
 #include "crash-lite/text/hex.hpp"
 
@@ -12,7 +13,7 @@ namespace kdump::crash_lite {
 namespace {
 
 /* Structs and arrays inside each other; C compilers need not take more than 63. */
-constexpr unsigned int max_depth = 64;
+constexpr unsigned int struct_depth_limit = 64;
 /* How much of a string that a pointer leads to is shown. */
 constexpr size_t pointed_text_limit = 200;
 
@@ -20,11 +21,6 @@ bool is_character(const btf &types, const btf_type &type)
 {
 	return type.kind == btf_kind::integer && type.size == 1 &&
 	       (type.name == "char" || types.integer(type).is_char);
-}
-
-std::string_view as_text(std::span<const std::byte> bytes)
-{
-	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
 }
 
 /* For programs up to the first NUL; for people, as gdb does it, all but the last NUL. */
@@ -84,7 +80,7 @@ result<cell> value_maker::make(const c_type &type, std::span<const std::byte> by
 
 	if (cells_left_-- == 0)
 		return make_error(error_code::limit, "a value of too many members");
-	if (depth > max_depth)
+	if (depth > struct_depth_limit)
 		return make_error(error_code::corrupt, "types inside each other without an end");
 	if (is_array(type))
 		return make_list(type, at);

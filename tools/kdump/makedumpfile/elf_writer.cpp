@@ -15,7 +15,7 @@ namespace kdump::makedumpfile {
 namespace {
 
 /* Program headers are written in pieces of about this size. */
-constexpr size_t piece_size = 64 << 10;
+constexpr size_t headers_piece = 64 << 10;
 
 /* The fields of a structure one after the other; those of ELF need no padding. */
 class field_writer {
@@ -151,7 +151,7 @@ result<void> elf_writer::write_program_headers(const elf_layout &layout)
 	put_program_header(fields, PT_NOTE, 0, layout.is_64(), notes);
 	KDUMP_CHECK(layout.for_each([&](const load_segment &segment) -> result<void> {
 		put_program_header(fields, PT_LOAD, PF_R | PF_W | PF_X, layout.is_64(), segment);
-		return piece.size() < piece_size ? result<void>() : flush();
+		return piece.size() < headers_piece ? result<void>() : flush();
 	}));
 	return flush();
 }

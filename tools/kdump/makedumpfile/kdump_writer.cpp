@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/endian.hpp"
+#include "base/text.hpp"
 #include "codec/crc32.hpp"
 #include "makedumpfile/page_batch.hpp"
 
@@ -15,16 +16,11 @@ namespace kdump::makedumpfile {
 namespace {
 
 /* Tables are written in pieces of this size. */
-constexpr size_t piece_size = 64 << 10;
+constexpr size_t table_piece = 64 << 10;
 
 /* Behind the sub-header and what says where checksums are. */
 constexpr uint64_t notes_offset_in_block =
 	kdump_checksums::offset_in_block + kdump_checksums::size_in_file;
-
-std::span<const std::byte> bytes_of(std::string_view text)
-{
-	return std::as_bytes(std::span(text.data(), text.size()));
-}
 
 /* Bit i of byte n is frame 8n+i, on every machine; what is left of the last block is zero. */
 void store_bits(const bitmap &bits, uint64_t first, std::span<std::byte> into)
@@ -58,7 +54,7 @@ kdump_writer::kdump_writer(output &to, kdump_content content) :
 	to_(to), content_(std::move(content)),
 	page_count_(content_.part_pages.value_or(content_.plan->counts().kept()))
 {
-	descriptors_.reserve(piece_size + kdump_page::size_in_file);
+	descriptors_.reserve(table_piece + kdump_page::size_in_file);
 	lay_out();
 }
 
@@ -151,7 +147,7 @@ result<void> kdump_writer::write_sub_header()
 result<void> kdump_writer::write_bitmap(uint64_t offset, uint64_t begin, uint64_t end,
 					const bitmap_source &fill)
 {
-	std::vector<std::byte> buffer(std::min<uint64_t>(end - begin, piece_size));
+	std::vector<std::byte> buffer(std::min<uint64_t>(end - begin, table_piece));
 
 	while (begin < end) {
 		auto piece =
@@ -311,7 +307,7 @@ result<void> kdump_writer::describe(const stored_page &page)
 	saved_undescribed_ += !lost;
 	if (std::optional<uint32_t> sum = block_.add(page.place, page.sum))
 		KDUMP_CHECK(add_checksum(*sum));
-	if (descriptors_.size() >= piece_size)
+	if (descriptors_.size() >= table_piece)
 		return flush_descriptors();
 	return {};
 }
@@ -339,7 +335,7 @@ result<void> kdump_writer::add_checksum(uint32_t sum)
 
 	checksums_.resize(end + kdump_checksums::entry_size);
 	store(checksums_.data() + end, sum, content_.header.abi.order);
-	if (checksums_.size() >= piece_size)
+	if (checksums_.size() >= table_piece)
 		return flush_checksums();
 	return {};
 }

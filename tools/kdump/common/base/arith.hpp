@@ -24,6 +24,12 @@ template <std::unsigned_integral T> constexpr std::optional<T> checked_mul(T a, 
 	return product;
 }
 
+/* BIT_ULL(); less than 64. */
+constexpr uint64_t bit(unsigned int number)
+{
+	return uint64_t{1} << number;
+}
+
 /* `alignment` is a power of two. */
 constexpr uint64_t align_down(uint64_t value, uint64_t alignment)
 {

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/cursor.hpp"
 
+#include "base/text.hpp"
+
 namespace kdump {
-
-namespace {
-
-/* char may look at any bytes: this is not a view of them as another type. */
-std::string_view as_text(std::span<const std::byte> bytes)
-{
-	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
-}
-
-} // namespace
 
 error cursor::out_of_bounds(size_t wanted) const
 {

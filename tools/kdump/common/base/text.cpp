@@ -52,4 +52,12 @@ std::string_view take_field(std::string_view &rest, char separator)
 	return field;
 }
 
+bool cut_prefix(std::string_view &text, std::string_view prefix)
+{
+	if (!text.starts_with(prefix))
+		return false;
+	text.remove_prefix(prefix.size());
+	return true;
+}
+
 } // namespace kdump

@@ -2,8 +2,10 @@
 /* Small readings of text: numbers, pieces. Views into the text given; nothing is copied. */
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace kdump {
@@ -22,5 +24,25 @@ std::string_view trim(std::string_view text);
 
 /* Cuts up to and without the next `separator` off the front of `rest`; all of it at the last. */
 std::string_view take_field(std::string_view &rest, char separator);
+
+/* Cuts `prefix` off the front of `text`, if it is there. */
+bool cut_prefix(std::string_view &text, std::string_view prefix);
+
+/* Bytes as text. char may look at any: this is not a view of them as another type. */
+inline std::string_view as_text(std::span<const std::byte> bytes)
+{
+	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
+}
+
+inline std::span<const std::byte> bytes_of(std::string_view text)
+{
+	return std::as_bytes(std::span(text));
+}
+
+/* For %llu and %llx, which are not uint64_t's on every machine. */
+constexpr unsigned long long wide(uint64_t value)
+{
+	return value;
+}
 
 } // namespace kdump

@@ -114,6 +114,8 @@ class btf {
 public:
 	/* KSYM_NAME_LEN: the kernel takes no longer names. */
 	static constexpr size_t name_limit = 512;
+	/* MAX_RESOLVE_DEPTH of kernel/bpf/btf.c: no chain of types is longer. */
+	static constexpr unsigned int chain_limit = 32;
 
 	/*
 	 * The bytes are borrowed or taken over; of either byte order, which the magic number

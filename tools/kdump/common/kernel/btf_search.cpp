@@ -14,9 +14,6 @@ namespace kdump {
 
 namespace {
 
-/* MAX_RESOLVE_DEPTH of kernel/bpf/btf.c: no chain of types is longer. */
-constexpr unsigned int chain_limit = 32;
-
 /* No struct of the kernel comes near this many members, inner ones included. */
 constexpr size_t flatten_limit = 1 << 16;
 
@@ -122,7 +119,7 @@ public:
 		for (uint32_t i = 0; i < of.count; i++) {
 			btf_member member = types_.member(of, i);
 
-			if (++seen_ > flatten_limit || depth > chain_limit)
+			if (++seen_ > flatten_limit || depth > btf::chain_limit)
 				return make_error(error_code::limit,
 						  "BTF type %u: too many members", of.id);
 			member.bit_offset += base;

@@ -7,9 +7,8 @@ namespace kdump {
 
 namespace {
 
-/* C asks no compiler for more declarators than 12, or for structs deeper than 63. */
-constexpr unsigned int chain_limit = 32;
-constexpr unsigned int depth_limit = 32;
+/* C asks no compiler for structs deeper than 63. */
+constexpr unsigned int struct_depth_limit = 32;
 /* Bytes of text, and steps on the way to them; far above what any type of the kernel takes. */
 constexpr size_t text_limit = 4 << 20;
 
@@ -116,7 +115,7 @@ result<declaration> type_writer::take_apart(btf_id id, std::string_view name, un
 	std::string qualifiers, tags;
 
 	d = name;
-	for (unsigned int i = 0; i < chain_limit && spend(1); i++) {
+	for (unsigned int i = 0; i < btf::chain_limit && spend(1); i++) {
 		btf_type type = types_.type(id);
 		bool of_pointer = d.starts_with('*');
 
@@ -180,7 +179,7 @@ result<std::string> type_writer::parameters(const btf_type &prototype, unsigned 
 {
 	std::string list;
 
-	if (depth == depth_limit)
+	if (depth == struct_depth_limit)
 		return too_much(prototype.id);
 	for (uint32_t i = 0; i < prototype.count; i++) {
 		btf_parameter parameter = types_.parameter(prototype, i);
@@ -260,7 +259,7 @@ result<void> type_writer::add_member(const btf_member &member, unsigned int dept
 result<void> type_writer::add_body(const btf_type &type, unsigned int depth,
 				   std::optional<uint32_t> base)
 {
-	if (depth > depth_limit)
+	if (depth > struct_depth_limit)
 		return too_much(type.id);
 	for (uint32_t i = 0; i < type.count; i++) {
 		if (type.is_enumeration()) {

@@ -11,7 +11,7 @@ namespace {
 constexpr uint64_t last_index = ~uint64_t{0} >> (64 - 8 * target::word_size);
 
 /* The tree's own entries, as the XArray's, carry this tag; those below are reserved values. */
-bool is_node(vaddr entry)
+bool is_maple_node(vaddr entry)
 {
 	return (entry.value & constant::RADIX_TREE_ENTRY_MASK) ==
 		       constant::RADIX_TREE_INTERNAL_NODE &&
@@ -40,7 +40,7 @@ maple_walker::maple_walker(const memory &mem, ptr<layout::maple_tree> tree, uint
 
 	if (!root)
 		first_ = result<maple_entry>(std::move(root).failure());
-	else if (is_node(root->address)) {
+	else if (is_maple_node(root->address)) {
 		if (std::optional<error> failure = enter(root->address, 0, last_index))
 			first_ = result<maple_entry>(*std::move(failure));
 	} else if (*root && !is_reserved(root->address)) {
@@ -122,7 +122,7 @@ std::optional<result<maple_entry>> maple_walker::next()
 		at.slot = last == at.last ? at.slots.size() : at.slot + 1;
 		at.first = last + 1;
 
-		if (!is_leaf && is_node(entry)) {
+		if (!is_leaf && is_maple_node(entry)) {
 			if (std::optional<error> failure = enter(entry, first, last))
 				return result<maple_entry>(*std::move(failure));
 		} else if (is_leaf && entry.value != 0 && !is_reserved(entry)) {

@@ -8,7 +8,7 @@ using layout::rb_node;
 namespace {
 
 /* A red-black tree of 2^64 nodes would be this deep. */
-constexpr unsigned int depth_limit = 128;
+constexpr unsigned int rbtree_depth_limit = 128;
 
 } // namespace
 
@@ -24,10 +24,10 @@ rb_walker::rb_walker(const memory &mem, ptr<layout::rb_root> root, uint64_t limi
 std::optional<error> rb_walker::descend(ptr<rb_node> from, unsigned int depth)
 {
 	for (; from; depth++) {
-		if (depth == depth_limit) {
+		if (depth == rbtree_depth_limit) {
 			path_.clear();
 			return make_error(error_code::corrupt, "a tree deeper than %u at 0x%llx",
-					  depth_limit,
+					  rbtree_depth_limit,
 					  static_cast<unsigned long long>(from.address.value));
 		}
 		result<object<rb_node>> node = mem_->read(from);

@@ -16,7 +16,7 @@ bool is_internal(vaddr entry)
 	       constant::RADIX_TREE_INTERNAL_NODE;
 }
 
-bool is_node(vaddr entry)
+bool is_xarray_node(vaddr entry)
 {
 	return is_internal(entry) && entry.value > 4096;
 }
@@ -60,7 +60,7 @@ xa_walker::xa_walker(const memory &mem, ptr<layout::xarray> array, uint64_t limi
 
 	if (!head)
 		first_ = result<xa_entry>(std::move(head).failure());
-	else if (is_node(head->address)) {
+	else if (is_xarray_node(head->address)) {
 		if (std::optional<error> failure = enter(head->address, 0, index_bits))
 			first_ = result<xa_entry>(*std::move(failure));
 	} else if (*head && !is_internal(head->address)) {
@@ -111,7 +111,7 @@ std::optional<result<xa_entry>> xa_walker::next()
 		vaddr entry = slot_of(at.node, slot);
 		uint64_t index = at.first + (uint64_t{slot} << at.shift);
 
-		if (is_node(entry)) {
+		if (is_xarray_node(entry)) {
 			if (std::optional<error> failure = enter(entry, index, at.shift))
 				return result<xa_entry>(*std::move(failure));
 		} else if (entry.value != 0 && !is_internal(entry)) {
@@ -128,9 +128,9 @@ result<vaddr> read_xa_entry(const memory &mem, ptr<layout::xarray> array, uint64
 	vaddr entry = head.address;
 	unsigned int shift_limit = index_bits;
 
-	if (!is_node(entry))
+	if (!is_xarray_node(entry))
 		return index == 0 && !is_internal(entry) ? entry : vaddr{0};
-	while (is_node(entry)) {
+	while (is_xarray_node(entry)) {
 		KDUMP_TRY(node, read_node(mem, entry, shift_limit));
 		bool is_root = shift_limit == index_bits;
 		unsigned int shift = node[xa_node::shift];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mm/page.hpp"
 
+#include "base/arith.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/linux/mmzone.hpp"
 #include "kdump/layout/linux/page-flags.hpp"
@@ -13,12 +14,7 @@ namespace {
 
 using layout::page;
 
-constexpr uint64_t flag(unsigned int bit)
-{
-	return uint64_t{1} << bit;
-}
-
-constexpr uint64_t swap_flags = flag(constant::PG_swapbacked) | flag(constant::PG_swapcache);
+constexpr uint64_t swap_flags = bit(constant::PG_swapbacked) | bit(constant::PG_swapcache);
 
 /* Of the second page of a compound page: what folio_order() masks out of _flags_1. */
 constexpr uint64_t order_mask = 0xff;
@@ -53,12 +49,12 @@ page_kind kind_of_flags(uint64_t flags, uint64_t mapping)
 {
 	if (mapping & constant::PAGE_MAPPING_ANON)
 		return page_kind::user;
-	if (flags & flag(constant::PG_lru) || (flags & swap_flags) == swap_flags)
-		return flags & flag(constant::PG_private) ? page_kind::cache_private
-							  : page_kind::cache;
+	if (flags & bit(constant::PG_lru) || (flags & swap_flags) == swap_flags)
+		return flags & bit(constant::PG_private) ? page_kind::cache_private
+							 : page_kind::cache;
 	if (flags & constant::__PG_HWPOISON)
 		return page_kind::hwpoison;
-	if (flags & flag(constant::PG_reserved))
+	if (flags & bit(constant::PG_reserved))
 		return page_kind::reserved;
 	return page_kind::kernel;
 }
@@ -104,7 +100,7 @@ page_class classify_page(pfn frame, vaddr at, std::span<const std::byte> descrip
 	default:
 		break;
 	}
-	if (flags & flag(constant::PG_head) && descriptors.size() >= 2 * size_of<page>) {
+	if (flags & bit(constant::PG_head) && descriptors.size() >= 2 * size_of<page>) {
 		object_view<page> tail(descriptors.subspan(size_of<page>, size_of<page>));
 
 		if (tail[page::compound_head] == at.value + tail_bit)

@@ -6,6 +6,7 @@
  */
 #include "mm/memory_model.hpp"
 
+#include "base/arith.hpp"
 #include "base/text.hpp"
 
 #include "kdump/config.hpp"
@@ -20,19 +21,14 @@ namespace {
 
 using layout::mem_section;
 
-constexpr uint64_t flag(unsigned int bit)
-{
-	return uint64_t{1} << bit;
-}
-
 /* SECTION_MAP_MASK: the flags are below the encoded pointer. */
-constexpr uint64_t map_mask = ~(flag(constant::SECTION_MAP_LAST_BIT) - 1);
+constexpr uint64_t map_mask = ~(bit(constant::SECTION_MAP_LAST_BIT) - 1);
 
 /* There are as many as physical addresses allow: 32 MiB of pointers on riscv, nearly all null. */
 constexpr uint64_t roots_at_once = 8192;
 
 constexpr unsigned int word_bits = target::word_size * 8;
-constexpr uint64_t pages_per_section = flag(constant::SECTION_SIZE_BITS - target::page_shift);
+constexpr uint64_t pages_per_section = bit(constant::SECTION_SIZE_BITS - target::page_shift);
 
 /* The pointer that section_mem_map encodes is that to the descriptor of frame 0. */
 ptr<layout::page> descriptor_of(uint64_t section_mem_map, pfn frame)
@@ -81,9 +77,9 @@ void section_reader::add_section(uint64_t number, object_view<mem_section> secti
 	uint64_t map = section[mem_section::section_mem_map];
 	pfn first{number * pages_per_section};
 
-	if (!(map & flag(constant::SECTION_HAS_MEM_MAP_BIT)))
+	if (!(map & bit(constant::SECTION_HAS_MEM_MAP_BIT)))
 		return;
-	if (map & flag(constant::SECTION_IS_EARLY_BIT) || !config::SPARSEMEM_VMEMMAP)
+	if (map & bit(constant::SECTION_IS_EARLY_BIT) || !config::SPARSEMEM_VMEMMAP)
 		add_frames({first, first + pages_per_section}, map);
 	else
 		add_subsections(first, map, section[mem_section::usage]);
@@ -113,7 +109,7 @@ void section_reader::add_subsections(pfn first, uint64_t map, ptr<Usage> place)
 void section_reader::add_frames(pfn_range frames, uint64_t section_mem_map)
 {
 	memory_section next{frames, descriptor_of(section_mem_map, frames.begin),
-			    (section_mem_map & flag(constant::SECTION_IS_ONLINE_BIT)) != 0};
+			    (section_mem_map & bit(constant::SECTION_IS_ONLINE_BIT)) != 0};
 
 	if (!sections.empty() && is_followed_by(sections.back(), next))
 		sections.back().frames.end = frames.end;

@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/cursor.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,15 +18,10 @@ constexpr uint64_t largest_notes = 64 << 20;
 
 /* Reads of a few bytes, of page tables and lists, come in crowds: a call for each is too much. */
 constexpr size_t cached_block = 4096;
-constexpr size_t cache_size = 1 << 20;
+constexpr size_t elf_cache_size = 1 << 20;
 
 /* Program headers are read in pieces of this many bytes. */
 constexpr size_t header_chunk = 1 << 20;
-
-unsigned long long wide(uint64_t value)
-{
-	return value;
-}
 
 } // namespace
 
@@ -46,7 +42,7 @@ struct elf_core::program_header {
 };
 
 elf_core::elf_core(dump_file file) :
-	file_(std::move(file)), cache_(std::make_unique<page_cache>(cached_block, cache_size))
+	file_(std::move(file)), cache_(std::make_unique<page_cache>(cached_block, elf_cache_size))
 {
 }
 

@@ -12,7 +12,7 @@ namespace kdump {
 
 namespace {
 
-constexpr std::string_view signature("makedumpfile\0\0\0\0", 16);
+constexpr std::string_view flattened_signature("makedumpfile\0\0\0\0", 16);
 
 /* Records of 64 KiB, which is what makedumpfile writes, would make a terabyte. */
 constexpr size_t most_records = size_t{1} << 24;
@@ -95,16 +95,16 @@ std::array<std::byte, flattened_header_size> make_flattened_header()
 	constexpr int64_t type = 1, version = 1;
 	std::array<std::byte, flattened_header_size> bytes{};
 
-	memcpy(bytes.data(), signature.data(), signature.size());
-	store(bytes.data() + signature.size(), type, std::endian::big);
-	store(bytes.data() + signature.size() + sizeof(type), version, std::endian::big);
+	memcpy(bytes.data(), flattened_signature.data(), flattened_signature.size());
+	store(bytes.data() + flattened_signature.size(), type, std::endian::big);
+	store(bytes.data() + flattened_signature.size() + sizeof(type), version, std::endian::big);
 	return bytes;
 }
 
 bool is_flattened(std::span<const std::byte> head)
 {
-	return head.size() >= signature.size() &&
-	       memcmp(head.data(), signature.data(), signature.size()) == 0;
+	return head.size() >= flattened_signature.size() &&
+	       memcmp(head.data(), flattened_signature.data(), flattened_signature.size()) == 0;
 }
 
 result<std::optional<flattened_record>>

@@ -11,7 +11,7 @@ namespace kdump {
 
 namespace {
 
-constexpr size_t cache_size = 64 << 10;
+constexpr size_t bitmap_cache_size = 64 << 10;
 
 /* Word n of a block holds bits 64n to 64n+63, the lowest first. */
 uint64_t word_at(std::span<const std::byte> bytes, size_t n)
@@ -35,7 +35,7 @@ uint64_t count_bits(std::span<const std::byte> bytes, uint64_t bits)
 } // namespace
 
 kdump_bitmap::kdump_bitmap(const dump_file &file, uint64_t offset, uint64_t bits) :
-	file_(file), offset_(offset), bits_(bits), cache_(block_size, cache_size)
+	file_(file), offset_(offset), bits_(bits), cache_(block_size, bitmap_cache_size)
 {
 }
 

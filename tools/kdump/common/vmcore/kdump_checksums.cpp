@@ -12,7 +12,7 @@ namespace kdump {
 
 namespace {
 
-constexpr std::string_view signature("KDUMP-CHECKSUMS", 16); /* with its NUL */
+constexpr std::string_view checksums_signature("KDUMP-CHECKSUMS", 16); /* with its NUL */
 
 /* Of the structure, where each number is; its own checksum is the last. */
 constexpr size_t table_offset_at = 16;
@@ -35,7 +35,8 @@ make_kdump_checksums(const kdump_checksums &sums, std::endian order)
 {
 	std::array<std::byte, kdump_checksums::size_in_file> bytes{};
 
-	std::copy_n(std::as_bytes(std::span(signature)).begin(), signature.size(), bytes.begin());
+	std::copy_n(std::as_bytes(std::span(checksums_signature)).begin(),
+		    checksums_signature.size(), bytes.begin());
 	store<uint64_t>(&bytes[table_offset_at], sums.table.offset, order);
 	store<uint64_t>(&bytes[table_size_at], sums.table.size, order);
 	store<uint32_t>(&bytes[header_at], sums.of_header, order);
@@ -56,7 +57,7 @@ result<std::optional<kdump_checksums>> read_kdump_checksums(const dump_file &fil
 	if (header.block_size < kdump_checksums::offset_in_block + bytes.size())
 		return std::optional<kdump_checksums>();
 	KDUMP_CHECK(file.read(kdump_checksums::offset(header), bytes));
-	std::span<const std::byte> expected = std::as_bytes(std::span(signature));
+	std::span<const std::byte> expected = std::as_bytes(std::span(checksums_signature));
 	if (!std::equal(expected.begin(), expected.end(), bytes.begin()))
 		return std::optional<kdump_checksums>();
 	if (load<uint32_t>(&bytes[own_at], order) != crc32(std::span(bytes).first(own_at)))

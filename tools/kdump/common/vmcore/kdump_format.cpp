@@ -13,7 +13,7 @@ namespace kdump {
 
 namespace {
 
-constexpr std::string_view signature = "KDUMP   ";
+constexpr std::string_view kdump_signature = "KDUMP   ";
 constexpr size_t version_offset = 8;
 constexpr size_t name_offset = 12;
 constexpr uint32_t newest_version = 6;
@@ -233,8 +233,8 @@ bool kdump_header::has_two_bitmaps() const
 
 bool is_kdump(std::span<const std::byte> head)
 {
-	return head.size() >= signature.size() &&
-	       memcmp(head.data(), signature.data(), signature.size()) == 0;
+	return head.size() >= kdump_signature.size() &&
+	       memcmp(head.data(), kdump_signature.data(), kdump_signature.size()) == 0;
 }
 
 result<kdump_header> read_kdump_header(const dump_file &file)
@@ -285,7 +285,7 @@ std::vector<std::byte> make_kdump_header(const kdump_header &header)
 	const utsname &name = header.name;
 	size_t at = name_offset;
 
-	memcpy(bytes.data(), signature.data(), signature.size());
+	memcpy(bytes.data(), kdump_signature.data(), kdump_signature.size());
 	store(bytes.data() + version_offset, header.version, header.abi.order);
 	for (const std::string *field : {&name.sysname, &name.nodename, &name.release,
 					 &name.version, &name.machine, &name.domainname}) {

@@ -37,11 +37,6 @@ constexpr size_t most_extents = 1 << 20;
 /* The headers of a dump are in the first records, if they are there at all. */
 constexpr unsigned int records_with_headers = 64;
 
-unsigned long long wide(uint64_t value)
-{
-	return value;
-}
-
 class stream_reader {
 public:
 	stream_reader(const file &stream, stream_position begin) :

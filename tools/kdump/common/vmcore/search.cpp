@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "base/endian.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,11 +25,6 @@ constexpr size_t namespace_headroom = 64;
 
 /* The note's header, and "VMCOREINFO" with its NUL, padded. */
 constexpr size_t note_text_offset = 12 + 12;
-
-std::string_view as_text(std::span<const std::byte> bytes)
-{
-	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
-}
 
 /*
  * Calls visit(address, bytes) for `size` bytes at `offset` of each step of memory, fewer at the

@@ -36,11 +36,6 @@ vmcore::~vmcore() = default;
 
 namespace {
 
-std::string_view as_text(std::span<const std::byte> bytes)
-{
-	return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
-}
-
 /* From 4 KiB on all machines to 1 MiB on none. */
 bool is_page_size(uint64_t size)
 {

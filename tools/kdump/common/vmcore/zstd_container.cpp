@@ -18,7 +18,7 @@ namespace {
 
 /* makedumpfile's frames have 256 KiB, those of other programs up to this. */
 constexpr uint64_t most_content = 4 << 20;
-constexpr size_t cache_size = 2 << 20;
+constexpr size_t frame_cache_size = 2 << 20;
 
 /* The rest of it follows from the ones beside it, and there are many. */
 struct placed_frame {
@@ -150,7 +150,8 @@ struct workspace {
 class frame_cache {
 public:
 	explicit frame_cache(size_t frame_size) :
-		places_(std::clamp<size_t>(cache_size / std::max<size_t>(frame_size, 1), 1, 64))
+		places_(std::clamp<size_t>(frame_cache_size / std::max<size_t>(frame_size, 1), 1,
+					   64))
 	{
 	}
 

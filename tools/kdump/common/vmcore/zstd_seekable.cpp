@@ -11,7 +11,7 @@ namespace kdump {
 
 namespace {
 
-constexpr auto little = std::endian::little;
+constexpr auto zstd_order = std::endian::little;
 
 constexpr uint32_t frame_magic = 0xfd2fb528;
 /* Sixteen of them. */
@@ -57,7 +57,8 @@ struct block {
 
 block load_block(const std::byte *from)
 {
-	uint32_t value = load<uint16_t>(from, little) | load<uint8_t>(from + 2, little) << 16;
+	uint32_t value = load<uint16_t>(from, zstd_order) | load<uint8_t>(from + 2, zstd_order)
+								    << 16;
 
 	return {(value & 1) != 0, static_cast<block_type>(value >> 1 & 3), value >> 3};
 }
@@ -76,7 +77,7 @@ std::optional<frame_header> parse_header(std::span<const std::byte> bytes)
 
 	if (bytes.size() < sizeof(uint32_t) + 1)
 		return std::nullopt;
-	auto descriptor = load<uint8_t>(bytes.data() + sizeof(uint32_t), little);
+	auto descriptor = load<uint8_t>(bytes.data() + sizeof(uint32_t), zstd_order);
 	bool single = descriptor & single_segment;
 	size_t field = content_field_sizes[descriptor >> content_size_shift];
 	if (single && field == 0)
@@ -89,13 +90,13 @@ std::optional<frame_header> parse_header(std::span<const std::byte> bytes)
 	frame_header header = {before + field, std::nullopt, (descriptor & has_checksum) != 0};
 	const std::byte *at = bytes.data() + before;
 	if (field == 1)
-		header.content_size = load<uint8_t>(at, little);
+		header.content_size = load<uint8_t>(at, zstd_order);
 	else if (field == 2)
-		header.content_size = load<uint16_t>(at, little) + 256;
+		header.content_size = load<uint16_t>(at, zstd_order) + 256;
 	else if (field == 4)
-		header.content_size = load<uint32_t>(at, little);
+		header.content_size = load<uint32_t>(at, zstd_order);
 	else if (field == 8)
-		header.content_size = load<uint64_t>(at, little);
+		header.content_size = load<uint64_t>(at, zstd_order);
 	return header;
 }
 
@@ -144,7 +145,7 @@ bool is_zstd(std::span<const std::byte> head)
 {
 	if (head.size() < sizeof(uint32_t))
 		return false;
-	auto magic = load<uint32_t>(head.data(), little);
+	auto magic = load<uint32_t>(head.data(), zstd_order);
 	return magic == frame_magic || (magic & skippable_mask) == skippable_magic;
 }
 
@@ -161,7 +162,7 @@ result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
 	auto add = [&piece](uint32_t value) {
 		size_t end = piece.size();
 		piece.resize(end + sizeof(value));
-		store(piece.data() + end, value, little);
+		store(piece.data() + end, value, zstd_order);
 	};
 
 	add(table_magic);
@@ -190,9 +191,10 @@ result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begi
 	if (end < first.size() + last.size())
 		return false;
 	KDUMP_CHECK(file.read(end - last.size(), last));
-	auto count = load<uint32_t>(last.data(), little);
-	auto descriptor = load<uint8_t>(last.data() + 4, little);
-	if (load<uint32_t>(last.data() + 5, little) != table_end_magic || count > most_zstd_frames)
+	auto count = load<uint32_t>(last.data(), zstd_order);
+	auto descriptor = load<uint8_t>(last.data() + 4, zstd_order);
+	if (load<uint32_t>(last.data() + 5, zstd_order) != table_end_magic ||
+	    count > most_zstd_frames)
 		return false;
 	size_t one = entry_size + (descriptor & table_has_checksums ? checksum_size : 0);
 	uint64_t content = count * uint64_t{one} + last.size();
@@ -202,8 +204,8 @@ result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begi
 	if (place != begin.value_or(place))
 		return false;
 	KDUMP_CHECK(file.read(place, first));
-	if (load<uint32_t>(first.data(), little) != table_magic ||
-	    load<uint32_t>(first.data() + 4, little) != content)
+	if (load<uint32_t>(first.data(), zstd_order) != table_magic ||
+	    load<uint32_t>(first.data() + 4, zstd_order) != content)
 		return false;
 
 	std::vector<std::byte> bytes(entries_at_once * one);
@@ -213,8 +215,8 @@ result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begi
 		KDUMP_CHECK(file.read(at, std::span(bytes).first(now * one)));
 		for (const std::byte *from = bytes.data(); from < bytes.data() + now * one;
 		     from += one) {
-			zstd_frame_size frame = {load<uint32_t>(from, little),
-						 load<uint32_t>(from + 4, little)};
+			zstd_frame_size frame = {load<uint32_t>(from, zstd_order),
+						 load<uint32_t>(from + 4, zstd_order)};
 			/* What a hole says. */
 			if (frame.packed == 0)
 				return false;
@@ -232,12 +234,12 @@ std::array<std::byte, raw_frame_header_size> make_raw_frame_header(uint32_t cont
 	std::array<std::byte, raw_frame_header_size> bytes;
 	uint32_t block = content_size << 3 | static_cast<uint32_t>(block_type::raw) << 1 | 1;
 
-	store(bytes.data(), frame_magic, little);
+	store(bytes.data(), frame_magic, zstd_order);
 	store(bytes.data() + 4, static_cast<uint8_t>(content_size_of_4_bytes | single_segment),
-	      little);
-	store(bytes.data() + 5, content_size, little);
-	store(bytes.data() + 9, static_cast<uint16_t>(block), little);
-	store(bytes.data() + 11, static_cast<uint8_t>(block >> 16), little);
+	      zstd_order);
+	store(bytes.data() + 5, content_size, zstd_order);
+	store(bytes.data() + 9, static_cast<uint16_t>(block), zstd_order);
+	store(bytes.data() + 11, static_cast<uint8_t>(block >> 16), zstd_order);
 	return bytes;
 }
 
@@ -261,8 +263,8 @@ result<zstd_frame> read_zstd_frame(const dump_form &file, uint64_t offset, uint6
 		return cut_short(offset);
 	if (!is_zstd(head))
 		return no_frame(offset);
-	if (load<uint32_t>(head.data(), little) != frame_magic) {
-		auto content = load<uint32_t>(head.data() + 4, little);
+	if (load<uint32_t>(head.data(), zstd_order) != frame_magic) {
+		auto content = load<uint32_t>(head.data() + 4, zstd_order);
 		if (content > left - skippable_header_size)
 			return cut_short(offset);
 		return zstd_frame{skippable_header_size + uint64_t{content}, 0, std::nullopt};

@@ -40,7 +40,7 @@ result<p_arguments> parse_p(arguments words)
 	return parsed;
 }
 
-section make_values()
+section make_p_section()
 {
 	return {.name = "values",
 		.form = shape::lines,
@@ -123,7 +123,7 @@ result<void> add_values(session &s, const p_arguments &wanted, section &values)
 result<report> run_p(session &s, const p_arguments &wanted)
 {
 	report answer;
-	section &values = answer.add(make_values());
+	section &values = answer.add(make_p_section());
 
 	if (wanted.cpus) {
 		KDUMP_CHECK(add_values(s, wanted, values));

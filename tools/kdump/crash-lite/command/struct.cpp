@@ -244,7 +244,7 @@ result<cell> read_structure(session &s, const c_type &type, const struct_argumen
 	return cell(std::move(members)).shown_as(std::move(text));
 }
 
-section make_values()
+section make_struct_section()
 {
 	return {.name = "values",
 		.form = shape::lines,
@@ -347,7 +347,7 @@ result<report> run_struct(session &s, const struct_arguments &wanted)
 	KDUMP_TRY(back, find_list_offset(type, wanted));
 	KDUMP_TRY(size, size_of(type));
 	if (!wanted.raw && !wanted.offsets)
-		answer.add(make_values());
+		answer.add(make_struct_section());
 	for (const instance &first : instances) {
 		for (uint64_t i = 0; i < wanted.count && !interrupted(); i++) {
 			instance at{first.cpu, first.address - back + i * size};

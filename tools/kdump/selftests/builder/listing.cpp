@@ -2,6 +2,7 @@
 #include "selftests/builder/listing.hpp"
 
 #include "base/escape.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -10,11 +11,6 @@ namespace kdump::builder {
 namespace {
 
 constexpr size_t shown_bytes = 8;
-
-unsigned long long wide(uint64_t value)
-{
-	return value;
-}
 
 std::string hexadecimal(std::span<const std::byte> bytes)
 {

@@ -17,7 +17,7 @@ using arch::frame_kind;
 using test::fake_kernel_memory;
 using registers = arch::mips::registers;
 
-constexpr uint64_t word = target::word_size;
+constexpr uint64_t word_size = target::word_size;
 constexpr uint64_t registers_size = size_of<layout::pt_regs>;
 constexpr uint32_t sp = 29, ra = 31;
 
@@ -31,13 +31,13 @@ constexpr uint32_t grow(int size)
 }
 constexpr uint32_t save_return_address(int place)
 {
-	return immediate(word == 8 ? constant::sd_op : constant::sw_op, sp, ra, place);
+	return immediate(word_size == 8 ? constant::sd_op : constant::sw_op, sp, ra, place);
 }
 constexpr uint32_t nop = 0;
 constexpr uint32_t call = constant::jal_op << 26;
 constexpr uint32_t go_back = constant::spec_op << 26 | ra << 21 | constant::jr_op;
 /* The same, once it has made room of a multiple of words. */
-constexpr int frame_size = 8 * word, return_place = 7 * word;
+constexpr int frame_size = 8 * word_size, return_place = 7 * word_size;
 
 /* Functions with the code that a test gives them. */
 class function_dump : public test::code_dump {
@@ -296,7 +296,7 @@ TEST_F(unwinding, goes_on_from_the_irq_stack)
 	EXPECT_EQ(trace.frames[2].stack, "");
 	EXPECT_EQ(trace.frames[2].kind, frame_kind::exception);
 
-	put(top, place.value + word);
+	put(top, place.value + word_size);
 	EXPECT_TRUE(unwind(handler + 0x100).incomplete);
 }
 
@@ -316,7 +316,7 @@ TEST_F(unwinding, damage_ends_the_trace_and_is_told)
 	vaddr function = dump.function(1);
 
 	/* A stack pointer on no stack, and at the end of one; no code; nothing saved. */
-	for (vaddr place : {vaddr{0x1230}, stack + constant::THREAD_SIZE - word}) {
+	for (vaddr place : {vaddr{0x1230}, stack + constant::THREAD_SIZE - word_size}) {
 		start.regs->gpr[sp] = place.value;
 		EXPECT_TRUE(unwind(function + 0x100).incomplete);
 	}
@@ -376,16 +376,16 @@ TEST(registers_of_a_note, have_an_order_of_their_own)
 	using set = decltype(layout::elf_prstatus::pr_reg)::type;
 	std::vector<std::byte> bytes(size_of<set>);
 
-	for (size_t i = 0; i < size_of<set> / word; i++)
-		kdump::store(bytes.data() + i * word, static_cast<target_word>(0x100 + i),
+	for (size_t i = 0; i < size_of<set> / word_size; i++)
+		kdump::store(bytes.data() + i * word_size, static_cast<target_word>(0x100 + i),
 			     target::byte_order);
 	auto regs = arch::mips::parse_prstatus(bytes);
 	ASSERT_TRUE(regs);
 	/* MIPS32_EF_R0 and the like of uapi/asm/reg.h. */
-	EXPECT_EQ(regs->gpr[31], word == 8 ? 0x11fU : 0x125U);
-	EXPECT_EQ(regs->epc, word == 8 ? 0x122U : 0x128U);
-	EXPECT_EQ(regs->status, word == 8 ? 0x124U : 0x12aU);
-	EXPECT_FALSE(arch::mips::parse_prstatus(std::span(bytes).first(word)));
+	EXPECT_EQ(regs->gpr[31], word_size == 8 ? 0x11fU : 0x125U);
+	EXPECT_EQ(regs->epc, word_size == 8 ? 0x122U : 0x128U);
+	EXPECT_EQ(regs->status, word_size == 8 ? 0x124U : 0x12aU);
+	EXPECT_FALSE(arch::mips::parse_prstatus(std::span(bytes).first(word_size)));
 }
 
 } // namespace

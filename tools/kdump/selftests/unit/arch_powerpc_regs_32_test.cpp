@@ -17,7 +17,7 @@ namespace {
 
 using saved = layout::user_pt_regs;
 
-constexpr size_t word = target::word_size;
+constexpr size_t word_size = target::word_size;
 
 /* A note of `size` bytes, and what the notes' reader and the architecture make of it. */
 result<arch::powerpc::registers> parse_note(size_t size, size_t registers)
@@ -30,10 +30,10 @@ result<arch::powerpc::registers> parse_note(size_t size, size_t registers)
 	kdump::store(bytes.data() + 4, static_cast<uint32_t>(size), target::byte_order);
 	kdump::store(bytes.data() + 8, uint32_t{NT_PRSTATUS}, target::byte_order);
 	std::memcpy(bytes.data() + 12, name, sizeof(name));
-	for (size_t i = 0; i < size_of<saved> / word; i++)
-		kdump::store(bytes.data() + header + registers + i * word,
+	for (size_t i = 0; i < size_of<saved> / word_size; i++)
+		kdump::store(bytes.data() + header + registers + i * word_size,
 			     static_cast<target_word>(0x100 + i), target::byte_order);
-	auto cpus = parse_cpu_notes(bytes, target::byte_order, word);
+	auto cpus = parse_cpu_notes(bytes, target::byte_order, word_size);
 	if (cpus.size() != 1)
 		return make_error(error_code::not_found, "%zu CPUs", cpus.size());
 	return arch::powerpc::parse_prstatus(cpus[0].registers);

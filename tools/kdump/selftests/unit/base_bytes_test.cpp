@@ -4,6 +4,7 @@
 #include "base/arith.hpp"
 #include "base/cursor.hpp"
 #include "base/endian.hpp"
+#include "base/text.hpp"
 
 #include <array>
 #include <gtest/gtest.h>
@@ -13,11 +14,6 @@ namespace {
 
 constexpr auto big = std::endian::big;
 constexpr auto little = std::endian::little;
-
-std::span<const std::byte> bytes_of(std::string_view text)
-{
-	return std::as_bytes(std::span(text));
-}
 
 TEST(arith, tells_overflow)
 {

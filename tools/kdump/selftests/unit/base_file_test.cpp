@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/file.hpp"
+#include "base/text.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -36,11 +37,6 @@ protected:
 
 	std::string directory_, path_;
 };
-
-std::span<const std::byte> bytes_of(std::string_view text)
-{
-	return std::as_bytes(std::span(text));
-}
 
 TEST_F(file_test, writes_and_reads_at_positions)
 {

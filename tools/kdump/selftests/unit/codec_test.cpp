@@ -8,7 +8,7 @@
 namespace kdump {
 namespace {
 
-constexpr size_t page_size = 4096;
+constexpr size_t block_size = 4096;
 using bytes = std::vector<std::byte>;
 
 class codec_test : public testing::TestWithParam<compression> {
@@ -17,7 +17,7 @@ protected:
 	{
 		if (!is_supported(GetParam()))
 			GTEST_SKIP() << "built without " << compression_name(GetParam());
-		auto packer = compressor::make(GetParam(), page_size);
+		auto packer = compressor::make(GetParam(), block_size);
 		auto unpacker = decompressor::make(GetParam());
 		ASSERT_TRUE(packer && unpacker);
 		packer_ = *std::move(packer);
@@ -52,7 +52,7 @@ protected:
 /* Bytes that look like a page: some structure, no two pages alike. */
 bytes make_page(unsigned int seed)
 {
-	bytes page(page_size);
+	bytes page(block_size);
 
 	for (size_t i = 0; i < page.size(); ++i)
 		page[i] = static_cast<std::byte>((i / 16 * seed) ^ (i % 16 ? 0 : i));
@@ -74,9 +74,9 @@ bytes make_noise(size_t size)
 TEST_P(codec_test, gives_back_what_it_took)
 {
 	for (unsigned int seed = 0; seed < 50; ++seed) {
-		bytes page = make_page(seed), got(page_size);
+		bytes page = make_page(seed), got(block_size);
 		bytes packed = pack(page);
-		EXPECT_LT(packed.size(), page_size);
+		EXPECT_LT(packed.size(), block_size);
 		ASSERT_TRUE(unpack(packed, got)) << seed;
 		ASSERT_EQ(got, page) << seed;
 	}
@@ -84,7 +84,7 @@ TEST_P(codec_test, gives_back_what_it_took)
 
 TEST_P(codec_test, says_when_it_does_not_shrink)
 {
-	bytes noise = make_noise(page_size), into(page_size - 1);
+	bytes noise = make_noise(block_size), into(block_size - 1);
 
 	EXPECT_FALSE(packer_->compress(noise, into));
 	bytes page = make_page(3);
@@ -102,7 +102,7 @@ TEST_P(codec_test, serves_pages_of_any_size_up_to_its_own)
 TEST_P(codec_test, refuses_other_sizes)
 {
 	bytes packed = pack(make_page(5));
-	bytes small(page_size - 1), large(page_size + 1);
+	bytes small(block_size - 1), large(block_size + 1);
 
 	auto too_much = unpack(packed, small);
 	ASSERT_FALSE(too_much);
@@ -115,7 +115,7 @@ TEST_P(codec_test, refuses_other_sizes)
 TEST_P(codec_test, survives_damage)
 {
 	const bytes packed = pack(make_page(9));
-	bytes got(page_size);
+	bytes got(block_size);
 
 	for (size_t i = 0; i < packed.size(); ++i) {
 		bytes damaged = packed;

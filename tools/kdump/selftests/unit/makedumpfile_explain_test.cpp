@@ -8,11 +8,6 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-page_class of(page_kind kind, unsigned int order = 0, bool poisoned = false)
-{
-	return {kind, static_cast<uint8_t>(order), poisoned};
-}
-
 /* What is said of one frame of those that begin with `first`, the others being slab. */
 std::string why(uint64_t frame, uint64_t first, std::vector<page_class> classes, unsigned int level,
 		std::vector<const char *> guards = {})

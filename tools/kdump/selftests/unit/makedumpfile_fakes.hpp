@@ -15,6 +15,13 @@
 
 namespace kdump::makedumpfile {
 
+inline constexpr size_t page_size = 4096;
+
+inline page_class of(page_kind kind, unsigned int order = 0, bool poisoned = false)
+{
+	return {kind, static_cast<uint8_t>(order), poisoned};
+}
+
 inline dump_plan plan_of(const bitmap &pages)
 {
 	page_counts counts;

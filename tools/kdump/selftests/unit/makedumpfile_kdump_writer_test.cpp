@@ -16,7 +16,7 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-constexpr uint64_t frame_count = 700;
+constexpr uint64_t written_frames = 700;
 constexpr std::string_view info_text = "OSRELEASE=6.12.0-test\nPAGESIZE=4096\n"
 				       "NUMBER(phys_base)=16777216\nCRASHTIME=1700000000\n";
 
@@ -33,17 +33,17 @@ std::vector<std::byte> vmcoreinfo_note(std::string_view text)
 	return note;
 }
 
-struct fixture {
+struct writer_fixture {
 	static constexpr size_t page_size = 4096;
 
 	fake_memory memory{page_size,
 			   {{paddr{0}, paddr{300 * page_size}},
-			    {paddr{400 * page_size}, paddr{frame_count * page_size}}}};
+			    {paddr{400 * page_size}, paddr{written_frames * page_size}}}};
 	page_source source{memory, {}, page_size};
 	const std::vector<pfn_range> memory_frames = {{pfn{0}, pfn{300}},
-						      {pfn{400}, pfn{frame_count}}};
-	bitmap present{frame_count};
-	bitmap pages{frame_count};
+						      {pfn{400}, pfn{written_frames}}};
+	bitmap present{written_frames};
+	bitmap pages{written_frames};
 	std::optional<dump_plan> plan;
 	std::vector<std::byte> notes = vmcoreinfo_note(info_text);
 	kdump_header header;
@@ -52,11 +52,11 @@ struct fixture {
 	bool pack = false;
 	bool find_known = true;
 
-	fixture()
+	writer_fixture()
 	{
 		for (const pfn_range &range : memory_frames)
 			present.set_range(range.begin.value, range.size());
-		for (uint64_t i = 0; i < frame_count; ++i)
+		for (uint64_t i = 0; i < written_frames; ++i)
 			if (present.test(i) && i % 3)
 				pages.set(i);
 		header.name.sysname = "Linux";
@@ -113,12 +113,12 @@ void save(const fake_output &from, const std::string &path)
 }
 
 /* Returns how many pages could be read. */
-uint64_t expect_pages(const fixture &f, const vmcore &dump, bool complete)
+uint64_t expect_pages(const writer_fixture &f, const vmcore &dump, bool complete)
 {
 	std::vector<std::byte> page(f.page_size);
 	uint64_t readable = 0;
 
-	for (uint64_t frame = 0; frame < frame_count + 10; ++frame) {
+	for (uint64_t frame = 0; frame < written_frames + 10; ++frame) {
 		result<void> read = dump.memory().read(paddr{frame * f.page_size}, page);
 		if (!f.present.test(frame)) {
 			EXPECT_FALSE(read) << frame;
@@ -147,7 +147,7 @@ TEST(makedumpfile_kdump_writer, our_reader_finds_every_page)
 	      std::optional(compression::zstd)}) {
 		if (method && !is_supported(*method))
 			continue;
-		fixture f;
+		writer_fixture f;
 		temporary_file to;
 		fake_output memory_file;
 		f.method = method;
@@ -173,7 +173,7 @@ TEST(makedumpfile_kdump_writer, our_reader_finds_every_page)
 
 TEST(makedumpfile_kdump_writer, vmcoreinfo_is_stored_though_no_note_has_it)
 {
-	fixture f;
+	writer_fixture f;
 	temporary_file to;
 	fake_output memory_file;
 
@@ -187,13 +187,13 @@ TEST(makedumpfile_kdump_writer, vmcoreinfo_is_stored_though_no_note_has_it)
 
 TEST(makedumpfile_kdump_writer, zero_pages_share_one)
 {
-	fixture f;
+	writer_fixture f;
 	fake_output with, without;
 	uint64_t zero = 0, last_zero = 0;
 
 	f.method = {};
 	EXPECT_TRUE(f.dump(with));
-	for (uint64_t i = 0; i < frame_count; ++i)
+	for (uint64_t i = 0; i < written_frames; ++i)
 		if (f.pages.test(i) && i % 5 == 0) {
 			++zero;
 			last_zero = i;
@@ -206,12 +206,12 @@ TEST(makedumpfile_kdump_writer, zero_pages_share_one)
 
 TEST(makedumpfile_kdump_writer, a_page_that_is_as_the_one_before_it_has_its_place)
 {
-	fixture f;
+	writer_fixture f;
 	fake_output with, without;
 
 	f.method = {};
 	/* Frames 8 and 9 have the same bytes, see fake_memory. */
-	f.pages = bitmap(frame_count);
+	f.pages = bitmap(written_frames);
 	f.pages.set_range(8, 2);
 	EXPECT_TRUE(f.dump(with));
 	f.pages.clear(9);
@@ -225,13 +225,13 @@ TEST(makedumpfile_kdump_writer, a_page_that_is_as_one_far_away_has_its_place)
 	     {std::optional<compression>{}, std::optional(compression::lzo)}) {
 		if (method && !is_supported(*method))
 			continue;
-		fixture f;
+		writer_fixture f;
 		fake_output with, without;
 		temporary_file to;
 		f.method = method;
 		/* These are as 8, 11, 12, and 8 and 11 once more, see fake_memory. */
 		uint64_t again[] = {264, 267, 268, 521, 523};
-		f.pages = bitmap(frame_count);
+		f.pages = bitmap(written_frames);
 		f.pages.set_range(7, 6);
 		/* The last one never shares: behind it the file ends. */
 		f.pages.set(777 - 251);
@@ -254,7 +254,7 @@ TEST(makedumpfile_kdump_writer, a_container_holds_the_same_dump)
 	if (!is_supported(compression::zstd))
 		GTEST_SKIP();
 	for (bool pack : {false, true}) {
-		fixture f;
+		writer_fixture f;
 		fake_output plain;
 		temporary_file to;
 		f.method = {};
@@ -284,7 +284,7 @@ TEST(makedumpfile_kdump_writer, foreign_machines_get_their_own_structures)
 	for (kdump_abi abi :
 	     {kdump_abi{std::endian::big, 8, 8, 8}, kdump_abi{std::endian::little, 4, 4, 4},
 	      kdump_abi{std::endian::big, 4, 8, 4}}) {
-		fixture f;
+		writer_fixture f;
 		temporary_file to;
 		fake_output memory_file;
 		f.header.abi = abi;
@@ -300,7 +300,7 @@ TEST(makedumpfile_kdump_writer, foreign_machines_get_their_own_structures)
 
 TEST(makedumpfile_kdump_writer, a_full_disk_keeps_what_was_saved)
 {
-	fixture f;
+	writer_fixture f;
 	fake_output whole;
 
 	f.method = {};
@@ -331,7 +331,7 @@ TEST(makedumpfile_kdump_writer, a_full_disk_keeps_what_was_saved)
 
 TEST(makedumpfile_kdump_writer, no_room_for_the_tables_is_told_before_any_page)
 {
-	fixture f;
+	writer_fixture f;
 	fake_output full;
 
 	full.space = 4096 * 4;
@@ -344,7 +344,7 @@ TEST(makedumpfile_kdump_writer, no_room_for_the_tables_is_told_before_any_page)
 
 TEST(makedumpfile_kdump_writer, a_lost_page_makes_the_dump_incomplete)
 {
-	fixture f;
+	writer_fixture f;
 	temporary_file to;
 	fake_output memory_file;
 
@@ -362,7 +362,7 @@ TEST(makedumpfile_kdump_writer, a_lost_page_makes_the_dump_incomplete)
 
 TEST(makedumpfile_kdump_writer, a_file_is_incomplete_until_it_is_finished)
 {
-	fixture f;
+	writer_fixture f;
 	temporary_file to;
 	fake_output memory_file;
 
@@ -376,7 +376,7 @@ TEST(makedumpfile_kdump_writer, a_file_is_incomplete_until_it_is_finished)
 
 TEST(makedumpfile_kdump_writer, a_stream_is_written_once)
 {
-	fixture f;
+	writer_fixture f;
 	fake_output stream;
 	uint64_t end = 0;
 
@@ -391,7 +391,7 @@ TEST(makedumpfile_kdump_writer, a_stream_is_written_once)
 
 TEST(makedumpfile_kdump_writer, flattened_output_reads_as_the_file)
 {
-	fixture f;
+	writer_fixture f;
 	temporary_file to;
 	fake_output plain;
 
@@ -413,7 +413,7 @@ TEST(makedumpfile_kdump_writer, flattened_output_reads_as_the_file)
 
 TEST(makedumpfile_kdump_writer, threads_do_not_change_a_byte)
 {
-	fixture f;
+	writer_fixture f;
 	fake_output one;
 
 	EXPECT_TRUE(f.dump(one));

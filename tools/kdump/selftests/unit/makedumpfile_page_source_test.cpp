@@ -10,8 +10,6 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-constexpr size_t page_size = 4096;
-
 std::vector<paddr_range> stored(const fake_memory &memory)
 {
 	return {memory.ranges().begin(), memory.ranges().end()};

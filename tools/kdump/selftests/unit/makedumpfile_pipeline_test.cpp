@@ -11,8 +11,7 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-constexpr size_t page_size = 4096;
-constexpr uint64_t frame_count = 3000;
+constexpr uint64_t pipeline_frames = 3000;
 
 /* Keeps everything, decompressed; fails at a batch of one's choice. */
 class fake_writer final : public dump_writer {
@@ -95,15 +94,15 @@ private:
 	std::atomic<bool> busy_ = false;
 };
 
-struct fixture {
-	fake_memory memory{page_size, {{paddr{0}, paddr{frame_count * page_size}}}};
+struct pipeline_fixture {
+	fake_memory memory{page_size, {{paddr{0}, paddr{pipeline_frames * page_size}}}};
 	page_source source{memory, {}, page_size};
-	bitmap pages{frame_count};
+	bitmap pages{pipeline_frames};
 
-	fixture()
+	pipeline_fixture()
 	{
 		std::mt19937 random(1);
-		for (uint64_t i = 0; i < frame_count; ++i)
+		for (uint64_t i = 0; i < pipeline_frames; ++i)
 			if (random() % 3)
 				pages.set(i);
 	}
@@ -114,12 +113,13 @@ struct fixture {
 	}
 };
 
-void expect_all_pages(const fixture &f, const fake_writer &writer, const copy_options &options)
+void expect_all_pages(const pipeline_fixture &f, const fake_writer &writer,
+		      const copy_options &options)
 {
 	size_t i = 0;
 
 	ASSERT_EQ(writer.pages.size(), f.pages.count());
-	for (uint64_t frame = f.pages.find_set(0); frame < frame_count;
+	for (uint64_t frame = f.pages.find_set(0); frame < pipeline_frames;
 	     frame = f.pages.find_set(frame + 1), ++i) {
 		if (f.memory.unreadable.count(frame)) {
 			ASSERT_EQ(writer.pages[i].state, page_state::lost) << frame;
@@ -138,7 +138,7 @@ void expect_all_pages(const fixture &f, const fake_writer &writer, const copy_op
 
 TEST(makedumpfile_pipeline, every_page_arrives_in_order_with_any_method)
 {
-	fixture f;
+	pipeline_fixture f;
 
 	for (std::optional<compression> method :
 	     {std::optional<compression>{}, std::optional(compression::zlib),
@@ -164,7 +164,7 @@ TEST(makedumpfile_pipeline, every_page_arrives_in_order_with_any_method)
 
 TEST(makedumpfile_pipeline, the_number_of_threads_does_not_show)
 {
-	fixture f;
+	pipeline_fixture f;
 	fake_writer one(compression::zlib);
 
 	ASSERT_TRUE(f.copy(one, {.method = compression::zlib, .find_zero = true}));
@@ -183,7 +183,7 @@ TEST(makedumpfile_pipeline, pages_in_a_row_that_are_the_same_come_once)
 {
 	for (std::optional<compression> method :
 	     {std::optional<compression>{}, std::optional(compression::zlib)}) {
-		fixture f;
+		pipeline_fixture f;
 		fake_writer all(method), once(method);
 		copy_options options{.method = method, .find_zero = true, .threads = 2};
 		ASSERT_TRUE(f.copy(all, options));
@@ -214,7 +214,7 @@ TEST(makedumpfile_pipeline, what_comes_packed_is_the_data)
 {
 	if (!is_supported(compression::zstd))
 		GTEST_SKIP();
-	fixture f;
+	pipeline_fixture f;
 	fake_writer writer;
 
 	ASSERT_TRUE(f.copy(writer, {.find_same = true, .pack = true, .threads = 2}));
@@ -224,7 +224,7 @@ TEST(makedumpfile_pipeline, what_comes_packed_is_the_data)
 
 TEST(makedumpfile_pipeline, unreadable_pages_are_lost_and_their_neighbours_are_not)
 {
-	fixture f;
+	pipeline_fixture f;
 	fake_writer writer(compression::zlib);
 	copy_options options{.method = compression::zlib, .find_zero = true, .threads = 2};
 
@@ -242,7 +242,7 @@ TEST(makedumpfile_pipeline, unreadable_pages_are_lost_and_their_neighbours_are_n
 
 TEST(makedumpfile_pipeline, a_writer_that_fails_ends_it)
 {
-	fixture f;
+	pipeline_fixture f;
 
 	for (unsigned int threads : {1, 4})
 		for (size_t at : {0, 1, 20}) {
@@ -259,10 +259,10 @@ TEST(makedumpfile_pipeline, a_writer_that_fails_ends_it)
 
 TEST(makedumpfile_pipeline, an_empty_plan_is_done_at_once)
 {
-	fixture f;
+	pipeline_fixture f;
 	fake_writer writer;
 
-	f.pages = bitmap(frame_count);
+	f.pages = bitmap(pipeline_frames);
 	result<copy_counts> counts = f.copy(writer, {.find_zero = true, .threads = 4});
 	ASSERT_TRUE(counts);
 	EXPECT_EQ(counts->pages, 0U);
@@ -271,7 +271,7 @@ TEST(makedumpfile_pipeline, an_empty_plan_is_done_at_once)
 
 TEST(makedumpfile_pipeline, progress_grows_up_to_the_end)
 {
-	fixture f;
+	pipeline_fixture f;
 	fake_writer writer;
 	uint64_t last = 0;
 

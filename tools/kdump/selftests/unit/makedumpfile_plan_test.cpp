@@ -17,16 +17,6 @@ bitmap full_set(uint64_t size)
 	return bits;
 }
 
-page_class of(page_kind kind, unsigned int order = 0, bool poisoned = false)
-{
-	page_class result;
-
-	result.kind = kind;
-	result.order = static_cast<uint8_t>(order);
-	result.poisoned = poisoned;
-	return result;
-}
-
 constexpr pfn_range everything{pfn{0}, pfn{1 << 20}};
 
 void join(plan_builder &builder, const plan_builder::worker &worker)

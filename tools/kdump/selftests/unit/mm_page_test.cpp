@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/arith.hpp"
 #include "fake_memory.hpp"
 #include "mm/page.hpp"
 
@@ -12,11 +13,6 @@ namespace kdump {
 namespace {
 
 using layout::page;
-
-constexpr uint64_t flag(unsigned int bit)
-{
-	return uint64_t{1} << bit;
-}
 
 /* Descriptors of frames in a row, all zero but for what a test sets. */
 class descriptors {
@@ -44,7 +40,7 @@ public:
 	/* A compound page of 1 << order frames that begins at i. */
 	descriptors &compound(size_t i, uint64_t order, uint64_t flags = 0)
 	{
-		set(i, page::flags, flags | flag(constant::PG_head));
+		set(i, page::flags, flags | bit(constant::PG_head));
 		set(i + 1, page::flags, order);
 		for (size_t tail = 1; tail < size_t{1} << order && i + tail < count(); tail++)
 			set(i + tail, page::compound_head,
@@ -78,25 +74,25 @@ page_kind kind_of(uint64_t flags, uint64_t mapping = 0)
 
 TEST(page, flags_say_what_a_page_without_type_is)
 {
-	constexpr uint64_t lru = flag(constant::PG_lru), private_ = flag(constant::PG_private);
-	constexpr uint64_t swap = flag(constant::PG_swapbacked) | flag(constant::PG_swapcache);
+	constexpr uint64_t lru = bit(constant::PG_lru), private_ = bit(constant::PG_private);
+	constexpr uint64_t swap = bit(constant::PG_swapbacked) | bit(constant::PG_swapcache);
 
 	EXPECT_EQ(kind_of(0), page_kind::kernel);
 	EXPECT_EQ(kind_of(lru, 0x1000), page_kind::cache);
 	EXPECT_EQ(kind_of(lru | private_, 0x1000), page_kind::cache_private);
 	EXPECT_EQ(kind_of(swap, 0x1000), page_kind::cache);
-	EXPECT_EQ(kind_of(flag(constant::PG_swapbacked)), page_kind::kernel);
+	EXPECT_EQ(kind_of(bit(constant::PG_swapbacked)), page_kind::kernel);
 	EXPECT_EQ(kind_of(private_), page_kind::kernel);
-	EXPECT_EQ(kind_of(flag(constant::PG_reserved)), page_kind::reserved);
+	EXPECT_EQ(kind_of(bit(constant::PG_reserved)), page_kind::reserved);
 }
 
 TEST(page, anonymous_memory_is_the_users_on_whatever_list_it_is)
 {
 	EXPECT_EQ(kind_of(0, 0x1001), page_kind::user);
-	EXPECT_EQ(kind_of(flag(constant::PG_lru) | flag(constant::PG_private), 0x1001),
+	EXPECT_EQ(kind_of(bit(constant::PG_lru) | bit(constant::PG_private), 0x1001),
 		  page_kind::user);
 	/* KSM sets a second bit. */
-	EXPECT_EQ(kind_of(flag(constant::PG_lru), 0x1003), page_kind::user);
+	EXPECT_EQ(kind_of(bit(constant::PG_lru), 0x1003), page_kind::user);
 	/* A movable kernel page has the second bit alone. */
 	EXPECT_EQ(kind_of(0, 0x1002), page_kind::kernel);
 }
@@ -140,7 +136,7 @@ TEST(page, a_compound_page_is_one_block_with_tails)
 {
 	descriptors pages(8);
 
-	pages.compound(4, 2, flag(constant::PG_lru)).mapping(4, 0x1001);
+	pages.compound(4, 2, bit(constant::PG_lru)).mapping(4, 0x1001);
 	std::vector<page_class> found = pages.classify();
 	EXPECT_EQ(found[4], (page_class{page_kind::user, 2, false}));
 	EXPECT_EQ(found[5].kind, page_kind::tail);
@@ -156,7 +152,7 @@ TEST(page, a_block_that_is_not_where_it_can_be_is_one_page)
 	EXPECT_EQ(pages.classify()[1].order, 0);
 	/* A head without a descriptor behind it has an order that nobody knows. */
 	descriptors last(1);
-	last.set(0, page::flags, flag(constant::PG_head));
+	last.set(0, page::flags, bit(constant::PG_head));
 	EXPECT_EQ(last.classify()[0].order, 0);
 }
 
@@ -187,7 +183,7 @@ TEST(page, broken_memory_is_told_for_the_very_page)
 
 	if (!poison)
 		GTEST_SKIP() << "no CONFIG_MEMORY_FAILURE";
-	pages.compound(0, 2, flag(constant::PG_lru)).mapping(0, 0x1001);
+	pages.compound(0, 2, bit(constant::PG_lru)).mapping(0, 0x1001);
 	pages.set(2, page::flags, poison);
 	std::vector<page_class> found = pages.classify();
 	EXPECT_FALSE(found[0].poisoned);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/arith.hpp"
 #include "fake_memory.hpp"
 #include "mm/memory_model.hpp"
 
@@ -16,16 +17,12 @@ namespace {
 using layout::mem_section;
 using test::fake_kernel_memory;
 
-constexpr uint64_t frames = uint64_t{1} << (constant::SECTION_SIZE_BITS - target::page_shift);
+constexpr uint64_t section_frames = uint64_t{1}
+				    << (constant::SECTION_SIZE_BITS - target::page_shift);
 
-constexpr uint64_t flag(unsigned int bit)
-{
-	return uint64_t{1} << bit;
-}
-
-constexpr uint64_t usable = flag(constant::SECTION_MARKED_PRESENT_BIT) |
-			    flag(constant::SECTION_HAS_MEM_MAP_BIT) |
-			    flag(constant::SECTION_IS_ONLINE_BIT);
+constexpr uint64_t usable = bit(constant::SECTION_MARKED_PRESENT_BIT) |
+			    bit(constant::SECTION_HAS_MEM_MAP_BIT) |
+			    bit(constant::SECTION_IS_ONLINE_BIT);
 
 /* Two roots, of which the second is missing; the descriptors are at `map`, in one piece. */
 class sections : public testing::Test {
@@ -59,18 +56,18 @@ protected:
 
 TEST_F(sections, finds_the_descriptor_of_a_frame_and_back)
 {
-	set(2, usable | flag(constant::SECTION_IS_EARLY_BIT));
+	set(2, usable | bit(constant::SECTION_IS_EARLY_BIT));
 	auto model = memory_model::read(machine.mem(), info);
 	ASSERT_TRUE(model);
 	ASSERT_EQ(model->sections().size(), 1U);
 
-	pfn frame{2 * frames + 7};
+	pfn frame{2 * section_frames + 7};
 	ptr<layout::page> page = advance(ptr<layout::page>{map}, frame.value);
 	EXPECT_EQ(model->find_page(frame), page);
 	EXPECT_EQ(model->find_frame(page), frame);
 	EXPECT_EQ(model->find_frame({page.address + 1}), std::nullopt);
-	EXPECT_EQ(model->find_page(pfn{2 * frames - 1}), std::nullopt);
-	EXPECT_EQ(model->find_page(pfn{3 * frames}), std::nullopt);
+	EXPECT_EQ(model->find_page(pfn{2 * section_frames - 1}), std::nullopt);
+	EXPECT_EQ(model->find_page(pfn{3 * section_frames}), std::nullopt);
 	EXPECT_EQ(model->find_frame({map}), std::nullopt);
 	EXPECT_FALSE(model->damage());
 }
@@ -78,19 +75,21 @@ TEST_F(sections, finds_the_descriptor_of_a_frame_and_back)
 TEST_F(sections, descriptors_that_follow_are_in_one_piece)
 {
 	for (uint64_t number : {1, 2})
-		set(number, usable | flag(constant::SECTION_IS_EARLY_BIT));
-	set(3, (usable | flag(constant::SECTION_IS_EARLY_BIT)) &
-		       ~flag(constant::SECTION_IS_ONLINE_BIT));
+		set(number, usable | bit(constant::SECTION_IS_EARLY_BIT));
+	set(3,
+	    (usable | bit(constant::SECTION_IS_EARLY_BIT)) & ~bit(constant::SECTION_IS_ONLINE_BIT));
 	auto model = memory_model::read(machine.mem(), info);
 	ASSERT_TRUE(model);
 	ASSERT_EQ(model->sections().size(), 2U);
-	EXPECT_EQ(model->sections()[0].frames, (pfn_range{pfn{frames}, pfn{3 * frames}}));
-	EXPECT_EQ(model->sections()[1].frames, (pfn_range{pfn{3 * frames}, pfn{4 * frames}}));
+	EXPECT_EQ(model->sections()[0].frames,
+		  (pfn_range{pfn{section_frames}, pfn{3 * section_frames}}));
+	EXPECT_EQ(model->sections()[1].frames,
+		  (pfn_range{pfn{3 * section_frames}, pfn{4 * section_frames}}));
 
 	/* Somewhere else: a map of its own. */
 	machine.store(advance(root, 2), mem_section::section_mem_map,
-		      (map.value + 4 * frames * size_of<layout::page>) | usable |
-			      flag(constant::SECTION_IS_EARLY_BIT));
+		      (map.value + 4 * section_frames * size_of<layout::page>) | usable |
+			      bit(constant::SECTION_IS_EARLY_BIT));
 	model = memory_model::read(machine.mem(), info);
 	ASSERT_TRUE(model);
 	EXPECT_EQ(model->sections().size(), 3U);
@@ -98,7 +97,7 @@ TEST_F(sections, descriptors_that_follow_are_in_one_piece)
 
 TEST_F(sections, a_section_without_a_map_is_none)
 {
-	set(1, flag(constant::SECTION_MARKED_PRESENT_BIT));
+	set(1, bit(constant::SECTION_MARKED_PRESENT_BIT));
 	auto model = memory_model::read(machine.mem(), info);
 	ASSERT_TRUE(model);
 	EXPECT_TRUE(model->sections().empty());
@@ -127,7 +126,7 @@ TEST_F(sections, of_plugged_memory_only_the_parts_that_are_there)
 	ASSERT_TRUE(model);
 	ASSERT_EQ(model->sections().size(), 2U);
 
-	pfn first{3 * frames};
+	pfn first{3 * section_frames};
 	uint64_t part = constant::PAGES_PER_SUBSECTION;
 	EXPECT_EQ(model->sections()[0].frames, (pfn_range{first, first + 2 * part}));
 	EXPECT_EQ(model->sections()[1].frames, (pfn_range{first + 3 * part, first + 4 * part}));
@@ -138,7 +137,7 @@ TEST_F(sections, damage_is_told_and_the_rest_is_there)
 {
 	if (!config::SPARSEMEM_VMEMMAP)
 		GTEST_SKIP();
-	set(0, usable | flag(constant::SECTION_IS_EARLY_BIT));
+	set(0, usable | bit(constant::SECTION_IS_EARLY_BIT));
 	set(1, usable);
 	machine.store(advance(root, 1), mem_section::usage,
 		      ptr<layout::mem_section_usage>{vaddr{16}});

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "base/file.hpp"
+
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace kdump {
@@ -29,5 +32,11 @@ public:
 private:
 	std::string path_ = "/tmp/kdump-test.XXXXXX";
 };
+
+/* One without a name. */
+inline file memory_file()
+{
+	return file::adopt(memfd_create("test", MFD_CLOEXEC), "test");
+}
 
 } // namespace kdump

@@ -2,6 +2,7 @@
 /* Whole dump files in memory: what golden tests cannot show well. */
 #include "base/arith.hpp"
 #include "selftests/builder/assembler.hpp"
+#include "selftests/unit/temporary_file.hpp"
 #include "vmcore/kdump_bitmap.hpp"
 #include "vmcore/kdump_format.hpp"
 #include "vmcore/vmcore.hpp"
@@ -15,11 +16,6 @@
 
 namespace kdump {
 namespace {
-
-file memory_file()
-{
-	return file::adopt(memfd_create("test", MFD_CLOEXEC), "test");
-}
 
 file with_bytes(std::span<const std::byte> bytes)
 {

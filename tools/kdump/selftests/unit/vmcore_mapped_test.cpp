@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Files that are read through mapped windows, and what becomes of a page that is not there. */
+#include "selftests/unit/temporary_file.hpp"
 #include "vmcore/mapped_form.hpp"
 
 #include <atomic>
@@ -14,11 +15,6 @@
 
 namespace kdump {
 namespace {
-
-file memory_file()
-{
-	return file::adopt(memfd_create("test", MFD_CLOEXEC), "test");
-}
 
 /* 12 MiB, each 8 bytes the number of them in front. */
 file with_numbers()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The pieces that need no file: segment_map, note, vmcoreinfo, page_cache, utsname, machine. */
+#include "base/text.hpp"
 #include "vmcore/machine.hpp"
 #include "vmcore/note.hpp"
 #include "vmcore/page_cache.hpp"
@@ -74,11 +75,6 @@ TEST(segment_map, reaches_the_end_of_the_address_space)
 
 	EXPECT_EQ(source_of(map, UINT64_MAX - 9), 50u);
 	EXPECT_EQ(source_of(map, UINT64_MAX - 1), 4u);
-}
-
-std::span<const std::byte> bytes_of(std::string_view text)
-{
-	return std::as_bytes(std::span(text));
 }
 
 TEST(note, stops_where_bytes_do)

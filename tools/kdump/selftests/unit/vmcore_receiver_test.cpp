@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/text.hpp"
 #include "vmcore/extent_set.hpp"
 #include "vmcore/stream_position.hpp"
 
@@ -9,11 +10,6 @@
 namespace kdump {
 
 namespace {
-
-std::span<const std::byte> bytes_of(std::string_view text)
-{
-	return std::as_bytes(std::span(text.data(), text.size()));
-}
 
 TEST(vmcore_receiver, a_position_is_that_of_all_bytes_before)
 {

@@ -9,6 +9,9 @@
 
 namespace kdump::arch {
 
+/* asm/ptrace.h: ARM_sp ... ARM_ORIG_r0 */
+enum arm_register : size_t { sp = 13, lr = 14, pc = 15, cpsr = 16, orig_r0 = 17 };
+
 struct arm {
 	/* boot.cpp */
 	struct boot {
@@ -36,7 +39,7 @@ struct arm {
 
 	/* regs.cpp */
 	struct registers {
-		std::array<uint32_t, 16> r; /* 13 is sp, 14 lr, 15 pc */
+		std::array<uint32_t, 16> r; /* by arm_register */
 		uint32_t cpsr, orig_r0;
 	};
 

@@ -10,13 +10,6 @@
 
 namespace kdump::arch {
 
-namespace {
-
-/* asm/ptrace.h: ARM_sp ... ARM_ORIG_r0 */
-enum : size_t { sp = 13, lr = 14, pc = 15, cpsr = 16, orig_r0 = 17 };
-
-} // namespace
-
 result<arm::registers> arm::parse_prstatus(std::span<const std::byte> bytes)
 {
 	using saved = layout::pt_regs;

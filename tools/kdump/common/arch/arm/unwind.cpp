@@ -22,7 +22,6 @@ namespace {
 
 using registers = arm::registers;
 using frame = stack_frame<registers>;
-enum : size_t { sp = 13, lr = 14, pc = 15 };
 
 constexpr uint64_t word = target::word_size;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/arm/unwind_index.hpp"
 
+#include "arch/arm/arch.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/layout/asm/module.hpp"
@@ -13,7 +14,6 @@ namespace kdump::arch {
 namespace {
 
 using index = layout::unwind_idx;
-enum : size_t { sp = 13, lr = 14, pc = 15 };
 
 /* A module has one for each of its sections of code. */
 constexpr unsigned int most_tables = 64;

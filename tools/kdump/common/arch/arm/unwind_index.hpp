@@ -22,7 +22,7 @@ struct unwind_entry {
 /* error_code::not_found: the code at `ip` is in no table. */
 result<unwind_entry> find_unwind_entry(const dump_view &dump, vaddr ip);
 
-/* r0 to r15; 13 is sp, 14 lr, 15 pc. */
+/* r0 to r15, by arm_register. */
 using core_registers = std::array<uint32_t, 16>;
 
 /*

@@ -15,7 +15,6 @@ constexpr const char *names[] = {
 	"X11", "X12", "X13", "X14", "X15", "X16", "X17", "X18", "X19", "X20", "X21",
 	"X22", "X23", "X24", "X25", "X26", "X27", "X28", "X29", "LR",
 };
-constexpr size_t link_register = 30;
 
 } // namespace
 

@@ -23,7 +23,6 @@ using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
 constexpr uint64_t record_size = 2 * word;
-constexpr size_t frame_register = 29, link_register = 30;
 
 class unwinder {
 public:

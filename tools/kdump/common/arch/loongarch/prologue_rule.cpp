@@ -18,7 +18,7 @@ namespace {
 
 using layout::loongarch_instruction;
 
-constexpr uint64_t word = size_of<loongarch_instruction>;
+constexpr uint64_t instruction_size = size_of<loongarch_instruction>;
 
 /* More than functions have before they make room on the stack. */
 constexpr uint64_t most_code = 64 * 1024;
@@ -87,7 +87,8 @@ bool is_branch(const instruction &i)
 result<frame_rule> find_prologue_rule(const dump_view &dump, vaddr code)
 {
 	KDUMP_TRY(function, dump.find_function(code));
-	std::vector<std::byte> bytes(std::min(code - function, most_code) / word * word);
+	std::vector<std::byte> bytes(std::min(code - function, most_code) / instruction_size *
+				     instruction_size);
 	frame_rule rule{frame_rule_kind::call, 0, {}, {}};
 
 	if (is_entry_code(dump, function)) {
@@ -95,8 +96,8 @@ result<frame_rule> find_prologue_rule(const dump_view &dump, vaddr code)
 		return rule;
 	}
 	KDUMP_CHECK(dump.read(function, bytes));
-	for (size_t at = 0; at < bytes.size(); at += word) {
-		instruction i = decode(std::span(bytes).subspan(at, word));
+	for (size_t at = 0; at < bytes.size(); at += instruction_size) {
+		instruction i = decode(std::span(bytes).subspan(at, instruction_size));
 
 		if (*rule.size == 0) {
 			if (is_stack_allocation(i))

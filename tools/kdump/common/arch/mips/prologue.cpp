@@ -17,7 +17,6 @@ using instruction = layout::mips_instruction;
 using view = object_view<instruction>;
 
 constexpr uint64_t instruction_size = size_of<instruction>;
-constexpr uint64_t word = target::word_size;
 constexpr unsigned int stack_pointer = 29, return_address = 31;
 /* No function makes its frame farther from its beginning. */
 constexpr uint64_t most_code = 64 << 10;
@@ -73,11 +72,11 @@ std::optional<uint64_t> find_saved_return_address(view code)
 	if (!config::CPU_LOONGSON64 || opcode != constant::swc2_op || pair[pair_store::ls] != 1 ||
 	    pair[pair_store::fr] != 0 || pair[pair_store::base] != stack_pointer)
 		return std::nullopt;
-	uint64_t first = pair[pair_store::offset] * 2 * word;
+	uint64_t first = pair[pair_store::offset] * 2 * target::word_size;
 	if (pair[pair_store::rt] == return_address)
 		return first;
 	if (pair[pair_store::rq] == return_address)
-		return first + word;
+		return first + target::word_size;
 	return std::nullopt;
 }
 

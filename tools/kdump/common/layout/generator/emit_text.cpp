@@ -10,31 +10,28 @@ namespace {
 
 using lines = std::vector<std::string>;
 
-std::string number(uint64_t value)
-{
-	return std::to_string(value);
-}
-
 /* Members of `shape`, which lies `base` bytes inside the struct that `path` begins with. */
 void add_members(const record &shape, const std::string &path, uint64_t base, lines &into)
 {
 	for (const member &m : shape.members) {
 		std::string name = path + "." + m.name;
 		if (m.bits) {
-			into.push_back("bits " + name + " " + number(base * 8 + m.bits->offset) +
-				       " " + number(m.bits->size));
+			into.push_back("bits " + name + " " +
+				       std::to_string(base * 8 + m.bits->offset) + " " +
+				       std::to_string(m.bits->size));
 			continue;
 		}
-		into.push_back("member " + name + " " + number(base + m.offset) + " " +
-			       number(m.shape.size));
+		into.push_back("member " + name + " " + std::to_string(base + m.offset) + " " +
+			       std::to_string(m.shape.size));
 		if (m.shape.nested)
 			add_members(*m.shape.nested, name, base + m.offset, into);
 	}
 }
 
-template <typename Named> std::string constant_line(const Named &c)
+template <typename Named> std::string constant_fact(const Named &c)
 {
-	std::string value = c.is_signed ? std::to_string(c.value) : number(c.value);
+	std::string value = c.is_signed ? std::to_string(c.value)
+					: std::to_string(static_cast<uint64_t>(c.value));
 	return "constant " + c.name + " " + value;
 }
 
@@ -46,13 +43,13 @@ std::string layout_text(const kernel_model &model)
 	std::string text;
 
 	for (const auto &[name, r] : model.records) {
-		all.push_back("sizeof " + name + " " + number(r.size));
+		all.push_back("sizeof " + name + " " + std::to_string(r.size));
 		add_members(r, name, 0, all);
 	}
 	for (const auto &[name, e] : model.enumerators)
-		all.push_back(constant_line(e));
+		all.push_back(constant_fact(e));
 	for (const auto &[name, c] : model.constants)
-		all.push_back(c.is_known ? constant_line(c) : "variable " + name);
+		all.push_back(c.is_known ? constant_fact(c) : "variable " + name);
 	std::sort(all.begin(), all.end());
 	for (const std::string &line : all)
 		text += line + "\n";

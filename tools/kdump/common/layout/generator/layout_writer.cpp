@@ -8,11 +8,6 @@
 namespace kdump::generator {
 namespace {
 
-std::string number(uint64_t value)
-{
-	return std::to_string(value);
-}
-
 /* A member may not have its struct's name. */
 std::string member_name(const std::string &name, const std::string &owner)
 {
@@ -76,12 +71,12 @@ std::string layout_writer::type_text(const type &shape, const scope &hidden) con
 		return format("%sint%u_t", shape.is_signed ? "" : "u",
 			      static_cast<unsigned int>(shape.size * 8));
 	case type_kind::opaque:
-		return word("array", hidden) + "<uint8_t, " + number(shape.size) + ">";
+		return word("array", hidden) + "<uint8_t, " + std::to_string(shape.size) + ">";
 	case type_kind::pointer:
 		return word("ptr", hidden) + "<" + type_text(*shape.target, hidden) + ">";
 	case type_kind::array:
 		return word("array", hidden) + "<" + type_text(*shape.target, hidden) + ", " +
-		       number(shape.count) + ">";
+		       std::to_string(shape.count) + ">";
 	case type_kind::record:
 		return shape.nested ? shape.nested->name : layout_name(shape.record_name, hidden);
 	}
@@ -95,8 +90,9 @@ std::string layout_writer::member_text(const member &m, const std::string &owner
 			   owner + ", " + type_text(m.shape, hidden) + "> " +
 			   member_name(m.name, owner) + "{";
 	if (m.bits)
-		return head + number(m.bits->offset) + ", " + number(m.bits->size) + "};\n";
-	return head + number(m.offset) + "};\n";
+		return head + std::to_string(m.bits->offset) + ", " + std::to_string(m.bits->size) +
+		       "};\n";
+	return head + std::to_string(m.offset) + "};\n";
 }
 
 std::string layout_writer::record_text(const record &shape, const std::string &indent,
@@ -112,7 +108,7 @@ std::string layout_writer::record_text(const record &shape, const std::string &i
 	}
 	std::string text = indent + "struct " + owner + " : " + word("record", outer) + " {\n";
 	text += inner + "static constexpr const char *name_ = \"" + shape.name + "\";\n";
-	text += inner + "static constexpr size_t size_ = " + number(shape.size) + ";\n";
+	text += inner + "static constexpr size_t size_ = " + std::to_string(shape.size) + ";\n";
 	for (const member &m : shape.members) {
 		if (const record *nested = nested_record(m.shape))
 			text += record_text(*nested, inner, hidden);
@@ -131,7 +127,7 @@ std::string layout_writer::variable_text(const variable &v) const
 	std::string kind = word(v.per_cpu ? "percpu_symbol" : "symbol", variables_);
 	/* A type without a name has no name here, either. */
 	std::string of = nested_record(v.shape) ? word("array", variables_) + "<uint8_t, " +
-							  number(v.shape.size) + ">"
+							  std::to_string(v.shape.size) + ">"
 						: type_text(v.shape, variables_);
 
 	return "inline constexpr " + kind + "<" + of + "> " + identifier(v.name) + "{\"" + v.name +

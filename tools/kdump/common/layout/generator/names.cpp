@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "names.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 
 namespace kdump::generator {
@@ -27,14 +29,6 @@ constexpr std::string_view taken[] = {
 	"name_", "size_",
 };
 /* clang-format on */
-
-bool cut_prefix(std::string_view &text, std::string_view prefix)
-{
-	if (!text.starts_with(prefix))
-		return false;
-	text.remove_prefix(prefix.size());
-	return true;
-}
 
 } // namespace
 
