@@ -37,7 +37,7 @@ list_suite()
 }
 list_suite >before
 
-ktap_plan 26
+ktap_plan 27
 
 check 'an output directory' builds plain
 check '... without a layout being generated' [ ! -e plain/generated/kdump ]
@@ -73,6 +73,8 @@ check '... leaves nothing' [ -z "$(find plain -mindepth 1)" ]
 mkdir -p plain/kernel plain/fs && touch plain/kernel/fork.o plain/fs/.open.o.cmd plain/vmlinux.a
 check 'clean in a directory of somebody else' kmake O="$scratch/plain" clean
 check '... removes nothing of his' [ "$(find plain -type f | wc -l)" -eq 3 ]
+
+check 'each source by itself, without the precompiled header' builds apart JOINED=0 PRECOMPILED=0 CXXFLAGS=-O0
 
 check "without the optional libraries, with the user's flags" builds without \
 	WITHOUT='zstd libdeflate lzo snappy libedit' CXXFLAGS='-O0 -DUSER' LDFLAGS=-Wl,-O1
