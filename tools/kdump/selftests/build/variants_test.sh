@@ -74,11 +74,11 @@ mkdir -p plain/kernel plain/fs && touch plain/kernel/fork.o plain/fs/.open.o.cmd
 check 'clean in a directory of somebody else' kmake O="$scratch/plain" clean
 check '... removes nothing of his' [ "$(find plain -type f | wc -l)" -eq 3 ]
 
-check 'each source by itself, without the precompiled header' builds apart JOINED=0 PRECOMPILED=0 CXXFLAGS=-O0
+check 'each source by itself, without the precompiled header' builds single JOINED=0 PRECOMPILED=0 CXXFLAGS=-O0
 
 check "without the optional libraries, with the user's flags" builds without \
 	WITHOUT='zstd libdeflate lzo snappy libedit' CXXFLAGS='-O0 -DUSER' LDFLAGS=-Wl,-O1
-check '... which come after ours' grep -q -e '-std=gnu++20 .*-O0 -DUSER' without/common/base/.error.o.cmd
+check '... which come after ours' grep -q -e '-std=gnu++20 .*-O0 -DUSER' without/common/base/..libvmcore.o.cmd
 check '... those libraries are not linked' [ "$(dynamic without/$uname | grep -c 'zstd\|deflate\|lzo\|snappy')" -eq 0 ]
 if command -v clang++-14 >/dev/null; then
 	check 'another compiler in the same directory, libraries found again' \
