@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The headers of the standard library that most sources include, compiled once: they are half of
+ * The headers of the standard library that most sources include, compiled once: they are most of
  * what a compiler reads. The build puts this in front of each source, and no source relies on it:
  * with PRECOMPILED=0 it is not there.
  */

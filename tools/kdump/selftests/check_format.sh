@@ -17,7 +17,7 @@ done
 
 sources()
 {
-	find . ! -path './generated/*' -type f \( -name '*.cpp' -o -name '*.hpp' \) "$@"
+	find . ! -path './generated/*' ! -path './fuzz/*' ! -name '.*' -type f \( -name '*.cpp' -o -name '*.hpp' \) "$@"
 }
 
 formatted()

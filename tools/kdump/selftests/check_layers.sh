@@ -18,7 +18,7 @@ echo '1..1'
 
 list=$(mktemp) || exit 1
 trap 'rm -f "$list"' EXIT
-find . \( -name '*.cpp' -o -name '*.hpp' \) -type f ! -path './generated/*' | sed 's,^\./,,' | sort >"$list"
+find . \( -name '*.cpp' -o -name '*.hpp' \) -type f ! -path './generated/*' ! -path './fuzz/*' ! -name '.*' | sed 's,^\./,,' | sort >"$list"
 
 if [ ! -s "$list" ]; then
 	echo '# no source files here'

@@ -2,6 +2,7 @@
 #include "arch/lowmem.hpp"
 
 #include "base/arith.hpp"
+#include "base/text.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -23,7 +24,7 @@ bool is_utsname(const physical_memory &memory, paddr address, std::string_view r
 
 	if (!memory.read(address + place.offset, text))
 		return false;
-	std::string_view found(reinterpret_cast<const char *>(text.data()), text.size());
+	std::string_view found = as_text(text);
 	return found.substr(0, found.find('\0')) == release;
 }
 

@@ -65,6 +65,12 @@ private:
 /* printf into a string; for messages, not for hot paths. */
 [[gnu::format(printf, 1, 2)]] std::string format(const char *fmt, ...);
 
+/* For %llu and %llx, which are not uint64_t's on every machine. */
+constexpr unsigned long long wide(uint64_t value)
+{
+	return value;
+}
+
 /* An error with a printf-style message. */
 [[gnu::format(printf, 2, 3)]] error make_error(error_code code, const char *fmt, ...);
 

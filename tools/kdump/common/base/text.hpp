@@ -39,10 +39,4 @@ inline std::span<const std::byte> bytes_of(std::string_view text)
 	return std::as_bytes(std::span(text));
 }
 
-/* For %llu and %llx, which are not uint64_t's on every machine. */
-constexpr unsigned long long wide(uint64_t value)
-{
-	return value;
-}
-
 } // namespace kdump

@@ -8,7 +8,7 @@ namespace kdump {
 namespace {
 
 /* C asks no compiler for structs deeper than 63. */
-constexpr unsigned int struct_depth_limit = 32;
+constexpr unsigned int nesting_limit = 32;
 /* Bytes of text, and steps on the way to them; far above what any type of the kernel takes. */
 constexpr size_t text_limit = 4 << 20;
 
@@ -179,7 +179,7 @@ result<std::string> type_writer::parameters(const btf_type &prototype, unsigned 
 {
 	std::string list;
 
-	if (depth == struct_depth_limit)
+	if (depth == nesting_limit)
 		return too_much(prototype.id);
 	for (uint32_t i = 0; i < prototype.count; i++) {
 		btf_parameter parameter = types_.parameter(prototype, i);
@@ -259,7 +259,7 @@ result<void> type_writer::add_member(const btf_member &member, unsigned int dept
 result<void> type_writer::add_body(const btf_type &type, unsigned int depth,
 				   std::optional<uint32_t> base)
 {
-	if (depth > struct_depth_limit)
+	if (depth > nesting_limit)
 		return too_much(type.id);
 	for (uint32_t i = 0; i < type.count; i++) {
 		if (type.is_enumeration()) {

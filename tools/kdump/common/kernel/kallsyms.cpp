@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel/kallsyms.hpp"
 
+#include "base/text.hpp"
 #include "kdump/config.hpp"
 #include "kdump/layout/kernel/kallsyms_internal.hpp"
 
@@ -135,8 +136,7 @@ result<kallsyms> kallsyms::parse(tables raw)
 
 result<void> kallsyms::load_tokens()
 {
-	std::string_view table(reinterpret_cast<const char *>(raw_.token_table.data()),
-			       raw_.token_table.size());
+	std::string_view table = as_text(raw_.token_table);
 
 	for (size_t i = 0; i < tokens_.size(); i++) {
 		size_t begin = raw_.token_index[i], end = table.find('\0', begin);

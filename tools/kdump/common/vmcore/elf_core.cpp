@@ -3,7 +3,6 @@
 
 #include "base/arith.hpp"
 #include "base/cursor.hpp"
-#include "base/text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -200,7 +200,7 @@ result<receiver> receiver::go_on(const file &stream, const receive_options &opti
 	KDUMP_TRY(state_file, file::open_for_update(state_path(options)));
 	KDUMP_TRY(dump, file::open_for_update(options.path));
 	KDUMP_TRY(size, state_file.read_at(0, text));
-	auto state = parse_state({reinterpret_cast<const char *>(text.data()), size});
+	auto state = parse_state(as_text(std::span(text).first(size)));
 	if (!state)
 		return make_error(error_code::corrupt, "%s %s", state_file.name().c_str(),
 				  state.failure().message().c_str());

@@ -280,8 +280,7 @@ result<uint64_t> find_list_offset(const c_type &type, const struct_arguments &wa
 
 	/* "task_struct.tasks", or the member alone. */
 	std::string_view path = *wanted.list_offset;
-	if (path.starts_with(wanted.type + "."))
-		path.remove_prefix(wanted.type.size() + 1);
+	cut_prefix(path, wanted.type + ".");
 	KDUMP_TRY(member, select_member({.type = type, .in_memory = true, .number = 0}, path));
 	return member.number;
 }

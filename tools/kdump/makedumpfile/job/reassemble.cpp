@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/text.hpp"
 #include "makedumpfile/console.hpp"
 #include "makedumpfile/dump_plan.hpp"
 #include "makedumpfile/frames.hpp"
@@ -209,7 +210,7 @@ result<void> reassemble(const options &chosen, console &out)
 				  "together without --container",
 				  chosen.inputs()[0].c_str());
 	content.notes = notes;
-	content.vmcoreinfo = {reinterpret_cast<const char *>(text.data()), text.size()};
+	content.vmcoreinfo = as_text(text);
 	content.plan = &plan;
 	/* Of a zero page that was not looked for the parts have one each. */
 	content.has_zero_pages = page_filter(header.dump_level & page_filter::all).excludes_zero();

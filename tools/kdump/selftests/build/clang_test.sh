@@ -27,10 +27,15 @@ export UBSAN_OPTIONS ASAN_OPTIONS KDUMP_OUTPUT
 sources_stand_alone()
 {
 	cd "$suite" || return 1
-	find "$KDUMP_OUTPUT" -name '.*.cpp' -exec sed -n 's/^#include "\(.*\)"$/\1/p' {} + >"$scratch/sources"
-	sed -n 's/^#include "\(.*\)"$/common\/\1/p' "$KDUMP_OUTPUT/generated/generator/joined.cpp" >>"$scratch/sources"
+	generator=$KDUMP_OUTPUT/generated/generator/joined.cpp
+	[ -s "$generator" ] || { echo "no $generator"; return 1; }
+	{
+		sed -n 's,^#include "\(.*\)"$,common/\1,p' "$generator"
+		find "$KDUMP_OUTPUT" -name '.*.cpp' -exec sed -n 's/^#include "\(.*\)"$/\1/p' {} +
+		find "$KDUMP_OUTPUT" -name '.*.o.cmd' -exec sed -n 's,^source_[^ ]* := \([^/].*\.cpp\)$,\1,p' {} +
+	} | sort -u >"$scratch/sources"
 	diag "$(wc -l <"$scratch/sources") sources"
-	[ "$(wc -l <"$scratch/sources")" -gt 200 ] || return 1
+	[ "$(wc -l <"$scratch/sources")" -gt 230 ] || return 1
 	xargs -P "$(nproc)" -n 4 "clang++$suffix" -fsyntax-only -std=gnu++20 -fno-exceptions -fno-rtti -D_FILE_OFFSET_BITS=64 \
 		$(sed -n 's/^\(HAVE_[A-Z]*\) := y$/-D\1/p' "$KDUMP_OUTPUT/.config-detected") \
 		-Wall -Wextra -Werror "-I$KDUMP_OUTPUT/generated" -Icommon -I. <"$scratch/sources"

@@ -7,7 +7,7 @@
 #   suite      a copy of tools/kdump outside of any kernel tree, with nothing built in it
 #   kdir       the configured kernel tree, from KDUMP_KDIR
 
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O OUTPUT KDIR KBUILD_OUTPUT ARCH CROSS_COMPILE LLVM
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES O OUTPUT KDIR KBUILD_OUTPUT ARCH CROSS_COMPILE LLVM JOINED PRECOMPILED
 
 # shellcheck source=../ktap.sh
 . "$here/../ktap.sh"

@@ -37,7 +37,7 @@ list_suite()
 }
 list_suite >before
 
-ktap_plan 27
+ktap_plan 31
 
 check 'an output directory' builds plain
 check '... without a layout being generated' [ ! -e plain/generated/kdump ]
@@ -75,6 +75,25 @@ check 'clean in a directory of somebody else' kmake O="$scratch/plain" clean
 check '... removes nothing of his' [ "$(find plain -type f | wc -l)" -eq 3 ]
 
 check 'each source by itself, without the precompiled header' builds single JOINED=0 PRECOMPILED=0 CXXFLAGS=-O0
+check '... and then joined, in the same directory' kmake O="$scratch/single" CXXFLAGS=-O0 vmcore-uname
+check '... is another compilation' [ -e single/common/base/.libvmcore.o ]
+has_new_source()
+{
+	cp "$suite/common/base/Build" Build.before
+	echo 'int kdump_new_source;' >"$suite/common/base/new_source.cpp"
+	echo 'libvmcore-y += new_source.o' >>"$suite/common/base/Build"
+	kmake O="$scratch/single" CXXFLAGS=-O0 vmcore-uname
+	rm "$suite/common/base/new_source.cpp"
+	cp Build.before "$suite/common/base/Build"
+	nm single/common/libvmcore.a | grep kdump_new_source
+}
+check 'a source that is added' has_new_source
+lost_new_source()
+{
+	kmake O="$scratch/single" CXXFLAGS=-O0 vmcore-uname && nm single/common/libvmcore.a >symbols &&
+		[ -s symbols ] && ! grep kdump_new_source symbols
+}
+check '... and removed' lost_new_source
 
 check "without the optional libraries, with the user's flags" builds without \
 	WITHOUT='zstd libdeflate lzo snappy libedit' CXXFLAGS='-O0 -DUSER' LDFLAGS=-Wl,-O1

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "selftests/builder/listing.hpp"
 
+#include "base/error.hpp"
 #include "base/escape.hpp"
-#include "base/text.hpp"
 
 #include <algorithm>
 

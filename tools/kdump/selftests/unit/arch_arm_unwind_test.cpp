@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "arch/arm/arch.hpp"
 #include "arch/arm/unwind_index.hpp"
 #include "fake_memory.hpp"
 
@@ -11,8 +12,8 @@ namespace kdump {
 namespace {
 
 using arch::core_registers;
+using arch::lr, arch::pc, arch::sp;
 using arch::unwind_entry;
-enum : size_t { sp = 13, lr = 14, pc = 15 };
 
 /* Code from 0xc0100000 on; the index at the first place, data of its own at the second. */
 class index : public testing::Test {

@@ -146,6 +146,19 @@ result<void> is_even(int value)
 	return {};
 }
 
+TEST(text, a_prefix_is_cut_if_it_is_there)
+{
+	std::string_view text = "task_struct.tasks";
+
+	EXPECT_FALSE(cut_prefix(text, "tasks"));
+	EXPECT_EQ(text, "task_struct.tasks");
+	EXPECT_TRUE(cut_prefix(text, "task_struct."));
+	EXPECT_EQ(text, "tasks");
+	EXPECT_FALSE(cut_prefix(text, "tasks of all"));
+	EXPECT_TRUE(cut_prefix(text, "tasks"));
+	EXPECT_EQ(text, "");
+}
+
 TEST(result, passes_on_values_and_errors)
 {
 	EXPECT_EQ(*quarter(8), 2);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/available_memory.hpp"
+#include "selftests/unit/makedumpfile_fakes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +11,6 @@
 namespace kdump::makedumpfile {
 
 namespace {
-
-constexpr uint64_t mib = 1 << 20;
 
 /* A directory that has what a test says of proc and sys. */
 class fake_root {

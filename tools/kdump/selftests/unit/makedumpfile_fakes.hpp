@@ -16,6 +16,7 @@
 namespace kdump::makedumpfile {
 
 inline constexpr size_t page_size = 4096;
+inline constexpr uint64_t mib = 1 << 20;
 
 inline page_class of(page_kind kind, unsigned int order = 0, bool poisoned = false)
 {

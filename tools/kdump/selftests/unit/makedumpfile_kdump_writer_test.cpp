@@ -16,7 +16,7 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-constexpr uint64_t written_frames = 700;
+constexpr uint64_t frame_end = 700;
 constexpr std::string_view info_text = "OSRELEASE=6.12.0-test\nPAGESIZE=4096\n"
 				       "NUMBER(phys_base)=16777216\nCRASHTIME=1700000000\n";
 
@@ -34,16 +34,14 @@ std::vector<std::byte> vmcoreinfo_note(std::string_view text)
 }
 
 struct writer_fixture {
-	static constexpr size_t page_size = 4096;
-
 	fake_memory memory{page_size,
 			   {{paddr{0}, paddr{300 * page_size}},
-			    {paddr{400 * page_size}, paddr{written_frames * page_size}}}};
+			    {paddr{400 * page_size}, paddr{frame_end * page_size}}}};
 	page_source source{memory, {}, page_size};
 	const std::vector<pfn_range> memory_frames = {{pfn{0}, pfn{300}},
-						      {pfn{400}, pfn{written_frames}}};
-	bitmap present{written_frames};
-	bitmap pages{written_frames};
+						      {pfn{400}, pfn{frame_end}}};
+	bitmap present{frame_end};
+	bitmap pages{frame_end};
 	std::optional<dump_plan> plan;
 	std::vector<std::byte> notes = vmcoreinfo_note(info_text);
 	kdump_header header;
@@ -56,7 +54,7 @@ struct writer_fixture {
 	{
 		for (const pfn_range &range : memory_frames)
 			present.set_range(range.begin.value, range.size());
-		for (uint64_t i = 0; i < written_frames; ++i)
+		for (uint64_t i = 0; i < frame_end; ++i)
 			if (present.test(i) && i % 3)
 				pages.set(i);
 		header.name.sysname = "Linux";
@@ -115,11 +113,11 @@ void save(const fake_output &from, const std::string &path)
 /* Returns how many pages could be read. */
 uint64_t expect_pages(const writer_fixture &f, const vmcore &dump, bool complete)
 {
-	std::vector<std::byte> page(f.page_size);
+	std::vector<std::byte> page(page_size);
 	uint64_t readable = 0;
 
-	for (uint64_t frame = 0; frame < written_frames + 10; ++frame) {
-		result<void> read = dump.memory().read(paddr{frame * f.page_size}, page);
+	for (uint64_t frame = 0; frame < frame_end + 10; ++frame) {
+		result<void> read = dump.memory().read(paddr{frame * page_size}, page);
 		if (!f.present.test(frame)) {
 			EXPECT_FALSE(read) << frame;
 			continue;
@@ -193,7 +191,7 @@ TEST(makedumpfile_kdump_writer, zero_pages_share_one)
 
 	f.method = {};
 	EXPECT_TRUE(f.dump(with));
-	for (uint64_t i = 0; i < written_frames; ++i)
+	for (uint64_t i = 0; i < frame_end; ++i)
 		if (f.pages.test(i) && i % 5 == 0) {
 			++zero;
 			last_zero = i;
@@ -211,7 +209,7 @@ TEST(makedumpfile_kdump_writer, a_page_that_is_as_the_one_before_it_has_its_plac
 
 	f.method = {};
 	/* Frames 8 and 9 have the same bytes, see fake_memory. */
-	f.pages = bitmap(written_frames);
+	f.pages = bitmap(frame_end);
 	f.pages.set_range(8, 2);
 	EXPECT_TRUE(f.dump(with));
 	f.pages.clear(9);
@@ -231,7 +229,7 @@ TEST(makedumpfile_kdump_writer, a_page_that_is_as_one_far_away_has_its_place)
 		f.method = method;
 		/* These are as 8, 11, 12, and 8 and 11 once more, see fake_memory. */
 		uint64_t again[] = {264, 267, 268, 521, 523};
-		f.pages = bitmap(written_frames);
+		f.pages = bitmap(frame_end);
 		f.pages.set_range(7, 6);
 		/* The last one never shares: behind it the file ends. */
 		f.pages.set(777 - 251);
@@ -306,7 +304,7 @@ TEST(makedumpfile_kdump_writer, a_full_disk_keeps_what_was_saved)
 	f.method = {};
 	ASSERT_TRUE(f.dump(whole));
 	/* And the page that all zero pages share. */
-	uint64_t tables = f.page_size + f.header.block_size * (2 + 2) +
+	uint64_t tables = page_size + f.header.block_size * (2 + 2) +
 			  f.pages.count() * kdump_page::size_in_file +
 			  kdump_checksums::table_size(f.pages.count());
 	uint64_t most = 0;
@@ -356,8 +354,8 @@ TEST(makedumpfile_kdump_writer, a_lost_page_makes_the_dump_incomplete)
 	ASSERT_TRUE(dump);
 	EXPECT_FALSE(dump->identity().complete);
 	EXPECT_EQ(expect_pages(f, *dump, false), f.pages.count() - 2);
-	std::vector<std::byte> page(f.page_size);
-	EXPECT_FALSE(dump->memory().read(paddr{7 * f.page_size}, page));
+	std::vector<std::byte> page(page_size);
+	EXPECT_FALSE(dump->memory().read(paddr{7 * page_size}, page));
 }
 
 TEST(makedumpfile_kdump_writer, a_file_is_incomplete_until_it_is_finished)

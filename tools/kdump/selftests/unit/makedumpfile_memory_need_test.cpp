@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/memory_need.hpp"
+#include "selftests/unit/makedumpfile_fakes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,27 +8,25 @@ namespace kdump::makedumpfile {
 
 namespace {
 
-constexpr uint64_t mebibyte = 1 << 20;
-
 TEST(makedumpfile_memory_need, what_options_do)
 {
 	options chosen;
 	constexpr uint64_t tebibyte_of_frames = uint64_t{1} << 28;
 
 	chosen.files = {"vmcore", "dump"};
-	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).total(), 17 * mebibyte + mebibyte / 2);
-	EXPECT_EQ(find_memory_need(chosen, {tebibyte_of_frames, 4096}).frames, 32 * mebibyte);
+	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).total(), 17 * mib + mib / 2);
+	EXPECT_EQ(find_memory_need(chosen, {tebibyte_of_frames, 4096}).frames, 32 * mib);
 	EXPECT_EQ(find_memory_need(chosen, {1, 4096}).frames, 1U);
 	chosen.threads = 4;
-	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).threads, 6 * mebibyte);
+	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).threads, 6 * mib);
 	chosen.split = true;
 	chosen.files = {"vmcore", "one", "two", "three"};
-	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).threads, 9 * mebibyte);
+	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).threads, 9 * mib);
 	chosen.container = true;
-	EXPECT_EQ(find_memory_need(chosen, {tebibyte_of_frames, 4096}).container, 64 * mebibyte);
+	EXPECT_EQ(find_memory_need(chosen, {tebibyte_of_frames, 4096}).container, 64 * mib);
 	chosen.verify = false;
-	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).fixed, 10 * mebibyte);
-	EXPECT_EQ(find_memory_need(chosen, {0, 4096, true}).fixed, 18 * mebibyte);
+	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).fixed, 10 * mib);
+	EXPECT_EQ(find_memory_need(chosen, {0, 4096, true}).fixed, 18 * mib);
 }
 
 /* A page is a frame of a container where it is as large as one. */
@@ -64,13 +63,13 @@ TEST(makedumpfile_memory_need, windows_where_there_is_too_little)
 	};
 
 	chosen.files = {"vmcore", "dump"};
-	EXPECT_EQ(window(tebibyte, 50 * mebibyte), 0U);
-	EXPECT_EQ(window(tebibyte, 49 * mebibyte), 31U);
-	EXPECT_EQ(window(tebibyte, 20 * mebibyte), 2U);
-	EXPECT_EQ(window(tebibyte, 18 * mebibyte), 1U);
-	EXPECT_EQ(window(tebibyte, 5 * mebibyte), 1U);
+	EXPECT_EQ(window(tebibyte, 50 * mib), 0U);
+	EXPECT_EQ(window(tebibyte, 49 * mib), 31U);
+	EXPECT_EQ(window(tebibyte, 20 * mib), 2U);
+	EXPECT_EQ(window(tebibyte, 18 * mib), 1U);
+	EXPECT_EQ(window(tebibyte, 5 * mib), 1U);
 	/* No window helps a small machine. */
-	EXPECT_EQ(window(small, 5 * mebibyte), 0U);
+	EXPECT_EQ(window(small, 5 * mib), 0U);
 }
 
 TEST(makedumpfile_memory_need, in_words)

@@ -10,7 +10,6 @@
 #include <atomic>
 #include <gtest/gtest.h>
 #include <random>
-#include <sys/mman.h>
 #include <thread>
 #include <unistd.h>
 

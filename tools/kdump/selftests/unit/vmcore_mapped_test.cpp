@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <csignal>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <thread>
 #include <unistd.h>

@@ -11,7 +11,7 @@
 namespace kdump::arch {
 
 /* x29 and x30 */
-constexpr size_t frame_register = 29, link_register = 30;
+inline constexpr size_t frame_register = 29, link_register = 30;
 
 struct arm64 {
 	/* boot.cpp */
