@@ -57,7 +57,7 @@ shows()
 # An x86 kernel stays on the task's stack, which is empty, when an interrupt comes out of user space.
 shows_irq_stack()
 {
-	if "$(program crash-lite)" -s -c bt "$(directory key)/dump" | grep -q '^    ORIG_RAX: .* CS: 0033 '; then
+	if "$(program crash-lite)" -s -c bt "$(directory key)/dump" | grep -q '^    ORIG_RAX: ffffffffffffffff  CS: 0033 '; then
 		shows key dump bt '^--- <IRQ stack> ---$' 0
 	else
 		shows key dump bt '^--- <IRQ stack> ---$' 1
