@@ -32,7 +32,7 @@ sources_stand_alone()
 	{
 		sed -n 's,^#include "\(.*\)"$,common/\1,p' "$generator"
 		find "$KDUMP_OUTPUT" -name '.*.cpp' -exec sed -n 's/^#include "\(.*\)"$/\1/p' {} +
-		find "$KDUMP_OUTPUT" -name '.*.o.cmd' -exec sed -n 's,^source_[^ ]* := \([^/].*\.cpp\)$,\1,p' {} +
+		find "$KDUMP_OUTPUT" -name '.*.o.cmd' -exec sed -n 's,^cmd_.* -c -o [^ ]* \([^/ ][^ ]*\.cpp\)$,\1,p' {} +
 	} | sort -u >"$scratch/sources"
 	diag "$(wc -l <"$scratch/sources") sources"
 	[ "$(wc -l <"$scratch/sources")" -gt 230 ] || return 1
