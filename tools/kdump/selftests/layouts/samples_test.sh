@@ -62,7 +62,8 @@ compiles()
 		gsub("/", "-", room)
 		print "#include \"" $0 "\"" > (dir "/" room ".cpp")
 	}' "$dir/sources"
-	{ printf '%s\n' "$dir"/*.cpp; grep '^common/arch/' "$dir/sources"; } | xargs -P "$(nproc)" -n 1 "${CXX:-g++}" -fsyntax-only $flags "-I$dir" -Icommon -I.
+	{ printf '%s\n' "$dir"/*.cpp; grep '^common/arch/' "$dir/sources"; } |
+		xargs -P "$(nproc)" -n 1 "${CXX:-g++}" -fsyntax-only $flags "-I$dir" -Icommon -I.
 }
 
 set -- "$here"/samples/*
