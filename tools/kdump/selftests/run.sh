@@ -3,6 +3,8 @@
 #
 # run.sh [-l] [NAME...]: run the tests of tests.list, or those named; -l lists them.
 #
+# As many run at a time as there are processors; what they say comes in the order of the list.
+#
 # A test prints KTAP and exits with 0, with 4 if it was skipped, or with anything else if it
 # failed; results of its own count one by one, a test without any counts once. What tests find in
 # the environment:
@@ -16,6 +18,7 @@
 #   KDUMP_GUEST_OUTPUT  where the suite was built to run on it
 #   KDUMP_BUILD     where a test may keep large things, such as dumps
 #   KDUMP_TIMEOUT   seconds that one test may take (1800)
+#   KDUMP_JOBS      how many tests run at a time
 #
 # Where CI is set, a skip that tests.skips does not allow is a failure.
 set -u
@@ -44,24 +47,34 @@ done
 [ $# -eq 0 ] || names=$*
 
 scratch=$(mktemp -d) || exit 1
-trap 'rm -rf "$scratch"' EXIT
-log=$scratch/log
+# What still runs is stopped, too.
+trap 'cat "$scratch"/*.pid 2>/dev/null | xargs -r kill; rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM
 
-# run_one COMMAND: its output passes through with "# " in front and stays in $log; the status is
-# in $scratch/status. Who is killed before he writes it was killed.
+# run_one NAME: its output stays in NAME.log and comes out with "# " in front, then the verdict. Who is killed before
+# his status is written was killed.
 run_one()
 {
-	echo 137 >"$scratch/status"
+	began=$(date +%s)
+	command=$(sed -n "s/^$1[[:space:]]\{1,\}//p" "$list")
+	echo 137 >"$scratch/$1.status"
 	{
-		(cd "$here" && eval "PATH=.:\$PATH timeout -k 10 ${KDUMP_TIMEOUT:-1800} $1") </dev/null 2>&1
-		echo $? >"$scratch/status"
-	} | tee "$log" | sed -u 's/^/# /'
+		(cd "$here" && eval "PATH=.:\$PATH exec timeout -k 10 ${KDUMP_TIMEOUT:-1800} $command") </dev/null 2>&1 &
+		echo $! >"$scratch/$1.pid"
+		wait $!
+		echo $? >"$scratch/$1.status"
+		rm -f "$scratch/$1.pid"
+	} | tee "$scratch/$1.log" | sed -u 's/^/# /'
+	judge "$1"
+	read -r passed failed skipped _ <"$scratch/$1.counts"
+	echo "# $1: $passed passed, $failed failed, $skipped skipped, $(($(date +%s) - began)) s"
+	: >"$scratch/$1.done"
 }
 
-# judge NAME STATUS: remarks on $log, then one line: passed, failed, skipped, why it was skipped.
+# judge NAME: remarks on its output, and in NAME.counts one line: passed, failed, skipped, why it was skipped.
 judge()
 {
-	awk -v name="$1" -v status="$2" -v ci="${CI-}" '
+	awk -v name="$1" -v status="$(cat "$scratch/$1.status")" -v ci="${CI-}" -v counts="$scratch/$1.counts" '
 	FILENAME == ARGV[1] {
 		if ($0 != "" && $0 !~ /^#/)
 			allowed[$0]
@@ -105,7 +118,7 @@ judge()
 		}
 		if (!skip_all)
 			why = ""
-		printf "%d %d %d %s\n", passed, failed, skipped, why
+		printf "%d %d %d %s\n", passed, failed, skipped, why >counts
 	}
 	function may_skip(what,    pattern) {
 		if (ci == "" || ci == "false")
@@ -115,32 +128,53 @@ judge()
 				return 1
 		print "# " what " may not be skipped where CI is set: see tests.skips"
 		return 0
-	}' "$skips" "$log"
+	}' "$skips" "$scratch/$1.log"
 }
 
-passed=0 failed=0 skipped=0 number=0
+# start_some: of those that wait, as many as there is room for
+start_some()
+{
+	while [ -n "$waiting" ] && [ $((started - $(find "$scratch" -name '*.done' | wc -l))) -lt "$jobs" ]; do
+		run_one "${waiting%% *}" >"$scratch/${waiting%% *}.out" &
+		started=$((started + 1))
+		waiting=${waiting#* }
+	done
+}
+
+# show NAME: what it has said since it was asked last
+show()
+{
+	size=$(wc -c <"$scratch/$1.out")
+	tail -c +$((shown + 1)) "$scratch/$1.out" | head -c $((size - shown))
+	shown=$size
+}
+
+jobs=${KDUMP_JOBS:-$(nproc)}
+waiting=$(echo "$names" | tr '\n' ' ')
+started=0
+total_passed=0 total_failed=0 total_skipped=0 number=0
 echo 'TAP version 13'
 echo "1..$(echo "$names" | wc -w)"
 for name in $names; do
 	number=$((number + 1))
-	command=$(sed -n "s/^${name}[[:space:]]\{1,\}//p" "$list")
-	began=$(date +%s)
 	echo "# kdump: $name"
-	run_one "$command"
-	judge "$name" "$(cat "$scratch/status")" >"$scratch/verdict"
-	sed '$d' "$scratch/verdict"
-	# shellcheck disable=SC2046 # the words are what is wanted
-	set -- $(tail -n 1 "$scratch/verdict")
-	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
-	echo "# $name: $1 passed, $2 failed, $3 skipped, $(($(date +%s) - began)) s"
-	if [ "$2" -gt 0 ]; then
+	shown=0
+	until start_some && [ -e "$scratch/$name.done" ]; do
+		sleep 0.2
+		show "$name"
+	done
+	show "$name"
+	read -r passed failed skipped why <"$scratch/$name.counts"
+	total_passed=$((total_passed + passed))
+	total_failed=$((total_failed + failed))
+	total_skipped=$((total_skipped + skipped))
+	if [ "$failed" -gt 0 ]; then
 		echo "not ok $number $name"
-	elif [ "$1" -eq 0 ]; then
-		shift 3
-		echo "ok $number $name # SKIP $*"
+	elif [ "$passed" -eq 0 ]; then
+		echo "ok $number $name # SKIP $why"
 	else
 		echo "ok $number $name"
 	fi
 done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+echo "$total_passed passed, $total_failed failed, $total_skipped skipped"
+[ "$total_failed" -eq 0 ]

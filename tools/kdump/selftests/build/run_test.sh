@@ -43,7 +43,32 @@ says()
 
 good='echo 1..2; echo ok 1 x; echo ok 2 y'
 
-ktap_plan 19
+# Each waits for the other one.
+meet()
+{
+	printf '>%s; until [ -e %s ]; do sleep 0.1; done; sleep %s' "$scratch/met.$1" "$scratch/met.$2" "$3"
+}
+
+# in_order LINE...: of the output, and of others between them
+in_order()
+{
+	printf '%s\n' "$@" >"$scratch/wanted"
+	grep -xF -f "$scratch/wanted" "$scratch/out" | diff "$scratch/wanted" -
+}
+
+# What it runs ends when it is stopped.
+stopped()
+{
+	printf 'a\tsh -c "sleep 61.5; :"\n' >"$scratch/list"
+	KDUMP_TESTS=$scratch/list "$here/../run.sh" >"$scratch/out" 2>&1 &
+	until pgrep -f '^sleep 61\.5' >/dev/null; do sleep 0.1; done
+	kill $!
+	wait $!
+	sleep 0.5
+	! pgrep -f '^sleep 61\.5'
+}
+
+ktap_plan 23
 check 'two programs, three results' ends 0 '3 passed, 0 failed, 0 skipped' "$good" 'exit 0'
 check 'their output is passed through' says '# ok 2 y'
 check 'each has a line of its own' says 'ok 2 b'
@@ -65,5 +90,13 @@ printf '# comment\na/y*\nb\n' >"$scratch/skips"
 check 'skips allowed in CI' ends 0 '1 passed, 0 failed, 2 skipped' \
 	'echo 1..2; echo ok 1 x; echo "ok 2 yy # SKIP no z"' 'echo "1..0 # SKIP no z"; exit 4'
 check 'one test by its name' env CI= KDUMP_TESTS="$scratch/list" "$here/../run.sh" b
+ci=
+export KDUMP_JOBS=2
+check 'two at a time' ends 0 '2 passed, 0 failed, 0 skipped' "$(meet a b 0.5)" "$(meet b a 0)"
+check 'what they say is in the order of the list' in_order 'ok 1 a' 'ok 2 b'
+rm "$scratch"/met.*
+KDUMP_JOBS=1
+check 'one at a time' ends 1 '1 passed, 1 failed, 0 skipped' "$(meet a b 0)" "$(meet b a 0)"
+check 'a runner that is stopped stops what it runs' stopped
 check_not 'a name that is not listed' env KDUMP_TESTS="$scratch/list" "$here/../run.sh" z
 ktap_finish
