@@ -175,7 +175,7 @@ std::string format_memory(uint64_t bytes)
 			text.resize(text.size() - 2);
 		return text + " " + unit.name;
 	}
-	return format("%llu", static_cast<unsigned long long>(bytes));
+	return format("%llu", wide(bytes));
 }
 
 void banner_builder::add_name()

@@ -94,7 +94,7 @@ result<std::string> name_of(const c_type &type)
 		name += " " + std::string(type.pointers, '*');
 	for (uint64_t count : type.dimensions) {
 		if (count)
-			name += format("[%llu]", static_cast<unsigned long long>(count));
+			name += format("[%llu]", wide(count));
 		else
 			name += "[]";
 	}

@@ -109,7 +109,7 @@ std::string bracketed_command(const task_object &task)
 
 std::string format_duration(uint64_t seconds)
 {
-	auto part = [](uint64_t n) { return static_cast<unsigned long long>(n); };
+	auto part = [](uint64_t n) { return wide(n); };
 	std::string clock = format("%02llu:%02llu:%02llu", part(seconds / 3600 % 24),
 				   part(seconds / 60 % 60), part(seconds % 60));
 	uint64_t days = seconds / (24 * 3600);

@@ -13,7 +13,7 @@ namespace {
 
 std::string remaining_time(double seconds)
 {
-	unsigned long long s = static_cast<unsigned long long>(seconds);
+	unsigned long long s = wide(seconds);
 
 	if (s < 60)
 		return format("%llus", s);

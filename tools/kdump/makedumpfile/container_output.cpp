@@ -173,8 +173,7 @@ result<void> container_output::write_packed(uint64_t offset, std::span<const std
 		return write_at(offset, bytes);
 	if (offset != next_)
 		return make_error(error_code::invalid_argument,
-				  "offset %llu is not where the container goes on",
-				  static_cast<unsigned long long>(offset));
+				  "offset %llu is not where the container goes on", wide(offset));
 	KDUMP_CHECK(keep_room(end_ + packed.size()));
 	KDUMP_CHECK(to().write_at(end_, packed));
 	frames_.push_back(

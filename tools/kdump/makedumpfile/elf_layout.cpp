@@ -62,11 +62,10 @@ result<elf_layout> elf_layout::make(const elf_content &content)
 	/* No further than that: overlapping segments may be cut into any number of pieces. */
 	KDUMP_CHECK(layout.for_each([&layout](const load_segment &) -> result<void> {
 		if (++layout.header_count_ > elf_core::most_program_headers)
-			return make_error(
-				error_code::unsupported,
-				"memory is in too many pieces for the ELF format (more "
-				"than %llu): leave out -E",
-				static_cast<unsigned long long>(elf_core::most_program_headers));
+			return make_error(error_code::unsupported,
+					  "memory is in too many pieces for the ELF format (more "
+					  "than %llu): leave out -E",
+					  wide(elf_core::most_program_headers));
 		return {};
 	}));
 	for (;;) {

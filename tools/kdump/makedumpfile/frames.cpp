@@ -85,7 +85,7 @@ result<bitmap> make_frame_set(pfn_range window)
 	if (!fits)
 		return make_error(error_code::no_memory,
 				  "no memory for a bit for each of %llu page frames",
-				  static_cast<unsigned long long>(window.size()));
+				  wide(window.size()));
 	return bitmap(window.begin.value, window.end.value);
 }
 

@@ -105,8 +105,7 @@ void guard_finder::mark(paddr_range range)
 result<void> guard_finder::mark(vaddr_range range)
 {
 	if (range.end < range.begin || range.size() > largest_piece)
-		return make_error(error_code::corrupt, "a piece of %llu bytes",
-				  static_cast<unsigned long long>(range.size()));
+		return make_error(error_code::corrupt, "a piece of %llu bytes", wide(range.size()));
 	while (!range.empty()) {
 		KDUMP_TRY(place, k_.space().translate(range.begin));
 		uint64_t size = std::min(place.size, range.size());
@@ -264,8 +263,7 @@ result<void> guard_finder::mark_log()
 	uint64_t desc_bits = descs[prb_desc_ring::count_bits];
 	if (text_bits >= 32 || desc_bits >= 32)
 		return make_error(error_code::corrupt, "a log of 2^%llu bytes and 2^%llu records",
-				  static_cast<unsigned long long>(text_bits),
-				  static_cast<unsigned long long>(desc_bits));
+				  wide(text_bits), wide(desc_bits));
 
 	auto mark_array = [this]<typename T>(ptr<T> first, uint64_t count) {
 		return mark(vaddr_range{first.address, advance(first, count).address});

@@ -48,8 +48,7 @@ result<input_dump> open_input(const options &chosen, console &out)
 	if (!page_size)
 		out.warn(make_error(error_code::not_found,
 				    "%s does not say how large its pages are, %llu bytes assumed",
-				    chosen.input().c_str(),
-				    static_cast<unsigned long long>(target::page_size)));
+				    chosen.input().c_str(), wide(target::page_size)));
 	return input_dump{*std::move(opened), page_size.value_or(target::page_size)};
 }
 
@@ -86,7 +85,7 @@ result<stored_frames> find_stored_frames(const input_dump &input, const kernel *
 		return make_error(error_code::limit,
 				  "%llu page frames are more than a machine has: the headers of "
 				  "the dump are damaged",
-				  static_cast<unsigned long long>(stored.size()));
+				  wide(stored.size()));
 	if (of && input.file.identity().live)
 		KDUMP_CHECK(leave_out_capture_kernel(*of, input.page_size, stored));
 	return stored;
@@ -148,14 +147,12 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 		return make_error(error_code::no_memory,
 				  "%llu MiB of memory are not enough for a bit for each of %llu "
 				  "page frames",
-				  static_cast<unsigned long long>(*memory >> 20),
-				  static_cast<unsigned long long>(stored.size()));
+				  wide(*memory >> 20), wide(stored.size()));
 	if (window)
 		out.say(message_common,
 			"There are %llu MiB of memory: the plan of the dump is made in windows of "
 			"%llu page frames, several times.",
-			static_cast<unsigned long long>(*memory >> 20),
-			static_cast<unsigned long long>(window));
+			wide(*memory >> 20), wide(window));
 	auto maker = std::make_shared<plan_maker>(plan_maker{std::move(stored), filter, {}});
 	result<void> known = open_planner(*maker, attached, chosen.threads);
 	result<dump_plan> made = known ? make_plan(maker, window) : known.failure();

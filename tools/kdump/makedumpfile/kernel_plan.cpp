@@ -215,7 +215,7 @@ std::vector<error> kernel_planner::troubles() const
 		troubles.push_back(make_error(
 			error_code::corrupt,
 			"%llu page descriptors cannot be read: those pages stay in the dump",
-			static_cast<unsigned long long>(unreadable_)));
+			wide(unreadable_)));
 	if (model_.damage())
 		troubles.push_back(*model_.damage());
 	return troubles;

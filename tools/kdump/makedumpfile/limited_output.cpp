@@ -32,7 +32,7 @@ private:
 		if (end > limit_)
 			return make_error(error_code::no_space,
 					  "the dump is larger than the %llu bytes of -L",
-					  static_cast<unsigned long long>(limit_));
+					  wide(limit_));
 		return {};
 	}
 

@@ -87,7 +87,7 @@ result<bool> print_log(const vmcore &dump, dmesg_options options, log &messages)
 		messages.warn("%s", damage->message().c_str());
 	else if (reader.uncommitted())
 		messages.warn("%llu records were being written when the machine stopped",
-			      static_cast<unsigned long long>(reader.uncommitted()));
+			      wide(reader.uncommitted()));
 	return !damage;
 }
 

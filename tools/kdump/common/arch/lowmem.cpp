@@ -59,8 +59,7 @@ result<std::vector<linear_mapping>> map_lowmem(const dump_view &dump, paddr memo
 	KDUMP_TRY(high_memory, read_variable(dump, "high_memory"));
 
 	if (high_memory <= begin.value)
-		return make_error(error_code::corrupt, "high_memory is 0x%llx",
-				  static_cast<unsigned long long>(high_memory));
+		return make_error(error_code::corrupt, "high_memory is 0x%llx", wide(high_memory));
 	return std::vector<linear_mapping>{{{begin, vaddr{high_memory}}, memory_start}};
 }
 

@@ -22,8 +22,7 @@ struct orc_table {
 
 error no_entry(vaddr ip)
 {
-	return make_error(error_code::not_found, "no ORC entry for 0x%llx",
-			  static_cast<unsigned long long>(ip.value));
+	return make_error(error_code::not_found, "no ORC entry for 0x%llx", wide(ip.value));
 }
 
 /*

@@ -26,7 +26,7 @@ result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size)
 	if (!own.holds(sp, size))
 		return make_error(error_code::corrupt,
 				  "the saved stack pointer 0x%llx is not on the task's stack",
-				  static_cast<unsigned long long>(sp.value));
+				  wide(sp.value));
 	return {};
 }
 

@@ -94,7 +94,7 @@ public:
 			if (next == ahead_.end())
 				return make_error(error_code::corrupt,
 						  "the frame at 0x%llx is on no stack above",
-						  static_cast<unsigned long long>(address.value));
+						  wide(address.value));
 			here_ = *next;
 			ahead_.erase(next);
 		}

@@ -131,7 +131,7 @@ result<size_t> file::read_at(uint64_t offset, std::span<std::byte> into) const
 			continue;
 		if (n < 0)
 			return make_system_error("cannot read %s at offset %llu", name_.c_str(),
-						 static_cast<unsigned long long>(offset + done));
+						 wide(offset + done));
 		if (n == 0)
 			break;
 		done += n;
@@ -145,8 +145,7 @@ result<void> file::read_exactly_at(uint64_t offset, std::span<std::byte> into) c
 	if (size < into.size())
 		return make_error(error_code::truncated,
 				  "%s ends at offset %llu, %zu bytes are missing", name_.c_str(),
-				  static_cast<unsigned long long>(offset + size),
-				  into.size() - size);
+				  wide(offset + size), into.size() - size);
 	return {};
 }
 

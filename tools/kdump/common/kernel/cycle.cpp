@@ -7,10 +7,9 @@ result<void> cycle_detector::visit(vaddr node)
 {
 	if (node == remembered_)
 		return make_error(error_code::corrupt, "the links lead back to 0x%llx",
-				  static_cast<unsigned long long>(node.value));
+				  wide(node.value));
 	if (++steps_ > limit_)
-		return make_error(error_code::limit, "more than %llu entries",
-				  static_cast<unsigned long long>(limit_));
+		return make_error(error_code::limit, "more than %llu entries", wide(limit_));
 	if (steps_ == next_mark_) {
 		remembered_ = node;
 		next_mark_ *= 2;

@@ -69,7 +69,7 @@ public:
 
 		if (!position)
 			return make_error(error_code::not_found, "no function is known at 0x%llx",
-					  static_cast<unsigned long long>(ip.value));
+					  wide(ip.value));
 		return position->symbol.address;
 	}
 	result<vaddr> find_module(vaddr ip) const override
@@ -78,7 +78,7 @@ public:
 
 		if (!module)
 			return make_error(error_code::not_found, "no module has code at 0x%llx",
-					  static_cast<unsigned long long>(ip.value));
+					  wide(ip.value));
 		return module->raw.address().address;
 	}
 

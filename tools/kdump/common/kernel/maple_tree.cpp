@@ -77,7 +77,7 @@ std::optional<error> maple_walker::enter(vaddr node, uint64_t first, uint64_t la
 	if (type != constant::maple_arange_64 && type != constant::maple_range_64 &&
 	    type != constant::maple_leaf_64)
 		return make_error(error_code::corrupt, "0x%llx is a maple node of unknown type %u",
-				  static_cast<unsigned long long>(node.value), type);
+				  wide(node.value), type);
 	result<level> read =
 		type == constant::maple_arange_64
 			? read_level<layout::maple_arange_64>(address, false, first, last)

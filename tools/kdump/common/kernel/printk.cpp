@@ -122,7 +122,7 @@ result<void> log_reader::skip_to(uint64_t sequence)
 
 	if (wanted > constant::DESC_ID_MASK / 2)
 		return make_error(error_code::corrupt, "the log has no record %llu yet",
-				  static_cast<unsigned long long>(sequence));
+				  wide(sequence));
 	next_sequence_ = sequence;
 	if (wanted <= left_) {
 		next_id_ = first;
@@ -157,7 +157,7 @@ std::optional<error> log_reader::damage() const
 		return first_damage_;
 	return error(*first_damage_)
 		.add_context(format("%llu records of the log cannot be read, the first because of",
-				    static_cast<unsigned long long>(damaged_)));
+				    wide(damaged_)));
 }
 
 /* Nothing if the descriptor holds no record; see enum desc_state. */
@@ -178,8 +178,7 @@ result<std::optional<log_record>> log_reader::read_record(word id)
 		}
 		return make_error(error_code::corrupt,
 				  "descriptor %llu of the printk ring is not that of id %#llx",
-				  static_cast<unsigned long long>(index),
-				  static_cast<unsigned long long>(id));
+				  wide(index), wide(id));
 	}
 	if (state == constant::desc_reserved)
 		++uncommitted_;
@@ -193,8 +192,7 @@ result<std::optional<log_record>> log_reader::read_record(word id)
 	    sequence < next_sequence_)
 		return make_error(error_code::corrupt,
 				  "descriptor %llu of the printk ring claims sequence number %llu",
-				  static_cast<unsigned long long>(index),
-				  static_cast<unsigned long long>(sequence));
+				  wide(index), wide(sequence));
 	KDUMP_TRY(text,
 		  read_text(descriptor[prb_desc::text_blk_lpos], info[printk_info::text_len]));
 	if (!text)
@@ -248,8 +246,7 @@ result<std::optional<std::string>> log_reader::read_text(object_view<prb_data_bl
 	if (begin % id_size || next % id_size || room < id_size || room - id_size < size)
 		return make_error(error_code::corrupt,
 				  "text of %u bytes at %#llx to %#llx of the printk ring", size,
-				  static_cast<unsigned long long>(begin),
-				  static_cast<unsigned long long>(next));
+				  wide(begin), wide(next));
 
 	std::string text(size, '\0');
 	KDUMP_CHECK(mem_->read((text_.address + where) + id_size,

@@ -48,8 +48,7 @@ std::string time_stamp(const log_record &record, const log_format &how)
 	case log_format::time_style::none:
 		break;
 	case log_format::time_style::boot:
-		return format("[%5llu.%06llu]", static_cast<unsigned long long>(seconds),
-			      static_cast<unsigned long long>(rest / 1000));
+		return format("[%5llu.%06llu]", wide(seconds), wide(rest / 1000));
 	case log_format::time_style::wall:
 		return wall_time(how.boot_time, seconds);
 	}
@@ -105,8 +104,7 @@ std::string format_record(const log_record &record, const log_format &how)
 
 std::string format_lost(uint64_t count)
 {
-	return format("** %llu printk messages dropped **\n",
-		      static_cast<unsigned long long>(count));
+	return format("** %llu printk messages dropped **\n", wide(count));
 }
 
 } // namespace kdump

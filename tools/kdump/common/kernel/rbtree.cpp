@@ -27,8 +27,7 @@ std::optional<error> rb_walker::descend(ptr<rb_node> from, unsigned int depth)
 		if (depth == rbtree_depth_limit) {
 			path_.clear();
 			return make_error(error_code::corrupt, "a tree deeper than %u at 0x%llx",
-					  rbtree_depth_limit,
-					  static_cast<unsigned long long>(from.address.value));
+					  rbtree_depth_limit, wide(from.address.value));
 		}
 		result<object<rb_node>> node = mem_->read(from);
 		if (!node)

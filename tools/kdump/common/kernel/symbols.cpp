@@ -106,9 +106,8 @@ std::optional<symbol_position> symbol_table::find(vaddr address) const
 std::string to_string(const symbol_position &position)
 {
 	const kernel_symbol &s = position.symbol;
-	std::string text = format("%s+0x%llx/0x%llx", s.name.c_str(),
-				  static_cast<unsigned long long>(position.offset),
-				  static_cast<unsigned long long>(s.size));
+	std::string text =
+		format("%s+0x%llx/0x%llx", s.name.c_str(), wide(position.offset), wide(s.size));
 
 	return s.module.empty() ? text : text + " [" + s.module + "]";
 }

@@ -165,8 +165,8 @@ std::optional<result<task_object>> task_walker::next()
 	if (left_ == 0)
 		return std::nullopt;
 	if (--left_ == 0)
-		return result<task_object>(make_error(error_code::limit, "more than %llu tasks",
-						      static_cast<unsigned long long>(task_limit)));
+		return result<task_object>(
+			make_error(error_code::limit, "more than %llu tasks", wide(task_limit)));
 	if (auto idle = next_idle())
 		return idle;
 	for (;;) {

@@ -35,7 +35,7 @@ vaddr slot_of(const object<xa_node> &node, unsigned int slot)
 error misplaced_node(vaddr entry)
 {
 	return make_error(error_code::corrupt, "0x%llx is not the XArray node it should be",
-			  static_cast<unsigned long long>(entry.value));
+			  wide(entry.value));
 }
 
 constexpr unsigned int index_bits = target::word_size * 8;

@@ -21,8 +21,7 @@ result<translation> address_space::translate(vaddr address) const
 					   map.range.end - address};
 	}
 	if (!tables_)
-		return make_error(error_code::fault, "0x%llx is not mapped",
-				  static_cast<unsigned long long>(address.value));
+		return make_error(error_code::fault, "0x%llx is not mapped", wide(address.value));
 	return translate_by_page_table(*physical_, boot_, *tables_, address);
 }
 

@@ -11,8 +11,7 @@ namespace {
 
 error &&with_address(error &&failure, vaddr address)
 {
-	return std::move(failure).add_context(
-		format("reading 0x%llx", static_cast<unsigned long long>(address.value)));
+	return std::move(failure).add_context(format("reading 0x%llx", wide(address.value)));
 }
 
 } // namespace
@@ -46,8 +45,7 @@ result<std::vector<std::byte>> memory::read_elements(vaddr address, uint64_t cou
 		return make_error(
 			error_code::limit,
 			"%llu elements of %zu bytes at 0x%llx are more than anything real",
-			static_cast<unsigned long long>(count), element_size,
-			static_cast<unsigned long long>(address.value));
+			wide(count), element_size, wide(address.value));
 	while (bytes.size() < *size) {
 		uint64_t done = bytes.size();
 

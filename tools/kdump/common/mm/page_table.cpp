@@ -33,8 +33,7 @@ uint64_t offset_in_page(const arch::page_table_entry &entry, uint64_t size, vadd
 
 error not_mapped(vaddr address)
 {
-	return make_error(error_code::fault, "0x%llx is not mapped",
-			  static_cast<unsigned long long>(address.value));
+	return make_error(error_code::fault, "0x%llx is not mapped", wide(address.value));
 }
 
 /* Tables cannot be more than the machine has pages; one more than that is a circle. */

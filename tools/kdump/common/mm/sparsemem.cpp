@@ -152,7 +152,7 @@ result<memory_model> memory_model::read(const memory &mem, const vmcoreinfo &inf
 					       : constant::SECTIONS_PER_ROOT * size_of<mem_section>;
 	if (count > memory::read_limit / root_size)
 		return make_error(error_code::limit, "VMCOREINFO says LENGTH(mem_section)=%llu",
-				  static_cast<unsigned long long>(count));
+				  wide(count));
 	if constexpr (config::SPARSEMEM_EXTREME) {
 		ptr<ptr<mem_section>> roots{*table};
 

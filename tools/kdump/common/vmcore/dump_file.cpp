@@ -122,8 +122,7 @@ result<void> dump_file::read(uint64_t offset, std::span<std::byte> into) const
 	if (offset > size() || size() - offset < into.size())
 		return make_error(error_code::truncated,
 				  "%s ends at offset %llu, before the %zu bytes at %llu",
-				  name().c_str(), static_cast<unsigned long long>(size()),
-				  into.size(), static_cast<unsigned long long>(offset));
+				  name().c_str(), wide(size()), into.size(), wide(offset));
 	return form_->read(offset, into);
 }
 

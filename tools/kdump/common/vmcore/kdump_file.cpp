@@ -76,7 +76,7 @@ const kdump_part *kdump_file::find_part(uint64_t frame) const
 
 result<void> kdump_file::read_page(uint64_t frame, size_t offset, std::span<std::byte> into) const
 {
-	auto number = static_cast<unsigned long long>(frame);
+	auto number = wide(frame);
 	const kdump_part *part = find_part(frame);
 	const kdump_part &bitmaps = part ? *part : *parts_.front();
 	KDUMP_TRY(dumped, bitmaps.dumped().test(frame));

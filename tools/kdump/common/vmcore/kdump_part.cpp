@@ -50,8 +50,7 @@ result<std::unique_ptr<kdump_part>> kdump_part::open(dump_file file)
 	if (header.max_pfn > most_kdump_frames)
 		return make_error(error_code::limit,
 				  "%s: %llu page frames are more than a machine has",
-				  file.name().c_str(),
-				  static_cast<unsigned long long>(header.max_pfn));
+				  file.name().c_str(), wide(header.max_pfn));
 	return std::unique_ptr<kdump_part>(new kdump_part(std::move(file), std::move(header)));
 }
 
@@ -66,8 +65,7 @@ result<std::vector<std::byte>> kdump_part::read_extent(const kdump_extent &exten
 {
 	if (extent.size > largest_extent)
 		return make_error(error_code::limit, "%s: notes of %llu bytes are too large",
-				  file_.name().c_str(),
-				  static_cast<unsigned long long>(extent.size));
+				  file_.name().c_str(), wide(extent.size));
 	std::vector<std::byte> bytes(extent.size);
 	KDUMP_CHECK(file_.read(extent.offset, bytes));
 	return bytes;
@@ -130,7 +128,7 @@ result<kdump_page> kdump_part::find_page(uint64_t frame) const
 	if (page.offset == 0)
 		return make_error(error_code::truncated,
 				  "page lost when the dump was cut short (pfn 0x%llx)",
-				  static_cast<unsigned long long>(frame));
+				  wide(frame));
 	return page;
 }
 

@@ -204,7 +204,7 @@ result<void> mapped_form::read(window &with, uint64_t offset, std::span<std::byt
 			return make_error(
 				error_code::io,
 				"cannot read %s at offset %llu or a little later: bus error",
-				input().name().c_str(), static_cast<unsigned long long>(offset));
+				input().name().c_str(), wide(offset));
 		offset += done;
 		into = into.subspan(done);
 	}

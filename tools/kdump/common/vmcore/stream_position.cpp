@@ -14,8 +14,7 @@ void stream_position::advance(std::span<const std::byte> bytes)
 
 std::string format_stream_position(const stream_position &position)
 {
-	return format("%llu:%08x", static_cast<unsigned long long>(position.offset),
-		      position.checksum);
+	return format("%llu:%08x", wide(position.offset), position.checksum);
 }
 
 result<resume_point> parse_resume_point(std::string_view text)

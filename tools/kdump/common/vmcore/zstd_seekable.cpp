@@ -130,13 +130,12 @@ private:
 error cut_short(uint64_t offset)
 {
 	return make_error(error_code::truncated, "the zstd frame at offset %llu is cut short",
-			  static_cast<unsigned long long>(offset));
+			  wide(offset));
 }
 
 error no_frame(uint64_t offset)
 {
-	return make_error(error_code::corrupt, "no zstd frame at offset %llu",
-			  static_cast<unsigned long long>(offset));
+	return make_error(error_code::corrupt, "no zstd frame at offset %llu", wide(offset));
 }
 
 } // namespace

@@ -103,7 +103,7 @@ section make_table(bool stack_pointers)
 
 cell in_kibibytes(uint64_t bytes)
 {
-	return cell(bytes).shown_as(format("%llu", static_cast<unsigned long long>(bytes / 1024)));
+	return cell(bytes).shown_as(format("%llu", wide(bytes / 1024)));
 }
 
 result<int32_t> read_parent_pid(const session &s, const task_object &task)

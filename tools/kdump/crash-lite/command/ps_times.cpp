@@ -24,7 +24,7 @@ template <typename Info = layout::sched_info> uint64_t last_run(const task_objec
 cell run_cell(uint64_t run, uint64_t latest, bool relative)
 {
 	if (!relative)
-		return cell(run).shown_as(format("%16llu", static_cast<unsigned long long>(run)));
+		return cell(run).shown_as(format("%16llu", wide(run)));
 	uint64_t ago = latest > run ? latest - run : 0;
 	return cell(ago).shown_as(format_nanoseconds(ago));
 }

@@ -116,7 +116,7 @@ result<uint64_t> find_size(session &s, const rd_arguments &how, uint64_t begin)
 	}
 	if (count == 0 || count > max_bytes / unit)
 		return make_error(error_code::limit, "count out of range: at most %llu here",
-				  static_cast<unsigned long long>(max_bytes / unit));
+				  wide(max_bytes / unit));
 	return count * unit;
 }
 
@@ -165,15 +165,11 @@ void add_symbols(session &s, const memory_source &source, const rd_arguments &ho
 		for (size_t i = 0; i < bytes.size(); i += layout.word_size) {
 			uint64_t value =
 				load_integer(bytes.subspan(i, layout.word_size), layout.byte_order);
-			std::string word =
-				format("%016llx", static_cast<unsigned long long>(value));
+			std::string word = format("%016llx", wide(value));
 
 			if (auto at = (*symbols)->find(vaddr{value}))
 				word = at->symbol.name +
-				       (at->offset
-						? format("+%llu", static_cast<unsigned long long>(
-									  at->offset))
-						: "");
+				       (at->offset ? format("+%llu", wide(at->offset)) : "");
 			values.emplace_back(word);
 			word.resize(std::max<size_t>(word.size(), 16), ' ');
 			text += word + " ";

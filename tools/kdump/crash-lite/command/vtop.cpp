@@ -81,9 +81,8 @@ std::string size_name(uint64_t bytes)
 {
 	for (auto [shift, unit] : {std::pair(30, "GB"), {20, "MB"}, {10, "KB"}})
 		if (bytes >> shift)
-			return format("%llu%s", static_cast<unsigned long long>(bytes >> shift),
-				      unit);
-	return format("%llu", static_cast<unsigned long long>(bytes));
+			return format("%llu%s", wide(bytes >> shift), unit);
+	return format("%llu", wide(bytes));
 }
 
 /* What the entry of a page says: where it is, and the flags beside its address. */
@@ -123,7 +122,7 @@ result<section> make_page(session &s, paddr address)
 
 	if (!descriptor)
 		return make_error(error_code::absent, "physical address %llx has no struct page",
-				  static_cast<unsigned long long>(address.value));
+				  wide(address.value));
 	KDUMP_TRY(found, s.mem().read(*descriptor));
 	section table{.name = "page",
 		      .columns = {{"page", "PAGE", align::right, 16},

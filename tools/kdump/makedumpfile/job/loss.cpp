@@ -12,9 +12,8 @@ error explain_loss(const std::optional<error> &cause, uint64_t saved, uint64_t p
 
 	return make_error(full ? error_code::no_space : error_code::incomplete,
 			  "%s: %llu of %llu pages are saved, the dump is incomplete",
-			  cause ? cause->message().c_str() : "the input is incomplete",
-			  static_cast<unsigned long long>(saved),
-			  static_cast<unsigned long long>(pages));
+			  cause ? cause->message().c_str() : "the input is incomplete", wide(saved),
+			  wide(pages));
 }
 
 } // namespace kdump::makedumpfile

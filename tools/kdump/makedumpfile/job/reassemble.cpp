@@ -114,7 +114,7 @@ encoded_batch split_pages::take()
 result<encoded_page> split_pages::read(uint64_t frame)
 {
 	uint32_t page_size = parts_.header().block_size;
-	auto number = static_cast<unsigned long long>(frame);
+	auto number = wide(frame);
 	const kdump_part *part = parts_.find_part(frame);
 
 	if (!part)

@@ -117,8 +117,7 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		report_.lost = pages;
 		report_.complete = false;
 		return make_error(begun.failure().code(), "%s: none of %llu pages is saved",
-				  begun.failure().message().c_str(),
-				  static_cast<unsigned long long>(pages));
+				  begun.failure().message().c_str(), wide(pages));
 	}
 	if (result<void> copied = copy(plan, source, parts); !copied) {
 		report_.lost = plan.counts().kept();
@@ -198,9 +197,8 @@ result<void> dump_saver::finish(const dump_plan &plan, const std::vector<dump_pa
 		out_.say(message_debug,
 			 "%u threads; of %llu pages %llu compressed, %llu the same as the one "
 			 "before",
-			 counts.threads, static_cast<unsigned long long>(counts.pages),
-			 static_cast<unsigned long long>(counts.compressed),
-			 static_cast<unsigned long long>(counts.same));
+			 counts.threads, wide(counts.pages), wide(counts.compressed),
+			 wide(counts.same));
 		if (!cause)
 			cause = counts.write_failure ? counts.write_failure : counts.first_loss;
 		result<void> done = part.writer->finish();
@@ -322,11 +320,9 @@ void tell_memory_need(const options &chosen, const input_dump &input, uint64_t f
 			describe(need, size).c_str());
 	/* Where all of the plan does not fit there are windows, if those help. */
 	if (there < need.total() && (chosen.dry_run || find_window(chosen, size, there) == 0))
-		out.warn(make_error(
-			error_code::no_memory,
-			"of up to %llu MiB of memory only %llu MiB are available here",
-			static_cast<unsigned long long>(div_round_up(need.total(), 1 << 20)),
-			static_cast<unsigned long long>(there >> 20)));
+		out.warn(make_error(error_code::no_memory,
+				    "of up to %llu MiB of memory only %llu MiB are available here",
+				    wide(div_round_up(need.total(), 1 << 20)), wide(there >> 20)));
 }
 
 } // namespace

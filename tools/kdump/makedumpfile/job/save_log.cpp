@@ -37,7 +37,7 @@ result<log_text> read_text(const kernel &k, bool since_clear, console &out)
 	if (uint64_t count = reader.uncommitted(); count && !text.damage)
 		out.warn(make_error(error_code::incomplete,
 				    "%llu records were being written when the machine stopped",
-				    static_cast<unsigned long long>(count)));
+				    wide(count)));
 	return text;
 }
 

@@ -94,8 +94,7 @@ result<void> image::go_to(uint64_t position)
 	block &inner = blocks_.back();
 	if (position < inner.base || position - inner.base > largest_block)
 		return make_error(error_code::invalid_argument,
-				  "position %llu is outside its block",
-				  static_cast<unsigned long long>(position));
+				  "position %llu is outside its block", wide(position));
 	inner.body.resize(position - inner.base);
 	return {};
 }

@@ -72,9 +72,8 @@ bool same_members(const struct_facts &a, const struct_facts &b)
 
 std::string describe(const member_fact &fact)
 {
-	return format("%s%llu, size %llu", fact.is_bitfield ? "bit " : "",
-		      static_cast<unsigned long long>(fact.offset),
-		      static_cast<unsigned long long>(fact.size));
+	return format("%s%llu, size %llu", fact.is_bitfield ? "bit " : "", wide(fact.offset),
+		      wide(fact.size));
 }
 
 void compare_struct(const std::string &name, const struct_facts &ours, const struct_facts &theirs,
@@ -84,8 +83,7 @@ void compare_struct(const std::string &name, const struct_facts &ours, const str
 		into.equal++;
 	else
 		into.mismatches.push_back(format("sizeof %s: %llu here, %llu in BTF", name.c_str(),
-						 static_cast<unsigned long long>(ours.size),
-						 static_cast<unsigned long long>(theirs.size)));
+						 wide(ours.size), wide(theirs.size)));
 	for (const auto &[member, fact] : ours.members) {
 		auto other = theirs.members.find(member);
 		if (other == theirs.members.end())

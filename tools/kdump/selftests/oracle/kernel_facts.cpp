@@ -67,7 +67,7 @@ void test_linear_maps(const kernel &k)
 		}
 	}
 	printf("# pages that page tables and the direct map agree on: %llu, not: %llu\n",
-	       static_cast<unsigned long long>(same), static_cast<unsigned long long>(other));
+	       wide(same), wide(other));
 	/* That of powerpc with a hash table is in no page table. */
 	report(same + other ? "direct-map" : "direct-map # SKIP not in page tables", other == 0);
 }
@@ -109,7 +109,7 @@ void test_types(const kernel &k)
 /* What zoneinfo_show_print() of mm/vmstat.c prints; free pages and watermarks come and go. */
 std::string describe_zone(const zone_info &zone)
 {
-	auto number = [](uint64_t value) { return static_cast<unsigned long long>(value); };
+	auto number = [](uint64_t value) { return wide(value); };
 
 	return format("node %u %s spanned %llu present %llu managed %llu start %llu", zone.node,
 		      zone.name.c_str(), number(zone.spanned), number(zone.present),

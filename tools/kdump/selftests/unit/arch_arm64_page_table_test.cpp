@@ -158,9 +158,7 @@ protected:
 	{
 		vmcoreinfo info(format("NUMBER(kimage_voffset)=0x%llx\nNUMBER(PHYS_OFFSET)=0x%llx\n"
 				       "NUMBER(TCR_EL1_T1SZ)=0x%x\nKERNELOFFSET=200000\n",
-				       static_cast<unsigned long long>(image_offset),
-				       static_cast<unsigned long long>(physical_start),
-				       64 - va_bits));
+				       wide(image_offset), wide(physical_start), 64 - va_bits));
 		return arch::arm64::read_boot(info, physical);
 	}
 	std::vector<arch::linear_mapping> map(unsigned int va_bits, uint64_t physical_start)

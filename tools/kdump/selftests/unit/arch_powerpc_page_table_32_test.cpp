@@ -166,7 +166,7 @@ TEST(lowmem, begins_where_the_kernel_has_its_name)
 	split_memory physical;
 
 	snprintf(text, sizeof(text), "OSRELEASE=6.12-test\nSYMBOL(init_uts_ns)=%llx\n",
-		 static_cast<unsigned long long>(constant::PAGE_OFFSET + uts));
+		 wide(constant::PAGE_OFFSET + uts));
 	vmcoreinfo info(text);
 
 	physical.write(paddr{uts + release.offset}, std::vector<std::byte>(65));

@@ -174,11 +174,10 @@ TEST(boot_facts, memory_is_where_kernel_map_says)
 	fake_physical_memory physical;
 	test::fake_dump dump;
 	auto map = dump.machine.place<layout::kernel_mapping>(3);
-	vmcoreinfo info(format(
-		"NUMBER(KERNEL_LINK_ADDR)=0x%llx\nNUMBER(PAGE_OFFSET)=0x%llx\n"
-		"NUMBER(va_kernel_pa_offset)=0x%llx\nNUMBER(VA_BITS)=%d\n",
-		static_cast<unsigned long long>(link), static_cast<unsigned long long>(page_offset),
-		static_cast<unsigned long long>(link - 0x80200000), is_64bit ? 39 : 32));
+	vmcoreinfo info(format("NUMBER(KERNEL_LINK_ADDR)=0x%llx\nNUMBER(PAGE_OFFSET)=0x%llx\n"
+			       "NUMBER(va_kernel_pa_offset)=0x%llx\nNUMBER(VA_BITS)=%d\n",
+			       wide(link), wide(page_offset), wide(link - 0x80200000),
+			       is_64bit ? 39 : 32));
 	auto boot = arch::riscv::read_boot(info, physical);
 
 	ASSERT_TRUE(boot);

@@ -30,7 +30,7 @@ public:
 
 			if (page == pages_.end())
 				return make_error(error_code::absent, "no page at 0x%llx",
-						  static_cast<unsigned long long>(at));
+						  wide(at));
 			into[i] = page->second[at % target::page_size];
 		}
 		return {};

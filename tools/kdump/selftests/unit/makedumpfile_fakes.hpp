@@ -93,9 +93,8 @@ public:
 					 [at](const paddr_range &r) { return r.contains(at); }))
 				return error(error_code::absent);
 			if (unreadable.count(at.value / page_size_))
-				return make_error(
-					error_code::io, "frame %llu is broken",
-					static_cast<unsigned long long>(at.value / page_size_));
+				return make_error(error_code::io, "frame %llu is broken",
+						  wide(at.value / page_size_));
 			into[i] = byte_at(at.value);
 		}
 		return {};

@@ -19,8 +19,8 @@ protected:
 		machine.store(place, node::node_mem_map, map);
 		machine.store(place, node::node_start_pfn, 16);
 		machine.store(place, node::node_spanned_pages, 100);
-		info = vmcoreinfo(format("SYMBOL(contig_page_data)=%llx\n",
-					 static_cast<unsigned long long>(place.address.value)));
+		info = vmcoreinfo(
+			format("SYMBOL(contig_page_data)=%llx\n", wide(place.address.value)));
 	}
 
 	test::fake_kernel_memory machine;

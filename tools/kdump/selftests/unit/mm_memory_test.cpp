@@ -47,8 +47,7 @@ TEST(memory, an_absent_page_is_an_error_that_says_where)
 	auto value = machine.mem().read(ptr<uint32_t>{place});
 	ASSERT_FALSE(value);
 	EXPECT_EQ(value.failure().code(), error_code::absent);
-	EXPECT_NE(value.failure().message().find(
-			  format("0x%llx", static_cast<unsigned long long>(place.value))),
+	EXPECT_NE(value.failure().message().find(format("0x%llx", wide(place.value))),
 		  std::string::npos);
 }
 

@@ -39,8 +39,7 @@ protected:
 		machine.store(advance(table, 1), ptr<mem_section>{});
 		/* Without SPARSEMEM_EXTREME there are no roots, but an array of sections. */
 		info = vmcoreinfo(format("SYMBOL(mem_section)=%llx\nLENGTH(mem_section)=%d\n",
-					 static_cast<unsigned long long>(place.value),
-					 config::SPARSEMEM_EXTREME ? 2 : 4));
+					 wide(place.value), config::SPARSEMEM_EXTREME ? 2 : 4));
 	}
 	void set(uint64_t number, uint64_t flags)
 	{

@@ -46,8 +46,7 @@ result<index_range> find_in_module(const dump_view &dump, vaddr module, vaddr ip
 			return index_range{found[table::start].address, found[table::stop].address};
 		next = found[table::mod_list / layout::list_head::next].address.value;
 	}
-	return make_error(error_code::not_found, "no unwind table for 0x%llx",
-			  static_cast<unsigned long long>(ip.value));
+	return make_error(error_code::not_found, "no unwind table for 0x%llx", wide(ip.value));
 }
 
 result<index_range> find_index(const dump_view &dump, vaddr ip)
@@ -100,7 +99,7 @@ result<void> read_instructions(const dump_view &dump, vaddr place, uint64_t word
 		return {};
 	default:
 		return make_error(error_code::corrupt, "unwind data 0x%llx of an unknown kind",
-				  static_cast<unsigned long long>(word));
+				  wide(word));
 	}
 }
 
@@ -219,7 +218,7 @@ result<unwind_entry> find_unwind_entry(const dump_view &dump, vaddr ip)
 
 	if (ip < entry.function)
 		return make_error(error_code::not_found, "no unwind entry for 0x%llx",
-				  static_cast<unsigned long long>(ip.value));
+				  wide(ip.value));
 	if (word == 1) {
 		entry.is_last = true;
 		return entry;

@@ -41,8 +41,7 @@ result<arm64::boot> arm64::read_boot(const vmcoreinfo &info, const physical_memo
 
 	if (unused_bits != 64 - constant::VA_BITS && unused_bits != 64 - constant::VA_BITS_MIN)
 		return make_error(error_code::corrupt,
-				  "VMCOREINFO says NUMBER(TCR_EL1_T1SZ)=0x%llx",
-				  static_cast<unsigned long long>(unused_bits));
+				  "VMCOREINFO says NUMBER(TCR_EL1_T1SZ)=0x%llx", wide(unused_bits));
 	boot.image_offset = image_offset;
 	boot.memory_start = memory_start;
 	boot.va_bits = 64 - static_cast<unsigned int>(unused_bits);

@@ -210,7 +210,7 @@ result<bool> unwinder::step()
 		return step_to_user();
 	if (record.value % word != 0)
 		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
-				  static_cast<unsigned long long>(record.value));
+				  wide(record.value));
 	KDUMP_CHECK(path_.advance(record, record_size));
 	KDUMP_TRY(fp, read_address(dump_, record));
 	KDUMP_TRY(ip, read_word(dump_, record + word));

@@ -29,7 +29,7 @@ result<frame_rule> find_orc_rule(const dump_view &dump, vaddr code)
 		return rule;
 	case constant::ORC_TYPE_UNDEFINED:
 		return make_error(error_code::corrupt, "code at 0x%llx has no unwind data",
-				  static_cast<unsigned long long>(code.value));
+				  wide(code.value));
 	default:
 		return make_error(error_code::corrupt, "ORC entry of type %u",
 				  static_cast<unsigned int>(entry[orc::type]));

@@ -242,7 +242,7 @@ result<void> unwinder::step_to_caller(const frame_rule &rule)
 	} else {
 		return make_error(error_code::corrupt,
 				  "the way on from 0x%llx is in a register that was not saved",
-				  static_cast<unsigned long long>(ip_.value));
+				  wide(ip_.value));
 	}
 	kind_ = frame_kind::call;
 	regs_.reset();

@@ -24,7 +24,7 @@ result<mips::boot> mips::read_boot(const vmcoreinfo &info, const physical_memory
 	if (!find_segment(*text))
 		return make_error(error_code::corrupt,
 				  "the kernel is said to be at 0x%llx, in no segment of memory",
-				  static_cast<unsigned long long>(text->value));
+				  wide(text->value));
 	boot.text = *text;
 	return boot;
 }

@@ -135,7 +135,7 @@ result<bool> unwinder::step_off_irq_stack()
 	if (!regs)
 		return make_error(error_code::corrupt,
 				  "the IRQ stack leads to 0x%llx, where no registers are",
-				  static_cast<unsigned long long>(place.value));
+				  wide(place.value));
 	KDUMP_CHECK(path_.advance(place, size_of<layout::pt_regs>));
 	kind_ = frame_kind::exception;
 	enter(*regs);
@@ -165,7 +165,7 @@ result<bool> unwinder::step_to_caller(const prologue &here, const std::optional<
 	if (here.frame_size % word != 0 || here.return_place.value_or(0) % word != 0 ||
 	    (here.return_place && *here.return_place >= here.frame_size))
 		return make_error(error_code::corrupt, "a frame of %llu bytes",
-				  static_cast<unsigned long long>(here.frame_size));
+				  wide(here.frame_size));
 	if (here.frame_size != 0)
 		KDUMP_CHECK(path_.advance(frame_begin, here.frame_size));
 	if (here.return_place) {
@@ -181,8 +181,7 @@ result<bool> unwinder::step_to_caller(const prologue &here, const std::optional<
 		return true;
 	if (sp_ == bottom_)
 		return false;
-	return make_error(error_code::corrupt, "the return address 0x%llx is no code",
-			  static_cast<unsigned long long>(ip));
+	return make_error(error_code::corrupt, "the return address 0x%llx is no code", wide(ip));
 }
 
 result<bool> unwinder::step()
@@ -195,7 +194,7 @@ result<bool> unwinder::step()
 		return false;
 	if (!stack)
 		return make_error(error_code::corrupt, "0x%llx is on no stack of this task",
-				  static_cast<unsigned long long>(sp_.value));
+				  wide(sp_.value));
 	if (stack != &stacks_.front() && sp_ == stack->range.begin + constant::IRQ_STACK_START)
 		return step_off_irq_stack();
 
@@ -221,7 +220,7 @@ result<bool> unwinder::step()
 	if (here.return_place)
 		return step_to_caller(here, regs);
 	return make_error(error_code::corrupt, "nothing tells what called the code at 0x%llx",
-			  static_cast<unsigned long long>(ip_.value));
+			  wide(ip_.value));
 }
 
 } // namespace

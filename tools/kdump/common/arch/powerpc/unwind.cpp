@@ -116,7 +116,7 @@ result<stack_head> unwinder::read_head(vaddr sp) const
 	if (sp.value % stack_alignment != 0 || !stack ||
 	    !stack->holds(sp, constant::STACK_FRAME_MIN_SIZE))
 		return make_error(error_code::corrupt, "0x%llx is no frame on a stack of this task",
-				  static_cast<unsigned long long>(sp.value));
+				  wide(sp.value));
 	KDUMP_TRY(back_chain, read_word(dump_, sp));
 	KDUMP_TRY(return_address, read_word(dump_, sp + constant::STACK_FRAME_LR_SAVE * word));
 	return stack_head{back_chain, return_address};

@@ -37,7 +37,7 @@ result<riscv::boot> riscv::read_boot(const vmcoreinfo &info, const physical_memo
 
 	if (va_bits < 32 || va_bits > 57)
 		return make_error(error_code::corrupt, "VMCOREINFO says NUMBER(VA_BITS)=%llu",
-				  static_cast<unsigned long long>(va_bits));
+				  wide(va_bits));
 	boot.image_start = image_start;
 	boot.image_offset = image_offset;
 	boot.page_offset = page_offset;

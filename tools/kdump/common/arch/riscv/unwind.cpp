@@ -165,7 +165,7 @@ result<bool> unwinder::step()
 
 	if (fp_.value % target::word_size != 0)
 		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
-				  static_cast<unsigned long long>(fp_.value));
+				  wide(fp_.value));
 	object<saved> record(ptr<saved>{fp_ - size_of<saved>});
 	stack_path here = path_;
 	KDUMP_CHECK(path_.advance(record.address().address, size_of<saved>));

@@ -78,8 +78,7 @@ result<page_table> s390::user_page_table(const boot &, const dump_view &dump, va
 	if ((asce & constant::_ASCE_ORIGIN) == 0)
 		return make_error(error_code::corrupt,
 				  "0x%llx of the mm_struct at 0x%llx is no address space",
-				  static_cast<unsigned long long>(asce),
-				  static_cast<unsigned long long>(mm.value));
+				  wide(asce), wide(mm.value));
 	return tables_of(asce);
 }
 

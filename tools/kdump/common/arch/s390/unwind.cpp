@@ -136,7 +136,7 @@ result<object<saved_frame>> unwinder::read_frame(vaddr address) const
 
 	if (address.value % target::word_size != 0 || !stack || !stack->holds(address, frame_size))
 		return make_error(error_code::corrupt, "0x%llx is no frame on a stack of this task",
-				  static_cast<unsigned long long>(address.value));
+				  wide(address.value));
 	KDUMP_CHECK(dump_.read(address, saved.bytes()));
 	return saved;
 }
@@ -162,7 +162,7 @@ result<bool> unwinder::step_to_saved_registers()
 
 	if (!stack || !stack->holds(place, bytes.size()))
 		return make_error(error_code::corrupt, "no saved registers end the stack at 0x%llx",
-				  static_cast<unsigned long long>(sp_.value));
+				  wide(sp_.value));
 	KDUMP_CHECK(dump_.read(place, bytes));
 	registers regs = s390::parse_pt_regs(bytes);
 	if (!s390::is_user_mode(regs)) {

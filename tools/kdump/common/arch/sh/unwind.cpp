@@ -112,7 +112,7 @@ result<void> unwinder::find_end()
 
 	if (!stack)
 		return make_error(error_code::corrupt, "the stack pointer 0x%llx is on no stack",
-				  static_cast<unsigned long long>(next_.value));
+				  wide(next_.value));
 	has_user_regs_ = has_user_regs_ && stack == &stacks_.front();
 	end_ = has_user_regs_ ? std::min(bottom_, stack->range.end) : stack->range.end;
 	return {};

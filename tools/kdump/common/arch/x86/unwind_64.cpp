@@ -136,7 +136,7 @@ result<uint64_t> unwinder::read_stack(vaddr address) const
 
 	if (!stack || !stack->holds(address, word))
 		return make_error(error_code::corrupt, "0x%llx is on no stack of this task",
-				  static_cast<unsigned long long>(address.value));
+				  wide(address.value));
 	return read_word(dump_, address);
 }
 
@@ -149,7 +149,7 @@ result<registers> unwinder::read_pt_regs(vaddr address, uint64_t saved_from) con
 	if (!stack || !stack->holds(address + saved_from, bytes.size() - saved_from))
 		return make_error(error_code::corrupt,
 				  "the saved registers at 0x%llx are on no stack of this task",
-				  static_cast<unsigned long long>(address.value));
+				  wide(address.value));
 	KDUMP_CHECK(dump_.read(address + saved_from, std::span(bytes).subspan(saved_from)));
 	return x86::parse_pt_regs(bytes);
 }
@@ -296,7 +296,7 @@ result<bool> unwinder::step_by_search()
 {
 	const cpu_stack *stack = find_stack(stacks_, sp_);
 	error unknown = make_error(error_code::corrupt, "code at 0x%llx has no unwind data",
-				   static_cast<unsigned long long>(ip_.value));
+				   wide(ip_.value));
 	result<vaddr> function = dump_.find_function(interrupted_ ? ip_ : ip_ - 1);
 
 	if (!stack || !function)

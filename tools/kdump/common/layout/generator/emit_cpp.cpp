@@ -24,7 +24,7 @@ std::string literal(int64_t value, bool is_signed)
 		return "-9223372036854775807 - 1";
 	if (is_signed || (value >= 0 && value < 0x10000))
 		return format("%lld", static_cast<long long>(value));
-	return format("0x%llx", static_cast<unsigned long long>(value));
+	return format("0x%llx", wide(value));
 }
 
 template <typename Named> std::string constant_line(const Named &c)

@@ -11,13 +11,12 @@ std::string describe_type(const type &shape);
 /* Two records are the same if these texts are. */
 std::string describe_record(const record &shape)
 {
-	std::string text = format("%llu{", static_cast<unsigned long long>(shape.size));
+	std::string text = format("%llu{", wide(shape.size));
 
 	for (const member &m : shape.members) {
 		uint64_t at = m.bits ? m.bits->offset : m.offset;
 		uint64_t width = m.bits ? m.bits->size : 0;
-		text += m.name + format("@%llu:%llu ", static_cast<unsigned long long>(at),
-					static_cast<unsigned long long>(width));
+		text += m.name + format("@%llu:%llu ", wide(at), wide(width));
 		text += describe_type(m.shape) + ";";
 	}
 	return text + "}";
@@ -31,7 +30,7 @@ std::string describe_type(const type &shape)
 	if (shape.kind == type_kind::record)
 		return shape.record_name;
 	std::string text = format("%d%d,%llu", static_cast<int>(shape.kind), shape.is_signed,
-				  static_cast<unsigned long long>(shape.size));
+				  wide(shape.size));
 	return shape.target ? text + "<" + describe_type(*shape.target) + ">" : text;
 }
 
@@ -192,7 +191,7 @@ std::string c_spelling(const type &shape)
 
 	for (; at->kind == type_kind::array; at = at->target.get()) {
 		if (at->count)
-			suffix += format("[%llu]", static_cast<unsigned long long>(at->count));
+			suffix += format("[%llu]", wide(at->count));
 		else
 			suffix += "[]";
 	}
