@@ -45,8 +45,9 @@ target-programs: kernel
 demo: programs
 	@$(suite)/selftests/qemu/demo.sh --image $(image) --programs $(O) --out $(build)/demo
 
-check: programs
-	@$(in-suite) tests
+check: kernel
+	@mkdir -p $(O)
+	@$(in-suite) tests all
 	@$(suite)/selftests/run.sh
 
 check-arches: packages

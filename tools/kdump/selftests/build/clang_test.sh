@@ -44,7 +44,7 @@ sources_stand_alone()
 ktap_plan 7
 # The optimiser takes half of the time here, and would take some of what there is to find.
 check 'LLVM=1 SANITIZE=address,undefined WERROR=1' kmake O="$KDUMP_OUTPUT" LLVM="$llvm" \
-	SANITIZE=address,undefined WERROR=1 CXXFLAGS=-Og "$jobs" all tests
+	SANITIZE=address,undefined WERROR=1 CXXFLAGS=-Og "$jobs" tests all
 check 'each source by itself' sources_stand_alone
 check 'the unit tests' "$KDUMP_OUTPUT/selftests/kdump_unit"
 # All but those that limit address space, of which the sanitizer wants terabytes.
