@@ -17,7 +17,7 @@
 #   KDUMP_CAPTURE   who dumps it: our programs in a capture kernel (kexec), or QEMU (qemu)
 #   KDUMP_GUEST_OUTPUT  where the suite was built to run on it
 #   KDUMP_BUILD     where a test may keep large things, such as dumps
-#   KDUMP_TIMEOUT   seconds that one test may take (1800)
+#   KDUMP_TIMEOUT   seconds that one test may take (2700)
 #   KDUMP_JOBS      how many tests run at a time
 #
 # Where CI is set, a skip that tests.skips does not allow is a failure.
@@ -59,7 +59,7 @@ run_one()
 	command=$(sed -n "s/^$1[[:space:]]\{1,\}//p" "$list")
 	echo 137 >"$scratch/$1.status"
 	{
-		(cd "$here" && eval "PATH=.:\$PATH exec timeout -k 10 ${KDUMP_TIMEOUT:-1800} $command") </dev/null 2>&1 &
+		(cd "$here" && eval "PATH=.:\$PATH exec timeout -k 10 ${KDUMP_TIMEOUT:-2700} $command") </dev/null 2>&1 &
 		echo $! >"$scratch/$1.pid"
 		wait $!
 		echo $? >"$scratch/$1.status"

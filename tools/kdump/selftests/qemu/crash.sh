@@ -135,7 +135,7 @@ key) host_crash='sendkey alt-sysrq-c' ;;
 nmi) host_crash=nmi keyboard='' ;;
 *) fail "unknown way to crash $crash_by" ;;
 esac
-time_limit=${TIME_LIMIT:-900}
+time_limit=${TIME_LIMIT:-1500}
 
 # recipe: a name for everything that this run's result depends on.
 recipe()
