@@ -54,7 +54,8 @@ compiles()
 	dir=$scratch/$1
 	unpack "$here/samples/$1" "$dir"
 	cd "$suite" || return 1
-	sources common/arch common/mm common/kernel makedumpfile crash-lite crash-lite/command >"$dir/sources" || return 1
+	sources common/arch common/mm common/kernel makedumpfile makedumpfile/job crash-lite crash-lite/command \
+		crash-lite/text vmcore-dmesg >"$dir/sources" || return 1
 	[ "$(wc -l <"$dir/sources")" -gt 80 ] || { echo "too few sources: $(cat "$dir/sources")"; return 1; }
 	awk -v dir="$dir" '{
 		room = $0

@@ -55,7 +55,7 @@ def main():
                     (ours[address]["pid"], ours[address]["command"])]
     print(f"{len(theirs)} tasks")
     sleeping = [address for address in theirs if address in ours and ours[address]["state"] in ("IN", "UN", "ID")]
-    compared = 0
+    compared = frames = 0
     stacks = crash_lite_stacks(program, dump, sleeping)
     for address in sleeping:
         try:
@@ -65,10 +65,11 @@ def main():
             break
         mine = stacks.get(address, [])
         compared += 1
-        if not mine or (mine[:len(places)] != places and places[:len(mine)] != mine):
+        frames += len(places)
+        if len(places) < 2 or len(mine) < 2 or (mine[:len(places)] != places and places[:len(mine)] != mine):
             differences.append(f"stack of {ours[address]['pid']}: {[hex(place) for place in mine]}, "
                                f"drgn {[hex(place) for place in places]}")
-    print(f"{compared} stacks")
+    print(f"{compared} stacks, {frames} frames")
     for difference in differences[:10]:
         print(difference)
     sys.exit(bool(differences) or not compared or compared < len(sleeping))

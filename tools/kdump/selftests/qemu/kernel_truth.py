@@ -240,6 +240,24 @@ def compare_translations(session):
     return differences.finish(f"{len(pages)} pages, {present} of them present")
 
 
+def compare_kernel_addresses(session):
+    """In the image, the direct map and the area of vmalloc(): what is known to be at a virtual address is in the memory
+    that it translates to."""
+    tasks = [(int(task["task"], 16), 4 * session.page_size, read_stat(session.threads()[task["pid"]])[0] + b"\0")
+             for task in session.ask("ps")["tasks"] if task["pid"] == 1]
+    modules = [(int(module["module"], 16), 128, module["name"].encode() + b"\0")
+               for module in session.ask("mod")["modules"]]
+    places = [(begin_of(session, "linux_banner"), 512, session.read("proc/version")), *tasks, *modules]
+    differences = Differences()
+    for address, size, content in places:
+        translation, = session.ask(f"vtop -k {address:x}")["translations"]
+        lines = session.ask(f"rd -p -8 {int(translation['physical'], 16):x} {size}")["memory"]
+        found = bytes(int(value, 16) for line in lines for value in line["values"])
+        if content not in found:
+            differences.expect(f"memory of {address:#x}", found[:128], content)
+    return differences.finish(f"{len(places)} addresses, {len(modules)} of them in modules")
+
+
 def compare_memory(session):
     wanted = []
     for pid, kind, begin, entries in read_regions(session):
@@ -289,11 +307,18 @@ def compare_stacks(session):
                 del functions[:names.index("__switch_to")]
             if functions:
                 stacks[pid] = functions
+    # With SMP arm's kernel shows those of no other task (arch/arm/kernel/stacktrace.c).
+    if not stacks and machine.startswith("arm"):
+        raise NothingSaid("/proc/PID/stack is empty on this machine")
     pids = sorted(stacks)
     differences = Differences()
+    differences.expect("that there are stacks", True, bool(stacks))
     frames = 0
     scheduler = range(begin_of(session, "__sched_text_start"), begin_of(session, "__sched_text_end"))
     for pid, answer in zip(pids, session.run(*(f"bt {pid}" for pid in pids))):
+        if answer["errors"]:
+            differences.expect(f"{pid}'s stack", answer["errors"], stacks[pid])
+            continue
         ours = [frame["function"] for frame in answer["tasks"][0]["frames"]
                 if frame["function"] and int(frame["address"], 16) not in scheduler]
         frames += len(stacks[pid])
@@ -307,6 +332,16 @@ def compare_stacks(session):
     return differences.finish(f"{len(pids)} stacks, {frames} frames")
 
 
+def compare_way_to_panic(session):
+    """From the write() of the task that crashes the machine."""
+    ours = [plain(frame["function"]) for frame in session.ask("bt")["tasks"][0]["frames"] if frame["function"]]
+    way = ["panic", "sysrq_handle_crash", "__handle_sysrq", "write_sysrq_trigger", "proc_reg_write", "vfs_write",
+           "ksys_write"]
+    differences = Differences()
+    differences.expect("the way to the panic", [name for name in ours if name in way], way)
+    return differences.finish(f"{len(ours)} frames, the kernel prints none")
+
+
 def compare_trace(session):
     """The kernel's own trace of the panic is in its log; panic() went on after it."""
     texts = [record["text"] for record in session.ask("log")["records"]]
@@ -315,9 +350,9 @@ def compare_trace(session):
     if machine.startswith("ppc") and not any("Kernel panic" in text for text in texts):
         raise NothingSaid("the log ends without a panic")
     lowered = [text.lower().strip() for text in texts]
-    # panic() has one only with CONFIG_DEBUG_BUGVERBOSE, which mips cannot have.
+    # panic() has one only with CONFIG_DEBUG_BUGVERBOSE, which mips cannot have: then it is known how it came to that.
     if machine.startswith("mips") and "call trace:" not in lowered:
-        raise NothingSaid("the panic has no trace")
+        return compare_way_to_panic(session)
     begin = lowered.index("call trace:")
     # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception, powerpc
     # has NIP and LR, and then what may be in the frame of the function that was interrupted. arm says
@@ -357,6 +392,7 @@ TESTS = {
     "log": compare_log,
     "stacks": compare_stacks,
     "trace": compare_trace,
+    "addresses": compare_kernel_addresses,
     "translations": compare_translations,
     "memory": compare_memory,
 }

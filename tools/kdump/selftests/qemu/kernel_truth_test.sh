@@ -16,9 +16,9 @@ compare()
 	! grep -q '^ok ' "$ktap_log" || diag "$(sed -n 's/^# //p' "$ktap_log")"
 }
 
-ktap_plan 10
+ktap_plan 11
 check 'the base guest crashed' crash_base
-for name in system symbols modules tasks log stacks trace; do
+for name in system symbols modules tasks log stacks trace addresses; do
 	compare "$name" "$base/dump"
 done
 for name in translations memory; do

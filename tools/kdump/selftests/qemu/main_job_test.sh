@@ -66,6 +66,13 @@ log_is_right()
 	head -n "$(wc -l <"$base/dmesg.expected")" "$base/vmcore-dmesg.txt" | cmp "$base/dmesg.expected" -
 }
 
+# uname_is_right FILE: vmcore-uname says what uname(2) said.
+uname_is_right()
+{
+	(cd "$truth/proc/sys/kernel" && cat ostype hostname osrelease version arch) | paste -sd ' ' >"$scratch/expected" &&
+		"$(program vmcore-uname)" -a "$1" | diff "$scratch/expected" -
+}
+
 log_ends_in_panic()
 {
 	tail -n 60 "$base/vmcore-dmesg.txt" | grep 'Kernel panic - not syncing: sysrq triggered crash'
@@ -104,7 +111,7 @@ running_kernel_is_counted()
 set -- $levels
 # shellcheck disable=SC2154 # lib.sh's
 if [ "$capture" = kexec ]; then
-	ktap_plan $((12 + $#))
+	ktap_plan $((14 + $#))
 	check 'the kernel crashes and the capture kernel finishes' crash_base
 	check 'makedumpfile succeeds in the capture kernel' succeeded dump
 	check 'makedumpfile -F succeeds in the capture kernel' succeeded dump.flat
@@ -112,7 +119,7 @@ if [ "$capture" = kexec ]; then
 	check 'makedumpfile needs little memory' small_enough dump
 	check 'makedumpfile --mem-usage counts the pages of the kernel before it crashes' running_kernel_is_counted
 else
-	ktap_plan $((7 + $#))
+	ktap_plan $((9 + $#))
 	check 'the kernel crashes, QEMU dumps its memory, our programs read that' crash_base
 fi
 check 'the guest has pages of every class' nothing_was_left_out
@@ -120,6 +127,8 @@ check 'the dump holds the pages that the kernel says' judge "$base/dump"
 diag "$(cat "$base/page_truth.log")"
 check 'so does the flattened one' judge "$base/dump.flat"
 check 'the report adds up' report_is_right
+check 'vmcore-uname says what uname(2) said' uname_is_right "$vmcore"
+check '... of the dump, too' uname_is_right "$base/dump"
 check 'the log is the one that syslog(2) gave' log_is_right
 check 'the log ends in the panic' log_ends_in_panic
 for level; do

@@ -42,8 +42,8 @@ same()
 	status_here=$?
 	"$user" "$(guest_program "$name")" "$@" >"$scratch/there" 2>&1
 	status_there=$?
-	echo "$(wc -l <"$scratch/here") lines, exit status $status_here"
-	[ "$status_here" = "$status_there" ] || { echo "exit status $status_there there"; return 1; }
+	echo "$(wc -l <"$scratch/here") lines, exit status $status_here here, $status_there there"
+	[ "$status_here$status_there" = 00 ] || return 1
 	diff "$scratch/here" "$scratch/there" >"$scratch/differences" || { head "$scratch/differences"; return 1; }
 }
 
