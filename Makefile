@@ -63,6 +63,7 @@ check-peers: programs peers
 	@$(suite)/selftests/qemu/peers_test.sh
 
 bench: programs peers
+	@standalone/install-packages.sh linux-perf
 	@$(suite)/selftests/qemu/bench.sh
 
 fuzz: kernel

@@ -9,10 +9,11 @@ set -eu
 
 # Every second of them has its day.
 configurations="\
-arm64           arm                   riscv                   powerpc
-arm/armmp-lpae  s390                  riscv/rv32_defconfig    powerpc/powerpc64le-64k
-x86_64          i386                  mips/malta_defconfig    powerpc/ppc64_defconfig
-loongarch       mips                  sh                      powerpc/pmac32_defconfig"
+arm64            arm                   riscv                   powerpc
+arm/armmp-lpae   s390                  riscv/rv32_defconfig    powerpc/powerpc64le-64k
+x86_64           i386                  mips/malta_defconfig    powerpc/ppc64_defconfig
+loongarch        mips                  sh                      powerpc/pmac32_defconfig
+arm64/arm64-16k"
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=standalone/common.sh
@@ -51,11 +52,15 @@ layout_facts()
 	grep -c '^member ' "$top/build/quick-$name/generated/kdump/layout.txt"
 }
 
-# compare: "N equal" or why not
+# compare: "N equal" or why not. Of Debian's kernels only arm's have no BTF.
 compare()
 {
 	vmlinux=$top/build/kernel/$name/image/vmlinux
-	readelf -SW "$vmlinux" 2>/dev/null | grep -q ' \.BTF ' || { echo no BTF; return 0; }
+	if ! readelf -SW "$vmlinux" 2>/dev/null | grep -q ' \.BTF '; then
+		echo no BTF
+		[ "$arch" = arm ] || [ ! -e "$top/build/kernel/$name/image" ]
+		return
+	fi
 	quick_make "$arch" "$name" "$top/build/quick-$name/selftests/compare-btf" >>"$log" 2>&1 || { echo not built; return 1; }
 	"$top/build/quick-$name/selftests/compare-btf" "$top/build/quick-$name/generated/kdump/layout.txt" "$vmlinux" \
 		>"$results/$name.btf" || { echo "differs: see $results/$name.btf"; return 1; }

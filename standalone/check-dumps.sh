@@ -58,8 +58,8 @@ suite_test()
 {
 	KDUMP_GUEST_OUTPUT=$top/build/target/$kernel
 	case $capture in
-	*-only) KDUMP_GUEST_OUTPUT='' && set -- main-job kernel-truth ;;
-	kexec | qemu) set -- main-job kernel-truth native ;;
+	*-only) KDUMP_GUEST_OUTPUT='' && set -- main-job kernel-truth kernel-facts ;;
+	kexec | qemu) set -- main-job kernel-truth kernel-facts native ;;
 	*) set -- "$capture" && capture=kexec ;;
 	esac
 	export KDUMP_GUEST_OUTPUT
@@ -89,7 +89,8 @@ check_one()
 	prepare || return 1
 	log=$results/$1.log
 	: >"$log"
-	step "building the programs for $kernel" quick_make "$arch" "$kernel" all
+	step "building the programs for $kernel" quick_make "$arch" "$kernel" all \
+		"$top/build/quick-$kernel/selftests/kernel-facts"
 	suite_test 2>&1 | tee "$results/$1.out"
 	printf '%-14s%s\n' "$1" "$(tail -n 1 "$results/$1.out")" >>"$results/table"
 	tail -n 1 "$results/$1.out" | grep -q ', 0 failed'

@@ -7,7 +7,7 @@ set -eu
 
 # The kernel's own build: `make prepare` of a Debian configuration. Without pahole the configuration would
 # silently lose DEBUG_INFO_BTF.
-kernel="gcc make flex bison bc pahole libelf-dev libssl-dev cpio kmod rsync xz-utils zstd"
+kernel="gcc make patch flex bison bc pahole libelf-dev libssl-dev cpio kmod rsync xz-utils zstd"
 # The suite: required libraries, then the optional ones.
 suite="g++ clang lld libclang-rt-14-dev llvm-14 libdw-dev libelf-dev zlib1g-dev
 	libzstd-dev libdeflate-dev liblzo2-dev libsnappy-dev libedit-dev python3-docutils"

@@ -4,16 +4,16 @@
  * and static functions; "arch/current.hpp" makes the one of this build `arch::current` and has
  * the compiler check it. Everything else of the suite is the same for all of them.
  *
- * The porting checklist, in the order in which a port comes alive:
+ * By the numbers of Documentation/porting.rst, in the order in which a port comes alive:
  *
- *  1. boot		what this boot decided (KASLR, paging depth, ...), out of VMCOREINFO
+ *  2. boot		what this boot decided (KASLR, paging depth, ...), out of VMCOREINFO
  *			(and memory, for what it lacks), and the keys that are such decisions
- *  2. linear maps	virtual ranges that are physical memory at an offset: the kernel image
+ *  3. linear maps	virtual ranges that are physical memory at an offset: the kernel image
  *			first, the direct map once the kernel's variables can be read
- *  3. page tables	of the kernel and of a process: where the root is, the shape of the tree,
+ *  4. page tables	of the kernel and of a process: where the root is, the shape of the tree,
  *			and what an entry says
- *  4. registers	the layout of a saved register set, and the names to print
- *  5. unwinding	from one frame to its caller, and which stacks there are
+ *  5. registers	the layout of a saved register set, and the names to print
+ *  6. unwinding	from one frame to its caller, and which stacks there are
  */
 #pragma once
 
@@ -162,7 +162,7 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 				std::span<const std::byte> bytes, unsigned int cpu,
 				const unwind_start<typename A::registers> &start)
 {
-	/* 1. boot */
+	/* 2. boot */
 	{
 		A::read_boot(info, memory)
 		} -> std::same_as<result<typename A::boot>>;
@@ -170,7 +170,7 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 		A::per_boot_keys()
 		} -> std::same_as<std::span<const std::string_view>>;
 
-	/* 2. linear maps: before and after the kernel's symbols are known */
+	/* 3. linear maps: before and after the kernel's symbols are known */
 	{
 		A::image_mapping(boot)
 		} -> std::same_as<linear_mapping>;
@@ -178,7 +178,7 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 		A::linear_mappings(boot, dump)
 		} -> std::same_as<result<std::vector<linear_mapping>>>;
 
-	/* 3. page tables */
+	/* 4. page tables */
 	{
 		A::kernel_page_table(boot, dump)
 		} -> std::same_as<result<page_table>>;
@@ -195,7 +195,7 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 		A::entry_flags(boot, level, uint64_t{})
 		} -> std::same_as<std::vector<const char *>>;
 
-	/* 4. registers */
+	/* 5. registers */
 	{
 		A::parse_prstatus(bytes)
 		} -> std::same_as<result<typename A::registers>>;
@@ -212,7 +212,7 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 		A::list_registers(regs)
 		} -> std::same_as<std::vector<named_register>>;
 
-	/* 5. unwinding: the stacks of a CPU beside the tasks', those that can be found */
+	/* 6. unwinding: the stacks of a CPU beside the tasks', those that can be found */
 	{
 		A::find_cpu_stacks(dump, cpu)
 		} -> std::same_as<std::vector<cpu_stack>>;

@@ -37,10 +37,15 @@ result<uint64_t> read_variable(const dump_view &dump, std::string_view name)
 	return read_word(dump, address);
 }
 
-result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu)
+result<vaddr> find_variable(const dump_view &dump, std::string_view name, unsigned int cpu)
 {
 	KDUMP_TRY(variable, dump.find_symbol(name));
-	KDUMP_TRY(address, dump.per_cpu(variable, cpu));
+	return dump.per_cpu(variable, cpu);
+}
+
+result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu)
+{
+	KDUMP_TRY(address, find_variable(dump, name, cpu));
 	return read_word(dump, address);
 }
 

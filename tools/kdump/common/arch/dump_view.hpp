@@ -35,6 +35,8 @@ result<uint64_t> read_word(const dump_view &dump, vaddr address);
 result<vaddr> read_address(const dump_view &dump, vaddr address);
 /* An element of an array of them. */
 result<uint64_t> read_element(const dump_view &dump, vaddr array, uint64_t index);
+/* Where a variable is, as that CPU has it. */
+result<vaddr> find_variable(const dump_view &dump, std::string_view name, unsigned int cpu);
 /* The value of a variable that is one, such as a pointer; of that CPU, if it is per-CPU. */
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name);
 result<uint64_t> read_variable(const dump_view &dump, std::string_view name, unsigned int cpu);

@@ -36,8 +36,12 @@ result<paddr> find_memory_start(const vmcoreinfo &info, const physical_memory &m
 	std::optional<vaddr> uts = info.find_symbol("init_uts_ns");
 	std::optional<std::string_view> release = info.find("OSRELEASE");
 
-	if (!uts || !release || *uts < begin)
-		return make_error(error_code::not_found, "VMCOREINFO has no SYMBOL(init_uts_ns)");
+	if (!uts || !release)
+		return make_error(error_code::not_found, "VMCOREINFO has no %s",
+				  uts ? "OSRELEASE" : "SYMBOL(init_uts_ns)");
+	if (*uts < begin)
+		return make_error(error_code::corrupt, "VMCOREINFO has init_uts_ns at 0x%llx",
+				  wide(uts->value));
 	for (const paddr_range &range : memory.ranges()) {
 		paddr start{align_down(range.begin.value, granularity)};
 

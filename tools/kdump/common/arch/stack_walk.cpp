@@ -3,18 +3,28 @@
 
 namespace kdump::arch {
 
+void add_stack(std::vector<cpu_stack> &stacks, const char *name, const result<uint64_t> &begin,
+	       uint64_t size)
+{
+	if (begin && *begin != 0)
+		stacks.push_back({name, {vaddr{*begin}, vaddr{*begin} + size}});
+}
+
+void add_stack_below(std::vector<cpu_stack> &stacks, const char *name, const result<uint64_t> &end,
+		     uint64_t size)
+{
+	if (end && *end > size)
+		stacks.push_back({name, {vaddr{*end} - size, vaddr{*end}}});
+}
+
 std::vector<cpu_stack> find_stacks_in_arrays(const dump_view &dump, unsigned int cpu,
 					     std::span<const stack_array> arrays, uint64_t size)
 {
 	std::vector<cpu_stack> stacks;
 
 	for (const auto &[name, variable] : arrays) {
-		result<vaddr> array = dump.find_symbol(variable);
-		if (!array)
-			continue;
-		result<uint64_t> begin = read_element(dump, *array, cpu);
-		if (begin && *begin != 0)
-			stacks.push_back({name, {vaddr{*begin}, vaddr{*begin} + size}});
+		if (result<vaddr> array = dump.find_symbol(variable))
+			add_stack(stacks, name, read_element(dump, *array, cpu), size);
 	}
 	return stacks;
 }

@@ -17,6 +17,12 @@ struct stack_array {
 	const char *name, *variable;
 };
 
+/* One that begins, or ends, there; none if that cannot be read or is 0: the kernel has not made it. */
+void add_stack(std::vector<cpu_stack> &stacks, const char *name, const result<uint64_t> &begin,
+	       uint64_t size);
+void add_stack_below(std::vector<cpu_stack> &stacks, const char *name, const result<uint64_t> &end,
+		     uint64_t size);
+
 /* Those that are found in such arrays; the ones whose place cannot be read are left out. */
 std::vector<cpu_stack> find_stacks_in_arrays(const dump_view &dump, unsigned int cpu,
 					     std::span<const stack_array> arrays, uint64_t size);
@@ -116,7 +122,8 @@ private:
  *
  *	result<void> begin(const unwind_start<Registers> &start);	the first frame
  *	stack_frame<Registers> current() const;
- *	result<bool> step();			on to the caller; false if there is none
+ *	result<bool> step();			on to the caller; false if there is none; not
+ *						asked for in user mode
  */
 template <typename Unwinder, typename Registers>
 unwind_result<Registers> walk_stack(const dump_view &dump, const unwind_start<Registers> &start)
@@ -132,6 +139,8 @@ unwind_result<Registers> walk_stack(const dump_view &dump, const unwind_start<Re
 	}
 	trace.frames.push_back(walk.current());
 	while (trace.frames.size() < frame_limit) {
+		if (trace.frames.back().user_mode)
+			return trace;
 		result<bool> more = walk.step();
 
 		if (!more)

@@ -19,7 +19,9 @@ done
 new_output clang
 UBSAN_OPTIONS=print_stacktrace=1
 ASAN_OPTIONS=detect_stack_use_after_return=1
-KDUMP_OUTPUT=$scratch/clang
+ordinary=${KDUMP_OUTPUT-}
+sanitized=$scratch/clang
+KDUMP_OUTPUT=$sanitized
 export UBSAN_OPTIONS ASAN_OPTIONS KDUMP_OUTPUT
 
 # In one compilation with others, or behind the precompiled header, a source might lean on what they include.
@@ -41,7 +43,30 @@ sources_stand_alone()
 		-Wall -Wextra -Werror "-I$KDUMP_OUTPUT/generated" -Icommon -I. <"$scratch/sources"
 }
 
-ktap_plan 7
+# The sanitized programs on the memory of a real crash; the ordinary ones were in its capture kernel.
+crash_ordinary()
+{
+	KDUMP_OUTPUT=$ordinary
+	crash_base
+	status=$?
+	KDUMP_OUTPUT=$sanitized
+	return "$status"
+}
+
+makedumpfile_works()
+{
+	for options in '-c -d 31' '-E -d 31' '--container zstd -d 17'; do
+		# shellcheck disable=SC2086 # words
+		"$(program makedumpfile)" -f $options --num-threads 2 "$vmcore" "$scratch/dump" || return 1
+	done
+	"$(program makedumpfile)" -f --split -c -d 31 "$vmcore" "$scratch/dump" "$scratch/other" &&
+		"$(program makedumpfile)" --reassemble "$scratch/dump" "$scratch/other" "$scratch/whole" &&
+		"$(program makedumpfile)" --verify "$scratch/whole" && "$(program makedumpfile)" --mem-usage "$vmcore" &&
+		"$(program makedumpfile)" --why 0x1000 "$vmcore" && "$(program vmcore-dmesg)" "$vmcore" &&
+		"$(program vmcore-uname)" -a "$vmcore"
+}
+
+ktap_plan 10
 # The optimiser takes half of the time here, and would take some of what there is to find.
 check 'LLVM=1 SANITIZE=address,undefined WERROR=1' kmake O="$KDUMP_OUTPUT" LLVM="$llvm" \
 	SANITIZE=address,undefined WERROR=1 CXXFLAGS=-Og "$jobs" tests all
@@ -54,4 +79,16 @@ check 'the golden tests' "$here/../golden.sh" \
 for script in fuzz_vmcore.sh fuzz_log_types.sh fuzz_random.sh; do
 	check "$script" "$here/../$script"
 done
+if [ -f "${KDUMP_IMAGE:-}/vmlinuz" ] && command -v qemu-system-x86_64 >/dev/null; then
+	# shellcheck source=../qemu/lib.sh
+	. "$here/../qemu/lib.sh"
+	check 'a kernel crashes' crash_ordinary
+	check '... and is dumped' makedumpfile_works
+	check '... and looked at' "$rig/kernel_truth.py" "$(program crash-lite)" "$base/dump" "$truth" \
+		system symbols modules tasks log stacks trace addresses
+else
+	for result in 'a kernel crashes' '... and is dumped' '... and looked at'; do
+		skip "$result" 'no kernel image, or no QEMU (package qemu-system-x86)'
+	done
+fi
 ktap_finish

@@ -70,6 +70,16 @@ programs_run()
 	done
 }
 
+# What an initramfs would need beside them.
+need_no_cxx_library()
+{
+	for program in makedumpfile vmcore-dmesg vmcore-uname; do
+		ldd "tools/kdump/$program/$program" || return 1
+	done >"$scratch/libraries"
+	cat "$scratch/libraries"
+	grep -q 'libc\.so' "$scratch/libraries" && ! grep 'libstdc++\|libgcc_s' "$scratch/libraries"
+}
+
 compiles_nothing()
 {
 	"$@" >"$scratch/said" 2>&1 || { cat "$scratch/said"; return 1; }
@@ -100,7 +110,7 @@ installed_kselftest()
 	grep -q '^ok 1 selftests: kdump: kdump_unit$' "$scratch/said"
 }
 
-ktap_plan 19
+ktap_plan 20
 check 'a copy of the kernel source, with the patches' copy_kernel
 cd "$tree" || exit 1
 check 'it is configured in place' configure
@@ -110,6 +120,7 @@ build_time=
 check 'make -C tools/kdump' timed_build
 diag "built in ${build_time:-?} s with $jobs"
 check '... makes the programs' programs_run
+check '... those of the capture kernel without libstdc++.so and libgcc_s.so' need_no_cxx_library
 if [ -e "${KDUMP_OUTPUT-}/generated/kdump/layout.txt" ]; then
 	check '... with the layouts of the same kernel built apart' \
 		cmp "$KDUMP_OUTPUT/generated/kdump/layout.txt" tools/kdump/generated/kdump/layout.txt

@@ -59,13 +59,13 @@ in_order()
 # What it runs ends when it is stopped.
 stopped()
 {
-	printf 'a\tsh -c "sleep 61.5; :"\n' >"$scratch/list"
+	printf 'a\tsh -c "echo \\$\\$ >%s/pid; sleep 60; :"\n' "$scratch" >"$scratch/list"
 	KDUMP_TESTS=$scratch/list "$here/../run.sh" >"$scratch/out" 2>&1 &
-	until pgrep -f '^sleep 61\.5' >/dev/null; do sleep 0.1; done
+	until [ -s "$scratch/pid" ]; do sleep 0.1; done
 	kill $!
 	wait $!
 	sleep 0.5
-	! pgrep -f '^sleep 61\.5'
+	! kill -0 "$(cat "$scratch/pid")"
 }
 
 ktap_plan 23

@@ -12,8 +12,10 @@
 #include "mm/memory_model.hpp"
 #include "mm/page_table.hpp"
 
+#include "kdump/config.hpp"
 #include "kdump/layout/linux/mm.hpp"
 #include "kdump/layout/linux/types.hpp"
+#include "kdump/release.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -45,8 +47,10 @@ void test_abi(const kernel &k)
 	       abi.per_boot.size(), abi.unknown.size(), abi.missing.size());
 	list("unknown", abi.unknown);
 	list("missing", abi.missing);
-	report("vmcoreinfo", abi.is_same_kernel() && abi.unknown.empty() && abi.missing.empty() &&
-				     abi.compared.size() > 50);
+	report("vmcoreinfo",
+	       abi.is_same_kernel() && abi.unknown.empty() && abi.missing.empty() &&
+		       abi.compared.size() > 50 &&
+		       abi.build_id_unchecked == std::string_view(release::build_id).empty());
 }
 
 /* The linear maps say of each page what the kernel's page tables say, where these map it. */
@@ -90,6 +94,10 @@ void test_sections(const kernel &k)
 /* All modules' types are there and hang on vmlinux's; struct page is as the headers say. */
 void test_types(const kernel &k)
 {
+	if (!config::DEBUG_INFO_BTF_MODULES) {
+		report("types # SKIP the modules of this kernel have none", true);
+		return;
+	}
 	result<btf> types = read_vmlinux_btf(k);
 	result<std::vector<std::string>> names = read_btf_modules(k);
 	bool good = types && names && names->size() == k.modules().modules.size();

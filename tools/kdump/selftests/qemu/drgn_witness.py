@@ -66,7 +66,7 @@ def main():
         mine = stacks.get(address, [])
         compared += 1
         frames += len(places)
-        if len(places) < 2 or len(mine) < 2 or (mine[:len(places)] != places and places[:len(mine)] != mine):
+        if len(places) < 2 or mine[:len(places)] != places:
             differences.append(f"stack of {ours[address]['pid']}: {[hex(place) for place in mine]}, "
                                f"drgn {[hex(place) for place in places]}")
     print(f"{compared} stacks, {frames} frames")

@@ -53,6 +53,23 @@ TEST(abi_check, another_release_is_refused_by_name)
 	EXPECT_EQ(text.find('\n'), std::string::npos);
 }
 
+TEST(abi_check, another_build_of_the_release_is_refused)
+{
+	std::string_view own = release::build_id;
+
+	if (own.empty())
+		GTEST_SKIP() << "this build has no build id to compare";
+	abi_report same = check_abi(vmcoreinfo("BUILD-ID=" + std::string(own) + "\n" + own_text()));
+	abi_report other = check_abi(vmcoreinfo("BUILD-ID=0123\n" + own_text()));
+
+	EXPECT_TRUE(same.is_same_kernel());
+	EXPECT_FALSE(same.build_id_unchecked);
+	EXPECT_TRUE(has(same.compared, "BUILD-ID"));
+	ASSERT_FALSE(other.is_same_kernel());
+	EXPECT_EQ(other.mismatches[0].key, "BUILD-ID");
+	EXPECT_NE(describe_mismatch(other).find(own), std::string::npos);
+}
+
 TEST(abi_check, another_layout_is_refused_by_fact)
 {
 	abi_report report = check_abi(vmcoreinfo("SIZE(page)=72\n" + own_text()));

@@ -7,12 +7,16 @@
 
 #include "arch/architecture.hpp"
 
+#include "kdump/config.hpp"
+
 namespace kdump::arch {
 
 /* asm/ptrace.h: ARM_sp ... ARM_ORIG_r0 */
 enum arm_register : size_t { sp = 13, lr = 14, pc = 15, cpsr = 16, orig_r0 = 17 };
 
 struct arm {
+	static_assert(config::ARM_UNWIND, "of arm, only unwinding by tables is ported");
+
 	/* boot.cpp */
 	struct boot {
 		paddr memory_start; /* PHYS_OFFSET: what PAGE_OFFSET stands for */

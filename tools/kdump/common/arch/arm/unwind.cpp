@@ -197,8 +197,6 @@ result<bool> unwinder::step_to_last_call()
 
 result<bool> unwinder::step()
 {
-	if (regs_ && arm::is_user_mode(*regs_))
-		return false;
 	if (lost_ || has_own_stack())
 		return step_to_last_call();
 

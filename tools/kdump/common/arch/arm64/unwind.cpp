@@ -196,8 +196,6 @@ result<bool> unwinder::step()
 	vaddr record = fp_;
 	bool from_entry = kind_ == frame_kind::call && entry_code_.contains(ip_);
 
-	if (regs_ && arm64::is_user_mode(*regs_))
-		return false;
 	if (is_from_user_space())
 		return false;
 	if (std::optional<vaddr> link = find_last_call()) {

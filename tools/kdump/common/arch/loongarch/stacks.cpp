@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* get_stack_info() of arch/loongarch/kernel/process.c */
 #include "arch/loongarch/arch.hpp"
+#include "arch/stack_walk.hpp"
 
 #include "kdump/constant.hpp"
 
@@ -8,11 +9,10 @@ namespace kdump::arch {
 
 std::vector<cpu_stack> loongarch::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
-	result<uint64_t> irq = read_variable(dump, "irq_stack", cpu);
+	std::vector<cpu_stack> stacks;
 
-	if (!irq || *irq == 0)
-		return {};
-	return {{"IRQ", {vaddr{*irq}, vaddr{*irq} + constant::IRQ_STACK_SIZE}}};
+	add_stack(stacks, "IRQ", read_variable(dump, "irq_stack", cpu), constant::IRQ_STACK_SIZE);
+	return stacks;
 }
 
 } // namespace kdump::arch

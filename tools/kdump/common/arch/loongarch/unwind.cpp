@@ -255,7 +255,7 @@ result<void> unwinder::step_to_caller(const frame_rule &rule)
 
 result<bool> unwinder::step()
 {
-	if ((regs_ && loongarch::is_user_mode(*regs_)) || boot_code_.contains(ip_))
+	if (boot_code_.contains(ip_))
 		return false;
 	if (at_vector_ && !find_stack(stacks_, sp_)) /* user space */
 		return false;

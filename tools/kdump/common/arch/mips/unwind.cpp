@@ -190,8 +190,6 @@ result<bool> unwinder::step()
 	const cpu_stack *stack = find_stack(stacks_, sp_);
 
 	return_place_.reset();
-	if (regs && mips::is_user_mode(*regs))
-		return false;
 	if (!stack)
 		return make_error(error_code::corrupt, "0x%llx is on no stack of this task",
 				  wide(sp_.value));

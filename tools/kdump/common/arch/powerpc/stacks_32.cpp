@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* validate_sp_size() of arch/powerpc/kernel/process.c */
+/*
+ * validate_sp_size() of arch/powerpc/kernel/process.c; but emergency_ctx has where a stack begins
+ * (vmap_stack_overflow in head_32.h), and not where it ends.
+ */
 #include "arch/powerpc/arch.hpp"
 #include "arch/stack_walk.hpp"
 

@@ -31,12 +31,9 @@ std::vector<cpu_stack> powerpc::find_cpu_stacks(const dump_view &dump, unsigned 
 	result<uint64_t> own = read_element(dump, vaddr{*pacas}, cpu);
 	if (!own)
 		return stacks;
-	for (const auto &[name, place] : by_end) {
-		result<uint64_t> end = read_word(dump, vaddr{*own} + place.offset);
-		if (end && *end != 0)
-			stacks.push_back(
-				{name, {vaddr{*end} - constant::THREAD_SIZE, vaddr{*end}}});
-	}
+	for (const auto &[name, place] : by_end)
+		add_stack_below(stacks, name, read_word(dump, vaddr{*own} + place.offset),
+				constant::THREAD_SIZE);
 	return stacks;
 }
 

@@ -186,8 +186,6 @@ result<bool> unwinder::step()
 	std::optional<registers> regs = std::exchange(regs_, std::nullopt);
 	bool from_link = std::exchange(from_link_, false);
 
-	if (regs && powerpc::is_user_mode(*regs))
-		return false;
 	KDUMP_TRY(here, read_head(sp_));
 	if (regs) {
 		result<stack_head> above = read_head(vaddr{here.back_chain});

@@ -8,9 +8,13 @@
 
 #include "arch/architecture.hpp"
 
+#include "kdump/config.hpp"
+
 namespace kdump::arch {
 
 struct riscv {
+	static_assert(config::FRAME_POINTER, "of riscv, only unwinding by frame records is ported");
+
 	/* boot.cpp */
 	struct boot {
 		uint64_t image_start = 0;  /* KERNEL_LINK_ADDR: no part of the image is below */

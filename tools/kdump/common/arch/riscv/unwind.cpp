@@ -143,8 +143,6 @@ result<bool> unwinder::step()
 {
 	using saved = layout::stackframe;
 
-	if (regs_ && riscv::is_user_mode(*regs_))
-		return false;
 	if (is_entering()) {
 		if (!find_stack(stacks_, sp_)) /* user space */
 			return false;

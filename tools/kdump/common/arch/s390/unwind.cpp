@@ -183,8 +183,6 @@ result<bool> unwinder::step()
 {
 	bool maybe_leaf = maybe_leaf_;
 
-	if (regs_ && s390::is_user_mode(*regs_))
-		return false;
 	KDUMP_TRY(here, read_frame(sp_));
 
 	reliable_ = true;

@@ -160,8 +160,6 @@ result<bool> unwinder::step()
 {
 	std::optional<vaddr> link = std::exchange(link_, std::nullopt);
 
-	if (regs_ && sh::is_user_mode(*regs_))
-		return false;
 	if (!end_)
 		KDUMP_CHECK(find_end());
 	KDUMP_TRY(value, find_code());

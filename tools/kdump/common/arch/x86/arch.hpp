@@ -8,9 +8,15 @@
 
 #include "arch/architecture.hpp"
 
+#include "kdump/config.hpp"
+
 namespace kdump::arch {
 
 struct x86 {
+	static_assert(
+		config::X86_64 ? config::UNWINDER_ORC : config::UNWINDER_FRAME_POINTER,
+		"of x86, only unwinding by ORC (64 bits) and by frame pointers (32) is ported");
+
 	/* boot_64.cpp, boot_32.cpp: all of it is about 64 bits */
 	struct boot {
 		uint64_t phys_base = 0;	    /* physical address of __START_KERNEL_map */

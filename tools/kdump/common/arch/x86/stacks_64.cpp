@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* arch/x86/kernel/dumpstack_64.c */
+#include "arch/stack_walk.hpp"
 #include "arch/x86/arch.hpp"
 #include "layout/object.hpp"
 
@@ -12,11 +13,12 @@ namespace kdump::arch {
 
 namespace {
 
-result<uint64_t> read_hot(const dump_view &dump, size_t offset, unsigned int cpu)
+/* The pointer is to the topmost word. */
+result<uint64_t> read_irq_stack_end(const dump_view &dump, unsigned int cpu)
 {
-	KDUMP_TRY(variable, dump.find_symbol("pcpu_hot"));
-	KDUMP_TRY(place, dump.per_cpu(variable, cpu));
-	return read_word(dump, place + offset);
+	KDUMP_TRY(own, find_variable(dump, "pcpu_hot", cpu));
+	KDUMP_TRY(top, read_word(dump, own + layout::pcpu_hot::hardirq_stack_ptr.offset));
+	return top ? top + target::word_size : 0;
 }
 
 template <size_t N>
@@ -31,19 +33,12 @@ cpu_stack exception_stack(const char *name, vaddr area,
 std::vector<cpu_stack> x86::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
 	using areas = layout::cea_exception_stacks;
-	using hot = layout::pcpu_hot;
 	std::vector<cpu_stack> stacks;
 
-	result<uint64_t> top = read_hot(dump, hot::hardirq_stack_ptr.offset, cpu);
-	if (top) {
-		/* The pointer is to the topmost word. */
-		vaddr end{*top + target::word_size};
-
-		stacks.push_back({"IRQ", {end - constant::IRQ_STACK_SIZE, end}});
-	}
+	add_stack_below(stacks, "IRQ", read_irq_stack_end(dump, cpu), constant::IRQ_STACK_SIZE);
 
 	result<uint64_t> exception_stacks = read_variable(dump, "cea_exception_stacks", cpu);
-	if (exception_stacks) {
+	if (exception_stacks && *exception_stacks != 0) {
 		vaddr area{*exception_stacks};
 
 		stacks.push_back(exception_stack("#DF exception", area, areas::DF_stack));

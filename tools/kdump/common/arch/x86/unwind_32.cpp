@@ -133,8 +133,6 @@ result<bool> unwinder::step_to_user()
 
 result<bool> unwinder::step()
 {
-	if (regs_ && x86::is_user_mode(*regs_))
-		return false;
 	if (record_.value) {
 		KDUMP_TRY(last, is_last(record_));
 		if (last)

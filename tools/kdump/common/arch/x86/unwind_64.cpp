@@ -318,8 +318,6 @@ result<bool> unwinder::step_by_search()
 
 result<bool> unwinder::step()
 {
-	if (regs_ && x86::is_user_mode(*regs_))
-		return false;
 
 	KDUMP_TRY(rule, read_rule());
 	if (rule.type == constant::ORC_TYPE_END_OF_STACK)
