@@ -140,8 +140,10 @@ private:
 	result<void> check(const flattened_record &record) const;
 	result<incomplete_mark> find_place();
 	result<void> forget_mark(const flattened_record &record);
-	void mark();
+	result<void> mark();
+	result<void> cut_and_mark();
 	result<void> make_safe();
+	result<void> settle();
 	result<void> finish();
 	error explain(const error &cause);
 
@@ -149,8 +151,9 @@ private:
 	stream_reader reader_;
 	file dump_;
 	file state_file_;
-	safe_state state_;		       /* its position: the last boundary between records */
-	uint64_t safe_offset_ = 0;	       /* as the file says */
+	safe_state state_;		      /* its position: the last boundary between records */
+	std::optional<stream_position> safe_; /* as the file beside the dump says */
+	bool sync_failed_ = false;
 	uint64_t dump_size_ = 0;	       /* up to the end of the last whole record */
 	extent_set received_;		       /* by this receiver, not by one before it */
 	std::optional<incomplete_mark> place_; /* of the mark, once it was looked for and found */
@@ -209,6 +212,7 @@ result<receiver> receiver::go_on(const file &stream, const receive_options &opti
 				  options.path.c_str(),
 				  format_stream_position(state->position).c_str());
 	receiver made(stream, options, std::move(dump), std::move(state_file), *state);
+	made.safe_ = state->position;
 	KDUMP_TRY(dump_size, made.dump_.read_size());
 	made.dump_size_ = dump_size;
 	return made;
@@ -232,8 +236,7 @@ result<void> receiver::receive()
 		if (!more)
 			return {};
 		state_.position = reader_.position();
-		mark();
-		if (state_.position.offset - safe_offset_ >= options_.interval)
+		if (state_.position.offset - safe_->offset >= options_.interval)
 			KDUMP_CHECK(make_safe());
 	}
 }
@@ -259,6 +262,7 @@ result<bool> receiver::receive_record()
 		offset += piece.size();
 		size -= piece.size();
 	}
+	KDUMP_CHECK(mark());
 	received_.add(record->offset, offset);
 	dump_size_ = std::max(dump_size_, offset);
 	return true;
@@ -312,63 +316,91 @@ result<void> receiver::forget_mark(const flattened_record &record)
  * From the first moment that there is a header the file says that it is not whole, so that
  * nobody takes it for it, whatever becomes of us.
  */
-void receiver::mark()
+result<void> receiver::mark()
 {
 	if (state_.sender_mark || unmarked_records_ >= records_with_headers)
-		return;
+		return {};
 	result<incomplete_mark> place = find_place();
 	if (!place) {
 		++unmarked_records_;
-		return;
+		return {};
 	}
-	if (result<bool> before = set_incomplete_mark(dump_, *place, true))
-		state_.sender_mark = *before;
-	else
+	result<bool> before = set_incomplete_mark(dump_, *place, true);
+	if (!before) {
 		place_.reset();
+		return std::move(before).failure();
+	}
+	state_.sender_mark = *before;
+	return {};
 }
 
 result<void> receiver::make_safe()
 {
 	std::string text = format_state(state_);
+	result<void> synced = dump_.sync();
 
-	KDUMP_CHECK(dump_.sync());
+	sync_failed_ = sync_failed_ || !synced;
+	KDUMP_CHECK(std::move(synced));
+	/* What is lost to one sync, the next one does not tell. */
+	if (sync_failed_)
+		return {};
 	KDUMP_CHECK(state_file_.write_at(0, std::as_bytes(std::span(text))));
+	safe_ = state_.position;
 	if (ftruncate(state_file_.descriptor(), static_cast<off_t>(text.size())) != 0)
 		return make_system_error("cannot write %s", state_file_.name().c_str());
-	KDUMP_CHECK(state_file_.sync());
-	safe_offset_ = state_.position.offset;
-	return {};
+	return state_file_.sync();
+}
+
+/* A record that broke may have been a lie; and the sender's own mark may be back already. */
+result<void> receiver::cut_and_mark()
+{
+	result<void> done;
+
+	if (ftruncate(dump_.descriptor(), static_cast<off_t>(dump_size_)) != 0)
+		done = make_system_error("cannot cut %s", options_.path.c_str());
+	KDUMP_CHECK(mark());
+	if (state_.sender_mark) {
+		KDUMP_TRY(place, find_place());
+		KDUMP_CHECK(set_incomplete_mark(dump_, place, true));
+	}
+	return done;
 }
 
 error receiver::explain(const error &cause)
 {
 	error_code code = cause.code() == error_code::no_space ? error_code::no_space
 							       : error_code::incomplete;
+	std::string why = cause.message();
+	result<void> left = cut_and_mark();
+	result<void> safe = make_safe();
 
-	mark();
-	/* A record that broke may have been a lie. */
-	result<void> safe;
-	if (ftruncate(dump_.descriptor(), static_cast<off_t>(dump_size_)) != 0)
-		safe = make_system_error("cannot cut %s", options_.path.c_str());
-	if (safe)
-		safe = make_safe();
-	if (!safe)
-		return make_error(code, "%s; %s is incomplete: %s", cause.message().c_str(),
-				  options_.path.c_str(), safe.failure().message().c_str());
+	if (left)
+		left = std::move(safe);
+	if (!left && left.failure().message() != why)
+		why += "; " + left.failure().message();
+	if (!safe_)
+		return make_error(code, "%s; %s is incomplete", why.c_str(), options_.path.c_str());
 	return make_error(code, "%s; %s is incomplete, both ends go on with --resume %s",
-			  cause.message().c_str(), options_.path.c_str(),
-			  format_stream_position(state_.position).c_str());
+			  why.c_str(), options_.path.c_str(),
+			  format_stream_position(*safe_).c_str());
+}
+
+/* Nothing says that it is whole before it is on stable storage. */
+result<void> receiver::settle()
+{
+	KDUMP_CHECK(make_safe());
+	if (!state_.sender_mark)
+		return {};
+	KDUMP_TRY(place, find_place());
+	KDUMP_CHECK(set_incomplete_mark(dump_, place, *state_.sender_mark));
+	return dump_.sync();
 }
 
 /* The stream was whole. Whether the dump is, it says itself. */
 result<void> receiver::finish()
 {
-	if (state_.sender_mark) {
-		KDUMP_TRY(place, find_place());
-		KDUMP_CHECK(set_incomplete_mark(dump_, place, *state_.sender_mark));
-	}
-	KDUMP_CHECK(dump_.sync());
-	KDUMP_CHECK(dump_.close());
+	if (result<void> settled = settle(); !settled)
+		return explain(settled.failure());
 	unlink(state_file_.name().c_str());
 
 	result<vmcore> made = vmcore::open(options_.path);
