@@ -79,8 +79,13 @@ private:
 
 	result<void> send(std::span<const std::byte> bytes)
 	{
+		if (broken_)
+			return *broken_;
 		KDUMP_CHECK(skip(bytes));
-		KDUMP_CHECK(stream_.write_next(bytes));
+		if (result<void> sent = stream_.write_next(bytes); !sent) {
+			broken_ = sent.failure();
+			return *broken_;
+		}
 		size_ += bytes.size();
 		return {};
 	}
@@ -113,6 +118,7 @@ private:
 	stream_position skipped_;
 	bool refused_ = false;
 	bool begun_ = false;
+	std::optional<error> broken_; /* amid a record: no other can follow */
 	uint64_t size_ = 0;
 };
 
