@@ -3,6 +3,12 @@
 
 namespace kdump::makedumpfile {
 
+error explain_no_beginning(const error &cause, uint64_t pages)
+{
+	return make_error(cause.code(), "%s: none of %llu pages is saved", cause.message().c_str(),
+			  wide(pages));
+}
+
 error explain_loss(const std::optional<error> &cause, uint64_t saved, uint64_t pages)
 {
 	/* Not a part of this dump is where it should be. */

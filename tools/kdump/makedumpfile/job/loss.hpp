@@ -9,6 +9,9 @@
 
 namespace kdump::makedumpfile {
 
+/* One line: why not even the headers could be written, so that no dump is left. */
+error explain_no_beginning(const error &cause, uint64_t pages);
+
 /*
  * One line: why, and how many of the pages are saved all the same. error_code::no_space or
  * incomplete. `cause` may be missing: then the input was not whole.

@@ -225,7 +225,7 @@ result<void> reassemble(const options &chosen, console &out)
 	kdump_writer writer(*to, std::move(content));
 	if (result<void> begun = writer.begin(present); !begun) {
 		to->discard();
-		return begun;
+		return explain_no_beginning(begun.failure(), counts.total);
 	}
 	result<void> copied = copy(stored, counts.total, writer, out);
 	result<void> finished = to->finish();

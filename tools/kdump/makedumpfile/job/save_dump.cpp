@@ -116,8 +116,7 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		uint64_t pages = plan.counts().kept();
 		report_.lost = pages;
 		report_.complete = false;
-		return make_error(begun.failure().code(), "%s: none of %llu pages is saved",
-				  begun.failure().message().c_str(), wide(pages));
+		return explain_no_beginning(begun.failure(), pages);
 	}
 	if (result<void> copied = copy(plan, source, parts); !copied) {
 		report_.lost = plan.counts().kept();
