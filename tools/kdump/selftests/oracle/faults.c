@@ -6,7 +6,7 @@
  *	KDUMP_FAULT="pwrite N ENOSPC"	the Nth write fails, and all that follow
  *	KDUMP_FAULT="pwrite N KILL"	the program is killed instead
  *	KDUMP_FAULT="pwrite N TERM"	it is told to stop, and the write is done
- *	KDUMP_FAULT="fsync N EIO"	so with fsync
+ *	KDUMP_FAULT="fsync N EIO"	so with fsync, and with read and write: those of pipes
  *	KDUMP_FAULT="page OFFSET SIGBUS" the page there cannot be read: read() fails, and where it is
  *					mapped it raises SIGBUS; files are as those of procfs
  *	KDUMP_FAULT="pread 0 FILE"	nothing happens; at the end FILE has the number of calls
@@ -124,6 +124,20 @@ ssize_t pwrite64(int fd, const void *from, size_t size, off64_t offset)
 	ssize_t (*real)(int, const void *, size_t, off64_t) = dlsym(RTLD_NEXT, "pwrite64");
 
 	return fails("pwrite") ? -1 : real(fd, from, size, offset);
+}
+
+ssize_t read(int fd, void *into, size_t size)
+{
+	ssize_t (*real)(int, void *, size_t) = dlsym(RTLD_NEXT, "read");
+
+	return fails("read") ? -1 : real(fd, into, size);
+}
+
+ssize_t write(int fd, const void *from, size_t size)
+{
+	ssize_t (*real)(int, const void *, size_t) = dlsym(RTLD_NEXT, "write");
+
+	return fails("write") ? -1 : real(fd, from, size);
 }
 
 int fsync(int fd)

@@ -10,17 +10,53 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../qemu/guest_tests.sh
 . "$here/../qemu/guest_tests.sh"
 
-# dump FAULT: a run in which that happens; its status is in $status, what it said in $scratch/told. More options are in
-# $more.
+# run FAULT PROGRAM OPTION...: while that happens; its status is in $status, what it said in $scratch/told
+run()
+{
+	fault=$1
+	started=$(program "$2")
+	shift 2
+	KDUMP_FAULT=$fault LD_PRELOAD=$scratch/faults.so "$started" "$@" 2>"$scratch/told"
+	status=$?
+	echo "$fault: status $status: $(cat "$scratch/told")" >&2
+}
+
+# dump FAULT: a run that leaves $scratch/dump. More options are in $more.
 more=
 dump()
 {
 	rm -f "$scratch/dump"
 	# shellcheck disable=SC2086 # words
-	KDUMP_FAULT=$1 LD_PRELOAD=$scratch/faults.so "$(program makedumpfile)" -d 31 --num-threads 2 --message-level 4 \
-		$more "$vmcore" "$scratch/dump" >"$scratch/told" 2>&1
-	status=$?
-	echo "$1: status $status: $(cat "$scratch/told")"
+	run "$1" makedumpfile -d 31 --num-threads 2 --message-level 4 $more "$vmcore" "$scratch/dump"
+}
+
+# The other ways to write one are as dump is; what they leave is put together without a fault.
+split()
+{
+	rm -f "$scratch/dump" "$scratch/part".?
+	run "$1" makedumpfile --split -d 31 --num-threads 2 --message-level 4 "$vmcore" "$scratch/part.1" "$scratch/part.2"
+	[ ! -e "$scratch/part.1" ] ||
+		"$(program makedumpfile)" --reassemble --message-level 0 "$scratch/part".? "$scratch/dump"
+}
+
+reassemble()
+{
+	rm -f "$scratch/dump"
+	run "$1" makedumpfile --reassemble --message-level 4 "$scratch/whole.1" "$scratch/whole.2" "$scratch/dump"
+}
+
+stream()
+{
+	rm -f "$scratch/dump"
+	run "$1" makedumpfile -F -d 31 --num-threads 2 --message-level 4 "$vmcore" >"$scratch/sent"
+	grep -q ': none of [0-9]* pages is saved$' "$scratch/told" ||
+		"$(program makedumpfile-R)" "$scratch/dump" <"$scratch/sent" >/dev/null 2>&1
+}
+
+receive()
+{
+	rm -f "$scratch/dump"
+	run "$1" makedumpfile-R "$scratch/dump" <"$scratch/flat" >/dev/null
 }
 
 prepare()
@@ -33,8 +69,8 @@ prepare()
 # count_calls: how many there are of each, with the options in $more
 count_calls()
 {
-	for call in pread pwrite; do
-		dump "$call 0 $scratch/$call.calls"
+	for call in pread $write; do
+		$dump "$call 0 $scratch/$call.calls"
 		[ "$status" = 0 ] && [ "$(cat "$scratch/$call.calls")" -gt 100 ] || return 1
 	done
 }
@@ -43,6 +79,10 @@ count_calls()
 points()
 {
 	calls=$(cat "$scratch/$1.calls")
+	if [ "$dump" != dump ]; then
+		printf '%s\n' 1 2 $((calls / 4)) $((calls / 4 + 1)) $((calls - 1)) "$calls"
+		return
+	fi
 	for point in 1 2 3 5 $((calls / 20)) $((calls / 4)) $((calls / 2)) $((calls - 40)) $((calls - 1)) "$calls"; do
 		echo "$point"
 	done
@@ -55,6 +95,20 @@ with()
 	"$2"
 	result=$?
 	more=
+	return "$result"
+}
+
+# by WAY FUNCTION: what the function calls is not dump, but that
+dump=dump
+write=pwrite
+by()
+{
+	dump=$1
+	[ "$dump" != stream ] || write='write'
+	"$2"
+	result=$?
+	dump=dump
+	write=pwrite
 	return "$result"
 }
 
@@ -79,6 +133,8 @@ told_and_marked()
 	fi
 	[ "$status" = "$1" ] || return 1
 	saved=$(sed -n 's/.* \([0-9]*\) of [0-9]* pages are saved, the dump is incomplete$/\1/p' "$scratch/told")
+	# The last write of a stream is that of its end.
+	[ "$saved" ] || ! grep -q 'a part of the dump may not be on stable storage$' "$scratch/told" || saved=1000
 	if [ -z "$saved" ]; then
 		grep -q 'none of [0-9]* pages is saved$' "$scratch/told" && [ ! -e "$scratch/dump" ]
 		return
@@ -88,16 +144,16 @@ told_and_marked()
 
 full_at_any_point()
 {
-	for point in $(points pwrite); do
-		dump "pwrite $point ENOSPC"
+	for point in $(points "$write"); do
+		$dump "$write $point ENOSPC"
 		told_and_marked 4 "$point" || return 1
 	done
 }
 
 broken_at_any_point()
 {
-	for point in $(points pwrite); do
-		dump "pwrite $point EIO"
+	for point in $(points "$write"); do
+		$dump "$write $point EIO"
 		# What did not go out in one piece is tried once more, page by page.
 		if [ "$status" = 0 ]; then
 			"$(program makedumpfile)" --verify "$scratch/dump" || return 1
@@ -198,10 +254,10 @@ told_to_stop_at_any_point()
 # The last one comes when the header says already that the dump is whole.
 not_synced()
 {
-	dump "fsync 0 $scratch/fsync.calls"
+	$dump "fsync 0 $scratch/fsync.calls"
 	calls=$(cat "$scratch/fsync.calls")
 	for point in $(seq "$calls"); do
-		dump "fsync $point EIO"
+		$dump "fsync $point EIO"
 		[ "$status" = 3 ] && "$(program vmcore-uname)" --json "$scratch/dump" | grep -q '"complete": false' || return 1
 	done
 	[ "$calls" -gt 1 ] && grep -q 'may not be on stable storage$' "$scratch/told"
@@ -235,6 +291,41 @@ on_such_a_disk()
 	count_calls && full_at_any_point && broken_at_any_point
 }
 
+# received_in_part STATUS: what has come is there, and with the rest of the stream it is the dump.
+received_in_part()
+{
+	[ "$status" = "$1" ] && [ "$(wc -l <"$scratch/told")" = 1 ] || return 1
+	! "$(program vmcore-uname)" --json "$scratch/dump" >"$scratch/json" 2>/dev/null ||
+		grep -q '"complete": false' "$scratch/json" || { cat "$scratch/json"; return 1; }
+	next=$(sed -n 's/.* is incomplete, both ends go on with --resume \([0-9]*:[0-9a-f]*\)$/\1/p' "$scratch/told")
+	# Where it cannot be said where to go on, there is nothing.
+	[ "$next" ] || { [ ! -s "$scratch/dump" ] && grep -q 'dump is incomplete$' "$scratch/told"; return; }
+	tail -c +$((${next%:*} + 1)) "$scratch/flat" |
+		"$(program makedumpfile-R)" --resume "$next" "$scratch/dump" >/dev/null && cmp "$scratch/dump" "$scratch/whole"
+}
+
+receiver_at_any_point()
+{
+	"$(program makedumpfile)" -F -d 31 --message-level 4 "$vmcore" >"$scratch/flat" || return 1
+	for call in read pwrite fsync; do
+		receive "$call 0 $scratch/$call.calls"
+		[ "$status" = 0 ] || return 1
+	done
+	mv "$scratch/dump" "$scratch/whole"
+	for point in 3 4 $(points pwrite); do
+		receive "pwrite $point ENOSPC"
+		received_in_part 4 || return 1
+		receive "pwrite $point EIO"
+		received_in_part 3 || return 1
+	done
+	for point in $(seq "$(cat "$scratch/fsync.calls")"); do
+		receive "fsync $point EIO"
+		received_in_part 3 || return 1
+	done
+	receive "read $(cat "$scratch/read.calls") EIO"
+	incomplete_but_right 1000 && received_in_part 3
+}
+
 # The same for what is written into a container, in another process, beside the others.
 in_a_container()
 {
@@ -244,10 +335,22 @@ in_a_container()
 	prepare && full_at_any_point && broken_at_any_point && unreadable_at_any_point && killed_at_any_point && stopped_by
 }
 
-ktap_plan 14
+# Beside the others, too.
+in_other_ways()
+{
+	mkdir "$scratch/in_other_ways" &&
+		ln "$scratch/faults.so" "$scratch/whole.elf" "$scratch/in_other_ways" || return 1
+	scratch=$scratch/in_other_ways
+	"$(program makedumpfile)" --split -d 31 --message-level 4 "$vmcore" "$scratch/whole.1" "$scratch/whole.2" &&
+		by split on_such_a_disk && by reassemble on_such_a_disk && by reassemble not_synced &&
+		by stream on_such_a_disk && by receive receiver_at_any_point
+}
+
+ktap_plan 15
 check 'the kernel crashes and the capture kernel finishes' crash_base
 begin container in_a_container
 check 'reads and writes are counted' prepare
+begin others in_other_ways
 check 'a disk that is full at any point' full_at_any_point
 check 'a write that fails at any point' broken_at_any_point
 check 'a read that fails at any point' unreadable_at_any_point
@@ -260,4 +363,5 @@ check 'a reader that goes away' reader_is_gone
 check 'an ELF file on such a disk' with -E on_such_a_disk
 check 'pages that are compressed on such a disk' with -c on_such_a_disk
 check 'a container on such a disk' ended container
+check 'a split dump, its parts put together, a stream, and its receiver' ended others
 ktap_finish
