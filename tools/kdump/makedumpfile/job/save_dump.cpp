@@ -324,12 +324,20 @@ void tell_memory_need(const options &chosen, const input_dump &input, uint64_t f
 				    wide(div_round_up(need.total(), 1 << 20)), wide(there >> 20)));
 }
 
+/* A dump without its report is a dump. */
+template <typename T> void warn_of_report(const result<T> &done, console &out)
+{
+	if (!done)
+		out.warn(error(done.failure()).add_context("the report is not written"));
+}
+
 } // namespace
 
 result<void> save_dump(const options &chosen, console &out)
 {
 	KDUMP_CHECK(check_targets(chosen));
-	KDUMP_TRY(json, json_report::open(chosen));
+	result<json_report> json = json_report::open(chosen);
+	warn_of_report(json, out);
 	dump_report report;
 	/* Before this run takes what a later one can have. */
 	std::optional<uint64_t> available = find_available_memory();
@@ -347,17 +355,17 @@ result<void> save_dump(const options &chosen, console &out)
 		saved = verify(chosen, out, expected, report);
 	}
 
-	result<void> reported;
 	if (report.has_plan()) {
 		if (chosen.show_report || out.shows(message_report))
 			print_report(report, out.stream());
-		reported = json.write(report);
+		if (json)
+			warn_of_report(json->write(report), out);
 	}
 	KDUMP_CHECK(std::move(saved));
 	if (!chosen.dry_run)
 		out.say(message_common, "\nThe dumpfile%s saved to %s.",
 			chosen.split ? "s are" : " is", output_name(chosen).c_str());
-	return reported;
+	return {};
 }
 
 } // namespace kdump::makedumpfile
