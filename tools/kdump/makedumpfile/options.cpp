@@ -222,17 +222,37 @@ result<bool> apply_simple(options &chosen, int letter)
 	for (const flag_option &option : flag_options)
 		if (option.letter == letter)
 			known = chosen.*option.flag = true;
-	for (const task_option &option : task_options)
-		if (option.letter == letter) {
-			chosen.what = option.what;
-			known = true;
-		}
 	for (const method_option &option : method_options)
 		if (option.letter == letter) {
 			KDUMP_CHECK(choose_method(chosen, option.method));
 			known = true;
 		}
 	return known;
+}
+
+bool only_tells(task what)
+{
+	return what == task::show_help || what == task::show_version;
+}
+
+/* Whether it is one. Who asks for help gets it, whatever else he asks for. */
+result<bool> apply_task(options &chosen, int letter, int index)
+{
+	for (const task_option &option : task_options) {
+		if (option.letter != letter)
+			continue;
+		if (only_tells(chosen.what))
+			return true;
+		if (chosen.what != task::write_dump && chosen.what != option.what &&
+		    !only_tells(option.what))
+			return make_error(error_code::invalid_argument,
+					  "%s does not go with an option before it: one job at a "
+					  "time",
+					  name_of(letter, index).c_str());
+		chosen.what = option.what;
+		return true;
+	}
+	return false;
 }
 
 /* The options that take an argument, in optarg, or do something of their own. */
@@ -309,9 +329,10 @@ result<void> apply(options &chosen, int letter, int index)
 		chosen.ignore(name_of(letter, index));
 		return {};
 	}
+	KDUMP_TRY(is_task, apply_task(chosen, letter, index));
 	KDUMP_TRY(is_simple, apply_simple(chosen, letter));
 	KDUMP_TRY(is_special, apply_special(chosen, letter));
-	if (!is_simple && !is_special)
+	if (!is_task && !is_simple && !is_special)
 		return refuse(name_of(letter, index));
 	return {};
 }

@@ -227,6 +227,22 @@ TEST(makedumpfile_options, what_a_task_would_pass_over_is_refused)
 		EXPECT_EQ(refusal(line), "accepted") << line;
 }
 
+TEST(makedumpfile_options, one_task_at_a_time)
+{
+	for (const char *line :
+	     {"--mem-usage --dump-dmesg a b", "--dump-dmesg --mem-usage a", "-R --reassemble a b c",
+	      "--vtop 1 --why 1 a", "--why 1 --partial-dmesg a b"})
+		EXPECT_NE(refusal(line).find(": one job at a time"), std::string::npos)
+			<< line << ": " << refusal(line);
+	for (const char *line : {"--dump-dmesg --partial-dmesg a b", "--mem-usage --mem-usage a"})
+		EXPECT_EQ(refusal(line), "accepted") << line;
+	for (const char *line : {"--mem-usage --help", "--help --mem-usage a"}) {
+		result<options> help = parse(line);
+		ASSERT_TRUE(help) << line;
+		EXPECT_EQ(help->what, task::show_help) << line;
+	}
+}
+
 TEST(makedumpfile_options, mistakes_are_named)
 {
 	EXPECT_EQ(refusal("--no-such-thing a b").compare(0, 15, "--no-such-thing"), 0);
