@@ -54,7 +54,8 @@ result<input_dump> open_input(const options &chosen, console &out)
 
 memory_size measure(const input_dump &input, uint64_t frames)
 {
-	return {frames, input.page_size, input.file.identity().format == dump_format::kdump};
+	return {frames, input.page_size, input.file.identity().format == dump_format::kdump,
+		input.file.cost()};
 }
 
 namespace {

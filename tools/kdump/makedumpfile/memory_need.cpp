@@ -57,7 +57,9 @@ memory_need find_memory_need(const options &chosen, const memory_size &size)
 		need.fixed += read_back_need;
 	if (size.compressed)
 		need.fixed += compressed_input_need;
-	need.threads = threads * thread_need;
+	need.fixed += size.form.all + size.form.each_thread;
+	need.thread_count = threads;
+	need.threads = threads * (thread_need + size.form.each_thread);
 	need.frames = div_round_up(size.frames, 8);
 	if (chosen.container) {
 		need.frame_bits = find_frame_bits(size.page_size);
@@ -82,11 +84,11 @@ uint64_t find_window(const options &chosen, const memory_size &size, uint64_t me
 
 std::string describe(const memory_need &need, const memory_size &size)
 {
-	uint64_t threads = need.threads / thread_need;
+	uint64_t threads = need.thread_count;
 
 	return format("%" PRIu64 " MiB of memory: %" PRIu64 " MiB, %.1f MiB for %" PRIu64
 		      " thread%s, and %u bit%s for each of %" PRIu64 " page frames",
-		      to_mib(need.total()), need.fixed / mib,
+		      to_mib(need.total()), to_mib(need.fixed),
 		      static_cast<double>(need.threads) / mib, threads, threads == 1 ? "" : "s",
 		      need.frame_bits, need.frame_bits == 1 ? "" : "s", size.frames);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "makedumpfile/options.hpp"
+#include "vmcore/dump_form.hpp"
 
 #include <cstdint>
 #include <string>
@@ -14,8 +15,9 @@ namespace kdump::makedumpfile {
 
 /* All in bytes. */
 struct memory_need {
-	uint64_t fixed = 0;	/* the program and its libraries, symbols, caches, reading back */
-	uint64_t threads = 0;	/* pages on their way, and codecs */
+	uint64_t fixed = 0;   /* the program and its libraries, symbols, caches, reading back */
+	uint64_t threads = 0; /* pages on their way, and codecs */
+	uint64_t thread_count = 0;
 	uint64_t frames = 0;	/* which pages are in the dump: a bit for each page frame */
 	uint64_t container = 0; /* where each frame of it is */
 	/* Of both for each page frame: 1, and 2 more for a container of 4 KiB pages. */
@@ -32,6 +34,7 @@ struct memory_size {
 	uint64_t frames = 0; /* up to the last one, holes included */
 	uint64_t page_size = 0;
 	bool compressed = false; /* its pages are, as they are in dumps */
+	memory_cost form = {};	 /* of a flattened file, or a container */
 };
 
 /* Of a run with these options, --dry-run aside. */

@@ -47,6 +47,10 @@ public:
 	{
 		return form_->find_hole(offset);
 	}
+	memory_cost cost() const
+	{
+		return form_->cost();
+	}
 	std::optional<uint64_t> find_place(uint64_t offset) const
 	{
 		return form_->find_place(offset);

@@ -20,6 +20,12 @@ enum class reading : uint8_t {
 	calls,
 };
 
+/* What those who read a dump have in memory, in bytes at most: pages and what leads to them. */
+struct memory_cost {
+	uint64_t all = 0;
+	uint64_t each_thread = 0;
+};
+
 class dump_form {
 public:
 	virtual ~dump_form() = default;
@@ -40,6 +46,12 @@ public:
 	virtual uint64_t find_data(uint64_t offset) const = 0;
 	/* Where what may be data at `offset` ends. */
 	virtual uint64_t find_hole(uint64_t offset) const = 0;
+
+	/* Beside what any file takes; from its opening on. */
+	virtual memory_cost cost() const
+	{
+		return {};
+	}
 
 	/* Where the file has the byte, if it has it as it is. */
 	virtual std::optional<uint64_t> find_place(uint64_t offset) const = 0;

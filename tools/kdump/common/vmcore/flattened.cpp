@@ -14,12 +14,19 @@ namespace {
 
 constexpr std::string_view flattened_signature("makedumpfile\0\0\0\0", 16);
 
+/*
+ * What there is of a record while the index is made: the list of them, which is longer than they
+ * are and grows by copying, their order, and where they lie in the dump.
+ */
+constexpr uint64_t record_cost = 4 * sizeof(segment);
+
 /* Records of 64 KiB, which is what makedumpfile writes, would make a terabyte. */
 constexpr size_t most_records = size_t{1} << 24;
 
 struct flattened_index {
 	segment_map records; /* dump offset to file offset */
 	uint64_t dump_size = 0;
+	uint64_t count = 0;	/* of the records in the file */
 	bool cut_short = false; /* the end record is missing */
 };
 
@@ -61,6 +68,11 @@ public:
 			into = into.subspan(size);
 		}
 		return {};
+	}
+
+	memory_cost cost() const override
+	{
+		return {index_.count * record_cost, 0};
 	}
 
 	uint64_t find_data(uint64_t offset) const override
@@ -156,6 +168,7 @@ result<flattened_index> read_index(const file &input)
 		index.dump_size = std::max(index.dump_size, offset + size);
 		position += size;
 	}
+	index.count = pieces.size();
 	index.records = segment_map(std::move(pieces));
 	return index;
 }

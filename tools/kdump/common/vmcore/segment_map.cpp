@@ -47,6 +47,7 @@ std::vector<segment> resolve_overlaps(const std::vector<segment> &pieces)
 		  [&](uint32_t a, uint32_t b) { return pieces[a].begin < pieces[b].begin; });
 
 	std::vector<segment> disjoint;
+	disjoint.reserve(pieces.size());
 	std::priority_queue<uint32_t> active;
 	uint64_t at = 0;
 	auto next = order.begin();

@@ -20,6 +20,7 @@ struct vmcore::state {
 	std::vector<load_segment> segments;
 	std::optional<utsname> name; /* of a header that has it all */
 	std::unique_ptr<dump_memory> memory;
+	memory_cost cost;
 
 	result<void> take_elf(dump_file file);
 	result<void> take_kdump(std::vector<dump_file> files);
@@ -80,6 +81,7 @@ result<vmcore> vmcore::open(std::span<const std::string> paths, reading how)
 result<vmcore> vmcore::open(std::vector<file> inputs, reading how)
 {
 	std::vector<dump_file> dumps;
+	memory_cost cost;
 	bool elf = false;
 
 	if (inputs.empty())
@@ -93,6 +95,8 @@ result<vmcore> vmcore::open(std::vector<file> inputs, reading how)
 			return make_error(error_code::unsupported,
 					  "%s is neither an ELF nor a kdump-compressed dump",
 					  dump.name().c_str());
+		cost.all += dump.cost().all;
+		cost.each_thread += dump.cost().each_thread;
 		dumps.push_back(std::move(dump));
 	}
 	if (elf && dumps.size() > 1)
@@ -101,6 +105,7 @@ result<vmcore> vmcore::open(std::vector<file> inputs, reading how)
 				  dumps.front().name().c_str());
 
 	auto opened = std::make_unique<state>();
+	opened->cost = cost;
 	if (elf)
 		KDUMP_CHECK(opened->take_elf(std::move(dumps.front())));
 	else
@@ -182,6 +187,11 @@ void vmcore::state::take_vmcoreinfo(vmcoreinfo found)
 	if (auto text = info.find("CRASHTIME"))
 		if (auto time = parse_u64(*text))
 			identity.crash_time = *time;
+}
+
+memory_cost vmcore::cost() const
+{
+	return state_->cost;
 }
 
 const dump_identity &vmcore::identity() const

@@ -102,6 +102,9 @@ public:
 	 */
 	bool is_whole() const;
 
+	/* What reading it takes because of the form that its files are in. */
+	memory_cost cost() const;
+
 	/* The PT_LOADs of an ELF dump, in its order; none in other formats. */
 	std::span<const load_segment> segments() const;
 	/* Where a segment claims that the virtual address is; a claim that may be wrong. */

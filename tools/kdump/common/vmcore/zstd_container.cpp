@@ -20,6 +20,9 @@ namespace {
 constexpr uint64_t most_content = 4 << 20;
 constexpr size_t frame_cache_size = 2 << 20;
 
+/* Of zstd for itself, beside the frame. */
+constexpr uint64_t context_size = 256 << 10;
+
 /* The rest of it follows from the ones beside it, and there are many. */
 struct placed_frame {
 	uint64_t end; /* of its content, in the dump */
@@ -234,6 +237,17 @@ public:
 	uint64_t find_hole(uint64_t) const override
 	{
 		return size();
+	}
+
+	memory_cost cost() const override
+	{
+		memory_cost below = below_->cost();
+
+		/* A deque adds some. */
+		below.all += index_.frames.size() * (sizeof(placed_frame) + 1) +
+			     std::max(frame_cache_size, index_.largest);
+		below.each_thread += index_.largest + index_.largest_packed + context_size;
+		return below;
 	}
 
 	std::optional<uint64_t> find_place(uint64_t offset) const override

@@ -72,6 +72,14 @@ enough_for_a_stream()
 		"$(program makedumpfile)" "$@" -F --message-level 4 "$vmcore" | cmp "$scratch/dump" -
 }
 
+# With all pages.
+enough_of_a_container()
+{
+	[ -e "$scratch/packed" ] ||
+		"$(program makedumpfile)" -d 0 --container zstd --message-level 4 "$vmcore" "$scratch/packed" || return 1
+	enough "$scratch/packed" -c -d 31 "$@" && enough "$scratch/packed" --container zstd -d 31 "$@"
+}
+
 # The limit is one.
 too_little_is_fatal()
 {
@@ -116,6 +124,27 @@ make_large()
 		    file.write(struct.pack("<H", count + 1))
 		    assert last + size <= 4096
 	END
+}
+
+# The index of a flattened dump counts where its records are small; these are 64 bytes and shorter.
+enough_for_small_records()
+{
+	"$(program makedumpfile)" -F -d 31 --message-level 4 "$vmcore" >"$scratch/large" || return 1
+	python3 - "$scratch/large" "$scratch/records" <<-'END' || return 1
+		import struct, sys
+		with open(sys.argv[1], "rb") as flat, open(sys.argv[2], "wb") as out:
+		    out.write(flat.read(4096))
+		    while True:
+		        offset, size = struct.unpack(">qq", flat.read(16))
+		        if offset < 0:
+		            break
+		        data = flat.read(size)
+		        for at in range(0, size, 64):
+		            piece = data[at:at + 64]
+		            out.write(struct.pack(">qq", offset + at, len(piece)) + piece)
+		    out.write(struct.pack(">qq", -1, -1))
+	END
+	[ "$(need "$scratch/records" -d 31)" -gt 100 ] && enough "$scratch/records" -d 31
 }
 
 terabyte_takes_32()
@@ -185,7 +214,7 @@ the_largest_machine()
 	grep -q '^There are 64 MiB of memory: the plan of the dump is made in windows of ' "$scratch/told"
 }
 
-ktap_plan 31
+ktap_plan 38
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check '--dry-run adds up' adds_up
 check 'a cgroup limits' too_little_is_fatal
@@ -207,6 +236,12 @@ done
 check 'enough for eight threads' enough "$vmcore" -c -d 31 --num-threads 8
 check 'enough without reading back' enough "$vmcore" -c -d 31 --no-verify
 check 'enough for a stream' enough_for_a_stream -c -d 31
+for threads in 1 4; do
+	check "enough for a dump as input, threads: $threads" enough "$base/dump" -c -d 31 --num-threads "$threads"
+	check "enough for a flattened dump, threads: $threads" enough "$base/dump.flat" -c -d 31 --num-threads "$threads"
+	check "enough for a container as input, threads: $threads" enough_of_a_container --num-threads "$threads"
+done
+check 'enough for a flattened dump in small records' enough_for_small_records
 check 'a terabyte takes 32 MiB more' terabyte_takes_32
 check 'with half of that there are windows' windows_do 25 -l -d 31
 check 'with two threads, too' windows_do 24 -l -d 31 --num-threads 2

@@ -27,6 +27,10 @@ TEST(makedumpfile_memory_need, what_options_do)
 	chosen.verify = false;
 	EXPECT_EQ(find_memory_need(chosen, {0, 4096}).fixed, 10 * mib);
 	EXPECT_EQ(find_memory_need(chosen, {0, 4096, true}).fixed, 18 * mib);
+	/* Each thread reads, and the one that plans. */
+	memory_need packed = find_memory_need(chosen, {0, 4096, true, {2 * mib, mib}});
+	EXPECT_EQ(packed.fixed, 21 * mib);
+	EXPECT_EQ(packed.threads, 15 * mib);
 }
 
 /* A page is a frame of a container where it is as large as one. */
