@@ -25,6 +25,9 @@ TIME_OF = {"64g-filter": 0.30}
 MEMORY = 0.60
 # Two threads of ours by one.
 TWO_THREADS = 0.55
+# Of crash-lite's bt of a GiB, whatever theirs takes.
+BT_SECONDS = 0.100
+BT_MIB = 64
 
 
 class Bench:
@@ -148,8 +151,16 @@ def judge(bench, case, memory):
         yield ratio <= TWO_THREADS, f"{case}: {ratio:.3f} of one thread, the target is {TWO_THREADS:.2f}"
 
 
+def judge_bt(bench):
+    for key, scale, unit, target in (bench.time, 1, "s", BT_SECONDS), ("peak_kib", 1024, "MiB", BT_MIB):
+        ours = bench.median("crash-bt", "ours", key)
+        if ours is not None:
+            yield ours / scale <= target, f"bt: {ours / scale:.3f} {unit}, the target is {target:.3f}"
+
+
 def print_verdict(bench):
-    verdicts = [verdict for case in bench.cases for verdict in judge(bench, *case)]
+    of_bt = list(judge_bt(bench))
+    verdicts = [verdict for case in bench.cases for verdict in judge(bench, *case)] + of_bt
     met = sum(good for good, _ in verdicts)
     print(f"\n{met} targets are met, {len(verdicts) - met} are missed")
     for case, memory in bench.cases:
@@ -158,6 +169,9 @@ def print_verdict(bench):
                 print(text)
         if bench.is_slow(case, memory):
             print_slow(bench, case)
+    for good, text in of_bt:
+        if not good:
+            print(text)
 
 
 def main():
