@@ -18,7 +18,10 @@ class line_editor {
 public:
 	virtual ~line_editor() = default;
 
-	/* Nothing at the end of the input. ^C gives an empty line. */
+	/*
+	 * Nothing at the end of the input. ^C gives an empty line; call clear_interrupt() first if
+	 * there may have been one before.
+	 */
 	virtual std::optional<std::string> read(const char *prompt) = 0;
 };
 

@@ -110,14 +110,14 @@ std::optional<std::string> libedit_editor::read(const char *prompt)
 
 	prompt_ = prompt;
 	const char *text = el_gets(line_, &length);
-	if (interrupted()) {
+	if (!text || length <= 0) {
+		if (!interrupted())
+			return std::nullopt;
 		clear_interrupt();
 		el_reset(line_);
 		fputc('\n', stdout);
 		return "";
 	}
-	if (!text || length <= 0)
-		return std::nullopt;
 
 	std::string typed(text, static_cast<size_t>(length));
 	if (typed.find_first_not_of(" \t\n") != typed.npos)

@@ -25,6 +25,8 @@ void run_interactive(session &s, shell &runner)
 	std::unique_ptr<line_editor> editor = make_line_editor(s);
 
 	while (runner.alive()) {
+		/* The ^C that stopped a command is not one of the next line. */
+		clear_interrupt();
 		std::optional<std::string> line = editor->read(prompt);
 
 		if (!line)
