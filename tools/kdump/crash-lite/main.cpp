@@ -20,6 +20,9 @@ namespace {
 
 constexpr char prompt[] = "crash-lite> ";
 
+/* Of what --force says; a kernel of other options may differ in hundreds. */
+constexpr size_t max_mismatches = 20;
+
 void run_interactive(session &s, shell &runner)
 {
 	std::unique_ptr<line_editor> editor = make_line_editor(s);
@@ -94,14 +97,18 @@ exit_status run_on_dump(const options &o, log &messages)
 	if (dump->info().empty())
 		(void)dump->find_vmcoreinfo();
 
+	/* Said first: what differs may be why the rest fails. */
+	if (o.force) {
+		for (const std::string &line :
+		     list_mismatches(check_abi(dump->info()), max_mismatches))
+			messages.warn("%s", line.c_str());
+	}
 	result<kernel> k = kernel::attach(*dump, {.force = o.force});
 	if (!k) {
 		messages.fail(k.failure());
 		return k.failure().code() == error_code::mismatch ? exit_status::other_kernel
 								  : exit_status::unusable;
 	}
-	if (!k->report().is_same_kernel())
-		messages.warn("%s", describe_mismatch(k->report()).c_str());
 	for (const std::string &warning : k->warnings())
 		messages.warn("%s", warning.c_str());
 	return run(o, *k);

@@ -2,6 +2,7 @@
 #include "kernel/abi_check.hpp"
 
 #include "arch/current.hpp"
+#include "base/escape.hpp"
 #include "base/text.hpp"
 
 #include "kdump/release.hpp"
@@ -64,7 +65,7 @@ void compare_text(abi_report &report, const char *key, std::string_view dump,
 {
 	report.compared.emplace_back(key);
 	if (dump != build)
-		report.mismatches.push_back({key, std::string(dump), std::string(build)});
+		report.mismatches.push_back({key, printable_line(dump), std::string(build)});
 }
 
 void compare_identity(abi_report &report, const vmcoreinfo &info)
@@ -87,7 +88,7 @@ void compare_fact(abi_report &report, const vmcoreinfo_fact &fact, std::string_v
 	}
 	report.compared.emplace_back(fact.key);
 	if (parse_value(value) != fact.value)
-		report.mismatches.push_back({fact.key, std::string(value),
+		report.mismatches.push_back({fact.key, printable_line(value),
 					     format("%lld", static_cast<long long>(fact.value))});
 }
 
@@ -156,6 +157,23 @@ std::string describe_mismatch(const abi_report &report)
 		      "the dump's kernel, in %s where that is installed",
 		      own, first.key.c_str(), first.dump.c_str(), first.build.c_str(),
 		      report.mismatches.size(), find_suite(own).c_str());
+}
+
+std::vector<std::string> list_mismatches(const abi_report &report, size_t limit)
+{
+	std::vector<std::string> lines;
+
+	for (const abi_report::mismatch &m : report.mismatches) {
+		if (lines.size() == limit) {
+			lines.push_back(
+				format("%zu more disagree", report.mismatches.size() - limit));
+			break;
+		}
+		lines.push_back(format("%s is %s in the dump, expected %s", m.key.c_str(),
+				       m.dump.empty() ? "missing" : m.dump.c_str(),
+				       m.build.c_str()));
+	}
+	return lines;
 }
 
 } // namespace kdump

@@ -17,7 +17,7 @@ namespace kdump {
 struct abi_report {
 	struct mismatch {
 		std::string key;
-		std::string dump;
+		std::string dump; /* printable: a stranger wrote it */
 		std::string build;
 	};
 
@@ -43,5 +43,8 @@ abi_report check_abi(const vmcoreinfo &info);
  * libexec/kdump/6.1.0-1". Not for a report without mismatches.
  */
 std::string describe_mismatch(const abi_report &report);
+
+/* "SIZE(page) is 72 in the dump, expected 64": the first `limit` mismatches, and how many more. */
+std::vector<std::string> list_mismatches(const abi_report &report, size_t limit);
 
 } // namespace kdump

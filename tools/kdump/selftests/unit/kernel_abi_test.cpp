@@ -70,6 +70,23 @@ TEST(abi_check, another_build_of_the_release_is_refused)
 	EXPECT_NE(describe_mismatch(other).find(own), std::string::npos);
 }
 
+TEST(abi_check, mismatches_are_listed_up_to_a_limit)
+{
+	abi_report report = check_abi(vmcoreinfo("SIZE(page)=72\n" + own_text()));
+	std::vector<std::string> lines = list_mismatches(report, 1);
+
+	ASSERT_EQ(lines.size(), 1U);
+	EXPECT_TRUE(lines[0].starts_with("SIZE(page) is 72 in the dump, expected "));
+	report.mismatches.insert(report.mismatches.end(), 4, report.mismatches[0]);
+	lines = list_mismatches(report, 3);
+	ASSERT_EQ(lines.size(), 4U);
+	EXPECT_EQ(lines[3], "2 more disagree");
+
+	lines = list_mismatches(check_abi(vmcoreinfo()), 20);
+	ASSERT_EQ(lines.size(), 1U);
+	EXPECT_TRUE(lines[0].starts_with("OSRELEASE is missing in the dump, expected "));
+}
+
 TEST(abi_check, another_layout_is_refused_by_fact)
 {
 	abi_report report = check_abi(vmcoreinfo("SIZE(page)=72\n" + own_text()));
