@@ -5,10 +5,9 @@
  *
  *	jiffies_64    init_task.comm    runqueues.nr_running    *(struct page *)0xffffea0000000000
  *	((struct task_struct *)ffff888003e58000)->mm->pgd    &init_mm    sizeof(struct page)
- *	(struct list_head)modules    init_mm.rss_stat[1].count + 16
+ *	(struct list_head)super_blocks    init_mm.rss_stat[1].count + 16
  *
- * The type of a variable comes from BTF (per-CPU variables) or from the headers this program was
- * built with (what they declare extern). A cast of a variable whose type is not known says what
+ * The type of a variable comes from BTF (per-CPU variables) or was compiled in (variable.hpp). A cast of a variable whose type is not known says what
  * it is: "(TYPE)SYMBOL"; any other cast is C's.
  */
 #pragma once

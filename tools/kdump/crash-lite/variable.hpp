@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Global variables of the dumped kernel: where they are, and of what type. BTF has the types of
- * per-CPU variables; those that headers declare extern were compiled in; others are not known.
+ * per-CPU variables; those that headers declare extern, or a source file that layouts were taken
+ * from has, were compiled in; others are not known.
  */
 #pragma once
 
