@@ -7,8 +7,8 @@
  *	((struct task_struct *)ffff888003e58000)->mm->pgd    &init_mm    sizeof(struct page)
  *	(struct list_head)super_blocks    init_mm.rss_stat[1].count + 16
  *
- * The type of a variable comes from BTF (per-CPU variables) or was compiled in (variable.hpp). A cast of a variable whose type is not known says what
- * it is: "(TYPE)SYMBOL"; any other cast is C's.
+ * The type of a variable comes from BTF (per-CPU variables) or was compiled in (variable.hpp). A
+ * cast of a variable whose type is not known says what it is: "(TYPE)SYMBOL"; any other cast is C's.
  */
 #pragma once
 
