@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # check-arches.sh [--today | ARCH[/DEFCONFIG]...]: for each configuration, all of them if none is named, a half of
-# them that changes every day with --today: prepare the kernel, generate its layouts, compare them with the kernel's
+# them that changes every day with --today, one at least and the others while there is time: prepare the kernel, generate its layouts, compare them with the kernel's
 # own BTF where Debian has an image, build the suite, run the unit tests and the fuzz targets of what is its own. A
 # line a configuration, then the sum.
 set -eu
@@ -107,9 +107,14 @@ printf '%-24s %8s  %-12s %s\n' configuration members BTF 'unit tests' >"$table"
 prepare_ahead "$1"
 while [ $# -gt 0 ]; do
 	prepared
-	[ $# -eq 1 ] || prepare_ahead "$2"
-	configuration_is "$1"
+	configuration=$1
 	shift
+	if [ $# -gt 0 ] && ! time_left; then
+		say "no time for $*"
+		set --
+	fi
+	[ $# -eq 0 ] || prepare_ahead "$1"
+	configuration_is "$configuration"
 	number=$((number + 1))
 	if check_one >"$results/line"; then
 		passed=$((passed + 1))

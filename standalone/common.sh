@@ -135,14 +135,22 @@ quick_make()
 		O="$top/build/quick-$quick_name" "$@"
 }
 
-# todays COUNT ITEM...: every COUNTth of them, others each day, so that all have their turn in COUNT days.
+# todays COUNT ITEM...: every COUNTth of them, others each day, so that all have their turn in COUNT days; and another
+# one is the first of them each time, for there may be no time for all.
 todays()
 {
 	count=$1
-	turn=$(($(date +%s) / 86400 % count))
+	day=$(($(date +%s) / 86400))
+	turn=$((day % count))
 	shift
 	for item; do
 		[ $turn -ne 0 ] || echo "$item"
 		turn=$(((turn + 1) % count))
-	done
+	done | awk -v begin=$((day / count)) '{ item[NR] = $0 } END { for (i = 0; i < NR; i++) print item[(i + begin) % NR + 1] }'
+}
+
+# Whether anything more is to be begun, if the environment says when all shall have ended.
+time_left()
+{
+	[ "$(date +%s)" -lt "${KDUMP_DEADLINE:-99999999999}" ]
 }
