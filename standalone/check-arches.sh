@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # check-arches.sh [--today | ARCH[/DEFCONFIG]...]: for each configuration, all of them if none is named, a half of
-# them that changes every day with --today, one at least and the others while there is time: prepare the kernel, generate its layouts, compare them with the kernel's
-# own BTF where Debian has an image, build the suite, run the unit tests and the fuzz targets of what is its own. A
-# line a configuration, then the sum.
+# them that changes every day with --today, one at least and the others while there is time: prepare the kernel,
+# generate its layouts, compare them with the kernel's own BTF where Debian has an image, build the suite, run the
+# unit tests and the fuzz targets of what is its own. A line a configuration, then the sum.
 set -eu
 
 # Every second of them has its day.
@@ -32,7 +32,7 @@ configuration_is()
 	log=$results/$name.log
 }
 
-# prepare_ahead CONFIGURATION: its kernel, beside what comes next, until prepared waits for it
+# prepare_ahead CONFIGURATION: its kernel, beside what comes next, until prepared waits for it and says how it went
 prepare_ahead()
 {
 	configuration_is "$1"
@@ -41,10 +41,9 @@ prepare_ahead()
 
 prepared()
 {
-	status=0
-	wait $! || status=$?
+	kernel_status=0
+	wait $! || kernel_status=$?
 	cat "$results/kernel"
-	return $status
 }
 
 layout_facts()
@@ -82,6 +81,10 @@ build()
 
 check_one()
 {
+	if [ $kernel_status -ne 0 ]; then
+		printf '%-24s no kernel: see build/kernel/%s.log\n' "$name" "$name"
+		return 1
+	fi
 	if ! quick_make "$arch" "$name" "$top/build/quick-$name/generated/kdump/.stamp" >"$log" 2>&1; then
 		printf '%-24s no layouts: see %s\n' "$name" "$log"
 		return 1

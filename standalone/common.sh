@@ -37,6 +37,17 @@ step()
 	fi
 }
 
+# update_lists: apt's lists of packages. A mirror that is being renewed has for a while lists that are not what it
+# says of them.
+update_lists()
+{
+	for pause in 20 40 60; do
+		! apt-get update -q || return 0
+		sleep $pause
+	done
+	apt-get update -q
+}
+
 # candidate PACKAGE: the version that apt would install.
 candidate()
 {
@@ -73,11 +84,12 @@ private_apt()
 		Dir::Etc::Preferences "$apt/preferences";
 		Dir::Etc::PreferencesParts "$apt/parts";
 		APT::Sandbox::User "root";
+		Acquire::Retries "3";
 		APT::Install-Recommends "false";
 		Acquire::Languages "none";
 	END
 	export APT_CONFIG="$apt/apt.conf"
-	step "asking apt for $2's packages for $architecture" apt-get update -q
+	step "asking apt for $2's packages for $architecture" update_lists
 }
 
 unpack_packages()
