@@ -37,21 +37,27 @@ step()
 	fi
 }
 
-# update_lists: apt's lists of packages. A mirror that is being renewed has for a while lists that are not what it
-# says of them.
-update_lists()
-{
-	for pause in 20 40 60; do
-		! apt-get update -q || return 0
-		sleep $pause
-	done
-	apt-get update -q
-}
-
 # candidate PACKAGE: the version that apt would install.
 candidate()
 {
 	apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' | grep -vx '(none)'
+}
+
+# fetch_lists TYPE SUITE: those of private_apt. While a mirror is being renewed, one name of a release may have lists
+# that are not what is signed, and another one be whole.
+fetch_lists()
+{
+	releases=$2
+	[ "$2" != trixie ] || releases="trixie stable"
+	for pause in 0 30 60; do
+		sleep $pause
+		for release_name in $releases; do
+			echo "$1 [signed-by=$keyring] $mirror $release_name main" >"$apt/sources.list"
+			# shellcheck disable=SC2016 # apt's own variable
+			apt-get update -q && apt-get indextargets --format '$(CODENAME)' | grep -qx "$2" && return
+		done
+	done
+	return 1
 }
 
 # private_apt DIR SUITE [ARCHITECTURE [TYPE]]: an apt of its own in DIR, for packages that are unpacked and not installed:
@@ -70,7 +76,6 @@ private_apt()
 	rm -rf "$apt"
 	mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$apt/parts"
 	: >"$apt/status"
-	echo "${4:-deb} [signed-by=$keyring] $mirror $2 main" >"$apt/sources.list"
 	cat >"$apt/apt.conf" <<-END
 		APT::Architecture "$architecture";
 		APT::Architectures { "$architecture"; };
@@ -84,12 +89,12 @@ private_apt()
 		Dir::Etc::Preferences "$apt/preferences";
 		Dir::Etc::PreferencesParts "$apt/parts";
 		APT::Sandbox::User "root";
-		Acquire::Retries "3";
 		APT::Install-Recommends "false";
 		Acquire::Languages "none";
+		Acquire::Retries "3";
 	END
 	export APT_CONFIG="$apt/apt.conf"
-	step "asking apt for $2's packages for $architecture" update_lists
+	step "asking apt for $2's packages for $architecture" fetch_lists "${4:-deb}" "$2"
 }
 
 unpack_packages()

@@ -30,6 +30,6 @@ done
 say "installing$missing"
 [ "$(id -u)" = 0 ] || fail "run as root: apt-get install$missing"
 export DEBIAN_FRONTEND=noninteractive
-update_lists || fail "apt-get update failed"
+apt-get update -q || fail "apt-get update failed"
 # shellcheck disable=SC2086 # a list of words
 apt-get install -q -y --no-install-recommends $missing || fail "apt-get install failed:$missing"

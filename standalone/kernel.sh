@@ -109,7 +109,7 @@ if [ "$debian" = amd64 ] || [ -z "$debian" ]; then
 	prefix=linux-image-$series-
 	# The list of packages may be missing or stale.
 	[ -n "$(candidate linux-source-$series)" ] ||
-		step "asking apt for linux-source-$series" update_lists
+		step "asking apt for linux-source-$series" apt-get update -q
 else
 	private_apt "$download/apt" trixie "$debian"
 	allowed="$allowed $allowed-newer-compiler"
