@@ -24,6 +24,9 @@ using layout::mem_section;
 /* SECTION_MAP_MASK: the flags are below the encoded pointer. */
 constexpr uint64_t map_mask = ~(bit(constant::SECTION_MAP_LAST_BIT) - 1);
 
+/* 64 TiB are half as many sections. The roots of a hostile dump may all be the same one. */
+constexpr size_t most_pieces = 1 << 20;
+
 /* There are as many as physical addresses allow: 32 MiB of pointers on riscv, nearly all null. */
 constexpr uint64_t roots_at_once = 8192;
 
@@ -50,6 +53,11 @@ public:
 	}
 	/* One page of section descriptors, or one alone without SPARSEMEM_EXTREME. */
 	void add_root(uint64_t first_number, ptr<mem_section> root);
+	/* Nothing more is added, and that is noted as damage. */
+	bool is_full() const
+	{
+		return sections.size() >= most_pieces;
+	}
 
 	std::vector<memory_section> sections;
 	std::optional<error> damage;
@@ -126,8 +134,10 @@ void section_reader::add_root(uint64_t first_number, ptr<mem_section> root)
 		note_damage(std::move(found).failure());
 		return;
 	}
-	for (size_t i = 0; i < found->size(); i++)
+	for (size_t i = 0; i < found->size() && !is_full(); i++)
 		add_section(first_number + i, (*found)[i]);
+	if (is_full())
+		note_damage(make_error(error_code::limit, "more than %zu sections", most_pieces));
 }
 
 } // namespace
@@ -156,17 +166,18 @@ result<memory_model> memory_model::read(const memory &mem, const vmcoreinfo &inf
 	if constexpr (config::SPARSEMEM_EXTREME) {
 		ptr<ptr<mem_section>> roots{*table};
 
-		for (uint64_t first = 0; first < count; first += roots_at_once) {
+		for (uint64_t first = 0; first < count && !reader.is_full();
+		     first += roots_at_once) {
 			KDUMP_TRY(some, mem.read_array(advance(roots, first),
 						       std::min(count - first, roots_at_once)));
 			for (size_t i = 0; i < some.size(); i++) {
-				if (some[i])
+				if (some[i] && !reader.is_full())
 					reader.add_root((first + i) * constant::SECTIONS_PER_ROOT,
 							some[i]);
 			}
 		}
 	} else {
-		for (uint64_t i = 0; i < count; i++)
+		for (uint64_t i = 0; i < count && !reader.is_full(); i++)
 			reader.add_root(i * constant::SECTIONS_PER_ROOT,
 					ptr<mem_section>{*table + i * root_size});
 	}

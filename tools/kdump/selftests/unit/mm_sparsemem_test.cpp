@@ -146,6 +146,30 @@ TEST_F(sections, damage_is_told_and_the_rest_is_there)
 	EXPECT_TRUE(model->damage());
 }
 
+/* One root, and one page of plugged subsections, in all places. */
+TEST_F(sections, too_many_to_be_true_come_to_an_end)
+{
+	constexpr uint64_t roots = 1 << 10;
+	auto usage = machine.place<layout::mem_section_usage>(2);
+
+	if (!config::SPARSEMEM_EXTREME || !set_parts(machine, usage, 0x5555))
+		GTEST_SKIP();
+	for (uint64_t number = 0; number < constant::SECTIONS_PER_ROOT; number++) {
+		set(number, usable);
+		machine.store(advance(root, number), mem_section::usage, usage);
+	}
+	auto table = machine.place<ptr<mem_section>>(3);
+	for (uint64_t i = 0; i < roots; i++)
+		machine.store(advance(table, i), root);
+	info = vmcoreinfo(format("SYMBOL(mem_section)=%llx\nLENGTH(mem_section)=%llu\n",
+				 wide(table.address.value), wide(roots)));
+	auto model = memory_model::read(machine.mem(), info);
+	ASSERT_TRUE(model);
+	ASSERT_TRUE(model->damage());
+	EXPECT_EQ(model->damage()->code(), error_code::limit);
+	EXPECT_LE(model->sections().size(), (size_t{1} << 20) + constant::SUBSECTIONS_PER_SECTION);
+}
+
 TEST_F(sections, a_length_that_cannot_be_is_refused)
 {
 	info = vmcoreinfo("SYMBOL(mem_section)=ffff888000010000\n"
