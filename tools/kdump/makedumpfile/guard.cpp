@@ -7,6 +7,7 @@
 #include "kdump/layout/linux/percpu.hpp"
 #include "kdump/layout/mm/percpu-internal.hpp"
 #include "kdump/target.hpp"
+#include "kernel/list.hpp"
 #include "kernel/module.hpp"
 #include "makedumpfile/frames.hpp"
 #include "mm/page_table.hpp"
@@ -21,6 +22,7 @@ namespace kdump::makedumpfile {
 
 namespace {
 
+using layout::pcpu_chunk;
 using word = std::conditional_t<target::word_size == 8, uint64_t, uint32_t>;
 
 /* Nothing that is guarded is larger in one piece; a corrupt size shall not cost minutes. */
@@ -61,6 +63,9 @@ public:
 private:
 	result<void> mark_image();
 	result<void> mark_per_cpu();
+	result<std::vector<uint64_t>> find_units(vaddr base) const;
+	result<void> mark_chunk(std::span<const uint64_t> units, const object<pcpu_chunk> &chunk);
+	result<void> mark_units(std::span<const uint64_t> units, vaddr_range range);
 	result<void> mark_page_tables();
 	result<void> mark_table(const arch::page_table_format &format, unsigned int level,
 				paddr table);
@@ -165,29 +170,73 @@ result<void> guard_finder::mark_image()
 }
 
 /*
- * pcpu_setup_first_chunk() of mm/percpu.c: each CPU's unit holds the static variables, the
- * modules' reserve and a dynamic part, which is pcpu_first_chunk; what is behind has been freed.
+ * pcpu_setup_first_chunk() of mm/percpu.c: each CPU's unit of the first chunk holds the static
+ * variables, the modules' reserve and a dynamic part, which is pcpu_first_chunk; what is behind has
+ * been freed. Other chunks are populated as they are needed, the same pages for each CPU.
  */
 result<void> guard_finder::mark_per_cpu()
 {
-	using chunk = layout::pcpu_chunk;
-
 	KDUMP_TRY(base, k_.read(variable::pcpu_base_addr));
 	KDUMP_TRY(first_address, k_.read(variable::pcpu_first_chunk));
 	KDUMP_TRY(first, k_.mem().read(first_address));
-	KDUMP_TRY(start, k_.find_symbol("__per_cpu_start"));
-	KDUMP_TRY(cpus, k_.possible_cpus());
+	KDUMP_TRY(units, find_units(base.address));
+	vaddr end = first[pcpu_chunk::base_addr].address +
+		    (static_cast<uint64_t>(first[pcpu_chunk::nr_pages]) << target::page_shift);
 
-	vaddr end = first[chunk::base_addr].address +
-		    (static_cast<uint64_t>(first[chunk::nr_pages]) << target::page_shift);
-	uint64_t size = end - base.address;
+	KDUMP_CHECK(mark_units(units, {base.address, end}));
+	KDUMP_TRY(lists, k_.read(variable::pcpu_chunk_lists));
+	KDUMP_TRY(slots, k_.read(variable::pcpu_nr_slots));
+	for (int32_t slot = 0; slot < slots; slot++) {
+		ptr<layout::list_head> list = advance(lists, slot);
+
+		for (auto &chunk : object_list_range(k_.mem(), list, pcpu_chunk::list)) {
+			if (!chunk)
+				return std::move(chunk).failure();
+			if (chunk->address() != first_address)
+				KDUMP_CHECK(mark_chunk(units, *chunk));
+		}
+	}
+	return {};
+}
+
+/* How far each CPU's unit is from what per_cpu_ptr() is told, in every chunk. */
+result<std::vector<uint64_t>> guard_finder::find_units(vaddr base) const
+{
 	/* One processor has its static variables in the image. */
 	if (!config::SMP)
-		return mark(vaddr_range{base.address, end});
+		return std::vector<uint64_t>{0};
+	KDUMP_TRY(start, k_.find_symbol("__per_cpu_start"));
+	KDUMP_TRY(cpus, k_.possible_cpus());
+	std::vector<uint64_t> units;
+
 	for (unsigned int cpu : cpus) {
 		KDUMP_TRY(unit, k_.per_cpu(start, cpu));
-		KDUMP_CHECK(mark(vaddr_range{unit, unit + size}));
+		units.push_back(unit - base);
 	}
+	return units;
+}
+
+result<void> guard_finder::mark_chunk(std::span<const uint64_t> units,
+				      const object<pcpu_chunk> &chunk)
+{
+	constexpr uint64_t word_bits = 8 * target::word_size;
+	ptr<word> populated{member(chunk.address(), pcpu_chunk::populated).address};
+	int32_t pages = chunk[pcpu_chunk::nr_pages];
+
+	KDUMP_TRY(words, k_.mem().read_array(populated, div_round_up(wide(pages), word_bits)));
+	for (uint64_t page = 0; page < words.size() * word_bits; page++) {
+		vaddr begin = chunk[pcpu_chunk::base_addr].address + page * target::page_size;
+
+		if (words[page / word_bits] >> page % word_bits & 1)
+			KDUMP_CHECK(mark_units(units, {begin, begin + target::page_size}));
+	}
+	return {};
+}
+
+result<void> guard_finder::mark_units(std::span<const uint64_t> units, vaddr_range range)
+{
+	for (uint64_t distance : units)
+		KDUMP_CHECK(mark(vaddr_range{range.begin + distance, range.end + distance}));
 	return {};
 }
 

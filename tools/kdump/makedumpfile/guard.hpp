@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The frames without which a dump is worth nothing: the kernel's image, the first chunk of
- * per-CPU memory, the kernel's page tables, its notes, its log and its modules. They stay in the
- * dump even if their descriptors say otherwise, which in a machine that has just crashed they may.
+ * The frames without which a dump is worth nothing: the kernel's image, per-CPU memory,
+ * the kernel's page tables, its notes, its log and its modules. They stay in the dump even if their
+ * descriptors say otherwise, which in a machine that has just crashed they may.
  */
 #pragma once
 

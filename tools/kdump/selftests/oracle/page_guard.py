@@ -138,13 +138,31 @@ def image(machine):
             if not any(begin <= address < end for begin, end in gone)}
 
 
+def chunks(machine):
+    """Where its allocator has per-CPU memory, as the first CPU's: what is populated of each chunk."""
+    head = machine.word(machine.symbols["pcpu_chunk_lists"])
+    facts = {name: machine.fact(f"pcpu_chunk.{name}") for name in ("list", "base_addr", "nr_pages", "populated")}
+    for slot in range(machine.word(machine.symbols["pcpu_nr_slots"]) & 0xffffffff):
+        link = machine.word(head + 16 * slot)
+        while link != head + 16 * slot:
+            chunk = link - facts["list"]
+            base = machine.word(chunk + facts["base_addr"])
+            for page in range(machine.word(chunk + facts["nr_pages"]) & 0xffffffff):
+                if machine.word(chunk + facts["populated"] + page // 64 * 8) >> page % 64 & 1:
+                    yield base + page * PAGE
+            link = machine.word(link)
+
+
 def per_cpu(machine):
-    """The static part of each CPU's area; what else is in its unit only the kernel's allocator knows."""
+    """The static part of each CPU's area, and what has been allocated behind it and elsewhere."""
     symbols = machine.symbols
+    start = machine.word(symbols["pcpu_base_addr"])
     size = symbols["__per_cpu_end"] - symbols["__per_cpu_start"]
-    bases = {machine.word(symbols["__per_cpu_offset"] + 8 * cpu) for cpu in range(2)}
-    return {machine.translate(base + symbols["__per_cpu_start"] + at) // PAGE
-            for base in bases for at in range(0, size, PAGE)}
+    pages = [*range(start, start + size, PAGE), *chunks(machine)]
+    offsets = [machine.word(symbols["__per_cpu_offset"] + 8 * cpu) for cpu in range(2)]
+    print(f"{len(pages)} pages of each CPU, {sum(page > start + (1 << 30) for page in pages)} of them mapped one by one")
+    return {machine.translate(page - start + symbols["__per_cpu_start"] + offset) // PAGE
+            for page in pages for offset in offsets}
 
 
 def page_tables(machine):
