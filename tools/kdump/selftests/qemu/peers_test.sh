@@ -91,17 +91,28 @@ crash_reads()
 	grep -q 'crash_kexec' "$scratch/of_dump" && diff "$scratch/of_memory" "$scratch/of_dump"
 }
 
-# crash_reads_back NAME OPTION...: a dump that is written with these options
-crash_reads_back()
+# drgn_agrees FILE
+drgn_agrees()
 {
-	makedumpfile "$@" && crash_reads "$scratch/$1" && rm "$scratch/$1"
+	"$peers" python3 "$here/drgn_witness.py" "$(program crash-lite)" "$1" "$debug"
 }
 
-# What `zstd -d` makes of a container is for programs that know of none.
-crash_reads_unpacked()
+# both_read FORM LEVEL: a dump of that form. What `zstd -d` makes of a container is for programs that know of none.
+both_read()
 {
-	makedumpfile container --container zstd -d 31 && zstd -dqf "$scratch/container" -o "$scratch/unpacked" &&
-		crash_reads "$scratch/unpacked" && rm "$scratch/container" "$scratch/unpacked"
+	case $1 in
+	raw) makedumpfile dump -d "$2" ;;
+	zlib) makedumpfile dump -c -d "$2" ;;
+	zstd) makedumpfile dump -z -d "$2" ;;
+	lzo) makedumpfile dump -l -d "$2" ;;
+	snappy) makedumpfile dump -p -d "$2" ;;
+	ELF) makedumpfile dump -E -d "$2" ;;
+	flattened) "$(program makedumpfile)" -F -c -d "$2" "$vmcore" >"$scratch/dump" ;;
+	container)
+		makedumpfile container --container zstd -d "$2" && zstd -dqf "$scratch/container" -o "$scratch/dump" &&
+			rm "$scratch/container" ;;
+	esac || return
+	crash_reads "$scratch/dump" && drgn_agrees "$scratch/dump" && rm "$scratch/dump"
 }
 
 # analyse COMMAND...: what crash-lite says of the same dump.
@@ -144,17 +155,12 @@ same_stacks()
 	same_text "$@"
 }
 
-# drgn_agrees FILE
-drgn_agrees()
-{
-	"$peers" python3 "$here/drgn_witness.py" "$(program crash-lite)" "$1" "$debug"
-}
-
 elf_pages_agree()
 {
 	rm -f "$scratch/peer"
-	"$peers" makedumpfile -E -d 31 --message-level 4 "$vmcore" "$scratch/peer" &&
-		python3 "$here/same_pages.py" "$scratch/elf" "$scratch/peer" && rm "$scratch/peer"
+	makedumpfile elf -E -d 31 &&
+		"$peers" makedumpfile -E -d 31 --message-level 4 "$vmcore" "$scratch/peer" &&
+		python3 "$here/same_pages.py" "$scratch/elf" "$scratch/peer" && rm "$scratch/elf" "$scratch/peer"
 }
 
 split_in_three()
@@ -202,24 +208,22 @@ exec "$peers" makedumpfile --dry-run -d 31 --message-level 7 "\$@" "$scratch/not
 END
 chmod 755 "$scratch/dry-run"
 
-ktap_plan 30
+forms='raw zlib zstd lzo snappy ELF flattened container'
+
+ktap_plan 51
 check 'the base guest crashed' crash_base
 check 'makedumpfile of sid counts the same pages of each class' classes_agree
 check 'makedumpfile of sid translates addresses to the same places' same_translations
 crash_says "$vmcore" sys bt ps log mod >"$scratch/of_memory" 2>&1
-check 'crash reads the dump of the capture kernel' crash_reads "$base/dump"
-check 'crash reads the flattened dump' crash_reads "$base/dump.flat"
-check 'makedumpfile writes zstd' makedumpfile zstd -z -d 31
-check 'crash reads zstd' crash_reads "$scratch/zstd"
-check 'makedumpfile writes without compression' makedumpfile raw -d 31
-check 'crash reads uncompressed pages' crash_reads "$scratch/raw"
-check 'crash reads lzo' crash_reads_back lzo -l -d 31
-check 'crash reads snappy' crash_reads_back snappy -p -d 31
-check 'crash reads level 1' crash_reads_back one -z -d 1
-check 'crash reads level 17' crash_reads_back seventeen -c -d 17
-check 'crash reads what zstd makes of a container' crash_reads_unpacked
-check 'makedumpfile writes ELF' makedumpfile elf -E -d 31
-check 'crash reads ELF' crash_reads "$scratch/elf"
+for dump in dump dump.flat; do
+	check "crash reads what the capture kernel wrote: $dump" crash_reads "$base/$dump"
+	check "drgn sees the same tasks, and the same stacks of those that sleep: $dump" drgn_agrees "$base/$dump"
+done
+for level in 0 1 17 31; do
+	for form in $forms; do
+		check "crash and drgn read level $level, $form" both_read "$form" "$level"
+	done
+done
 check 'makedumpfile of sid has the same pages in ELF' elf_pages_agree
 check 'makedumpfile splits' split_in_three
 check 'crash reads the parts' crash_reads "$scratch/part1" "$scratch/part2" "$scratch/part3"
@@ -228,8 +232,6 @@ check 'makedumpfile of sid makes a dump of the parts that crash reads' peer_reas
 check 'makedumpfile makes a dump of the parts of sid that crash reads' parts_of_peer
 check 'makedumpfile-R makes of a stream what makedumpfile of sid does' receivers_agree -c -d 31
 check '... and of an ELF stream' receivers_agree -E -d 31
-check 'drgn sees the same tasks, and the same stacks of those that sleep' drgn_agrees "$base/dump"
-check '... and in the ELF dump' drgn_agrees "$scratch/elf"
 for command in bt ps mod; do
 	check "crash-lite and crash agree: $command" same_text "$command"
 done
