@@ -2,7 +2,6 @@
 #include "base/error.hpp"
 
 #include <cerrno>
-#include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <utility>
@@ -75,8 +74,6 @@ error &&error::add_context(std::string_view context) &&
 	return std::move(static_cast<error &>(*this).add_context(context));
 }
 
-namespace {
-
 std::string vformat(const char *fmt, va_list args)
 {
 	va_list again;
@@ -88,8 +85,6 @@ std::string vformat(const char *fmt, va_list args)
 	va_end(again);
 	return text;
 }
-
-} // namespace
 
 std::string format(const char *fmt, ...)
 {

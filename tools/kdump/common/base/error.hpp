@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <cstdarg>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -64,6 +65,7 @@ private:
 
 /* printf into a string; for messages, not for hot paths. */
 [[gnu::format(printf, 1, 2)]] std::string format(const char *fmt, ...);
+std::string vformat(const char *fmt, va_list args);
 
 /* For %llu and %llx, which are not uint64_t's on every machine. */
 constexpr unsigned long long wide(uint64_t value)

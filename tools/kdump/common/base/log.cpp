@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/log.hpp"
 
+#include "base/escape.hpp"
+
 #include <cstdarg>
 #include <utility>
 
@@ -15,16 +17,19 @@ void log::warn(const char *fmt, ...)
 	va_list args;
 
 	++warnings_;
-	fprintf(stream_, "%s: warning: ", program_.c_str());
 	va_start(args, fmt);
-	vfprintf(stream_, fmt, args);
+	print("warning: ", vformat(fmt, args));
 	va_end(args);
-	fputc('\n', stream_);
 }
 
 void log::fail(const error &failure)
 {
-	fprintf(stream_, "%s: %s\n", program_.c_str(), failure.message().c_str());
+	print("", failure.message());
+}
+
+void log::print(const char *what, std::string_view message)
+{
+	fprintf(stream_, "%s: %s%s\n", program_.c_str(), what, printable_line(message).c_str());
 }
 
 } // namespace kdump

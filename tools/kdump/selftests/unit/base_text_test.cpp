@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Text in and out: text, escape, error and result. */
+/* Text in and out: text, escape, error, log and result. */
 #include "base/error.hpp"
 #include "base/escape.hpp"
+#include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/text.hpp"
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <gtest/gtest.h>
 #include <memory>
@@ -166,6 +169,22 @@ TEST(result, passes_on_values_and_errors)
 	EXPECT_EQ(quarter(7).value_or(-1), -1);
 	EXPECT_TRUE(is_even(2));
 	EXPECT_FALSE(is_even(3));
+}
+
+TEST(log, what_a_dump_says_is_safe_on_a_terminal)
+{
+	char *text = nullptr;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+	log messages("program", stream);
+
+	messages.warn("release %s", "6.12\033[2J\nx");
+	messages.fail(error(error_code::mismatch, "\033]0;title\a"));
+	fclose(stream);
+	EXPECT_STREQ(text, "program: warning: release 6.12\\x1b[2J\\x0ax\n"
+			   "program: \\x1b]0;title\\x07\n");
+	EXPECT_EQ(messages.warnings(), 1U);
+	free(text);
 }
 
 TEST(result, moves)
