@@ -12,12 +12,19 @@ namespace kdump::arch {
 
 namespace {
 
-result<uint64_t> read_entry_stack_end(const dump_view &dump, unsigned int cpu)
-{
-	using layout::tss_struct, layout::x86_hw_tss;
+using area = layout::cpu_entry_area;
 
-	KDUMP_TRY(own, find_variable(dump, "cpu_tss_rw", cpu));
-	return read_word(dump, own + (tss_struct::x86_tss / x86_hw_tss::sp0).offset);
+/* Only the end of its entry stack says where it is: load_sp0() of cpu_init(). */
+result<ptr<area>> find_entry_area(const dump_view &dump, unsigned int cpu)
+{
+	using layout::entry_stack, layout::tss_struct, layout::x86_hw_tss;
+	KDUMP_TRY(tss, find_variable(dump, "cpu_tss_rw", cpu));
+	KDUMP_TRY(end, read_address(dump, tss + (tss_struct::x86_tss / x86_hw_tss::sp0).offset));
+
+	if (end.value <= size_of<entry_stack>)
+		return make_error(error_code::not_found, "CPU %u has no entry stack", cpu);
+	return container_of(ptr<layout::entry_stack_page>{end - size_of<entry_stack>},
+			    area::entry_stack_page);
 }
 
 } // namespace
@@ -25,8 +32,8 @@ result<uint64_t> read_entry_stack_end(const dump_view &dump, unsigned int cpu)
 /* arch/x86/kernel/dumpstack_32.c; there the pointers are to where the stacks begin. */
 std::vector<cpu_stack> x86::find_cpu_stacks(const dump_view &dump, unsigned int cpu)
 {
-	using area = layout::cpu_entry_area;
 	using hot = layout::pcpu_hot;
+	using fault_stack = layout::doublefault_stack;
 	std::vector<cpu_stack> stacks;
 
 	if (result<vaddr> own = find_variable(dump, "pcpu_hot", cpu)) {
@@ -36,19 +43,13 @@ std::vector<cpu_stack> x86::find_cpu_stacks(const dump_view &dump, unsigned int 
 			  constant::THREAD_SIZE);
 	}
 
-	/* Where the cpu_entry_area is, only its entry stack's end says: load_sp0() of cpu_init(). */
-	constexpr uint64_t entry_size = size_of<layout::entry_stack>;
-	result<uint64_t> sp0 = read_entry_stack_end(dump, cpu);
-	add_stack_below(stacks, "entry", sp0, entry_size);
-	if (!stacks.empty() && stacks.back().name == "entry") {
-		ptr<area> own =
-			container_of(ptr<layout::entry_stack_page>{stacks.back().range.begin},
-				     area::entry_stack_page);
-		ptr<layout::doublefault_stack> stack = member(own, area::doublefault_stack);
+	if (result<ptr<area>> own = find_entry_area(dump, cpu)) {
+		vaddr entry = member(*own, area::entry_stack_page).address;
+		ptr<fault_stack> fault = member(*own, area::doublefault_stack);
 
-		stacks.push_back(
-			{"#DF exception",
-			 {stack.address, member(stack, layout::doublefault_stack::tss).address}});
+		stacks.push_back({"entry", {entry, entry + size_of<layout::entry_stack>}});
+		stacks.push_back({"#DF exception",
+				  {fault.address, member(fault, fault_stack::tss).address}});
 	}
 	return stacks;
 }
