@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/dump_view.hpp"
 
-#include "layout/object.hpp"
-
 #include "kdump/constant.hpp"
 #include "kdump/layout/linux/mm_types.hpp"
 #include "kdump/layout/linux/sched.hpp"
 #include "kdump/target.hpp"
 
-#include <array>
-
 namespace kdump::arch {
 
 result<uint64_t> read_word(const dump_view &dump, vaddr address)
 {
-	std::array<std::byte, target::word_size> bytes;
-
-	KDUMP_CHECK(dump.read(address, bytes));
-	return load_value<target_word>(bytes);
+	KDUMP_TRY(value, read_value(dump, ptr<target_word>{address}));
+	return uint64_t{value};
 }
 
 result<vaddr> read_address(const dump_view &dump, vaddr address)
@@ -70,11 +64,10 @@ bool is_kernel_code(const dump_view &dump, vaddr ip)
 
 result<bool> is_kernel_thread(const dump_view &dump, vaddr task)
 {
-	constexpr auto flags = layout::task_struct::flags;
-	std::array<std::byte, size_of<decltype(flags)::type>> bytes;
+	ptr<layout::task_struct> place{task};
+	KDUMP_TRY(flags, read_value(dump, member(place, layout::task_struct::flags)));
 
-	KDUMP_CHECK(dump.read(task + flags.offset, bytes));
-	return (load_value<decltype(flags)::type>(bytes) & constant::PF_KTHREAD) != 0;
+	return (flags & constant::PF_KTHREAD) != 0;
 }
 
 result<paddr> find_kernel_page_table(const dump_view &dump)

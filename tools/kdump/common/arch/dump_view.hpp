@@ -4,7 +4,9 @@
 
 #include "base/address.hpp"
 #include "base/result.hpp"
+#include "layout/object.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -29,7 +31,23 @@ public:
 	virtual result<vaddr> find_module(vaddr ip) const = 0;
 };
 
-/* An unsigned long of the dumped kernel. */
+/* What a pointer of the dumped kernel points to. */
+template <record_type T> result<object<T>> read_object(const dump_view &dump, ptr<T> place)
+{
+	object<T> found(place);
+
+	KDUMP_CHECK(dump.read(place.address, found.bytes()));
+	return found;
+}
+template <std::integral T> result<T> read_value(const dump_view &dump, ptr<T> place)
+{
+	std::array<std::byte, sizeof(T)> bytes;
+
+	KDUMP_CHECK(dump.read(place.address, bytes));
+	return load_value<T>(bytes);
+}
+
+/* An unsigned long of it. */
 result<uint64_t> read_word(const dump_view &dump, vaddr address);
 /* A pointer of it. */
 result<vaddr> read_address(const dump_view &dump, vaddr address);

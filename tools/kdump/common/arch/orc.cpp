@@ -37,12 +37,10 @@ result<vaddr> search(const dump_view &dump, const orc_table &table, vaddr ip)
 		return no_entry(ip);
 	while (end - first > 1) {
 		uint64_t middle = first + (end - first) / 2;
-		vaddr place = advance(table.addresses, middle).address;
-		std::array<std::byte, sizeof(int32_t)> bytes;
+		ptr<int32_t> place = advance(table.addresses, middle);
+		KDUMP_TRY(distance, read_value(dump, place));
 
-		KDUMP_CHECK(dump.read(place, bytes));
-		int64_t distance = load<int32_t>(bytes.data(), target::byte_order);
-		if (place + static_cast<uint64_t>(distance) <= ip)
+		if (place.address + static_cast<uint64_t>(distance) <= ip)
 			first = middle;
 		else
 			end = middle;
@@ -63,9 +61,9 @@ result<vaddr> find_in_vmlinux(const dump_view &dump, vaddr ip)
 result<vaddr> find_in_module(const dump_view &dump, vaddr module, vaddr ip)
 {
 	using arch_part = layout::mod_arch_specific;
-	object<arch_part> part(member(ptr<layout::module>{module}, layout::module::arch));
+	ptr<layout::module> place{module};
+	KDUMP_TRY(part, read_object(dump, member(place, layout::module::arch)));
 
-	KDUMP_CHECK(dump.read(part.address().address, part.bytes()));
 	return search(dump,
 		      {part[arch_part::orc_unwind_ip], part[arch_part::orc_unwind],
 		       part[arch_part::num_orcs]},

@@ -75,9 +75,8 @@ result<void> unwinder::begin_at_switch()
 {
 	using saved = layout::cpu_context_save;
 	constexpr auto place = layout::task_struct::thread_info / layout::thread_info::cpu_context;
-	object<saved> switched(ptr<saved>{task_ + place.offset});
+	KDUMP_TRY(switched, read_object(dump_, ptr<saved>{task_ + place.offset}));
 
-	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
 	r_ = {0,
 	      0,
 	      0,

@@ -38,10 +38,9 @@ result<index_range> find_in_module(const dump_view &dump, vaddr module, vaddr ip
 	KDUMP_TRY(next, read_word(dump, head));
 
 	for (unsigned int i = 0; i < most_tables && next != head.value; i++) {
-		object<table> found(
-			container_of(ptr<layout::list_head>{vaddr{next}}, table::mod_list));
+		ptr<layout::list_head> entry{vaddr{next}};
+		KDUMP_TRY(found, read_object(dump, container_of(entry, table::mod_list)));
 
-		KDUMP_CHECK(dump.read(found.address().address, found.bytes()));
 		if (ip.value >= found[table::begin_addr] && ip.value < found[table::end_addr])
 			return index_range{found[table::start].address, found[table::stop].address};
 		next = found[table::mod_list / layout::list_head::next].address.value;

@@ -76,9 +76,8 @@ result<void> unwinder::begin_at_switch()
 {
 	using saved = layout::cpu_context;
 	constexpr auto place = layout::task_struct::thread / layout::thread_struct::cpu_context;
-	object<saved> switched(ptr<saved>{task_ + place.offset});
+	KDUMP_TRY(switched, read_object(dump_, ptr<saved>{task_ + place.offset}));
 
-	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
 	ip_ = vaddr{switched[saved::pc]};
 	sp_ = vaddr{switched[saved::sp]};
 	fp_ = vaddr{switched[saved::fp]};

@@ -13,10 +13,9 @@ result<frame_rule> find_orc_rule(const dump_view &dump, vaddr code)
 {
 	using orc = layout::orc_entry;
 	KDUMP_TRY(place, find_orc_entry(dump, code));
-	object<orc> entry(ptr<orc>{place});
+	KDUMP_TRY(entry, read_object(dump, ptr<orc>{place}));
 	frame_rule rule;
 
-	KDUMP_CHECK(dump.read(place, entry.bytes()));
 	switch (entry[orc::type]) {
 	case constant::ORC_TYPE_CALL:
 		rule.kind = frame_rule_kind::call;

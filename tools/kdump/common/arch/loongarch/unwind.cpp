@@ -120,9 +120,9 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 result<void> unwinder::begin_at_switch()
 {
 	using saved = layout::thread_struct;
-	object<saved> switched(ptr<saved>{task_ + layout::task_struct::thread.offset});
+	ptr<layout::task_struct> task{task_};
+	KDUMP_TRY(switched, read_object(dump_, member(task, layout::task_struct::thread)));
 
-	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
 	ip_ = vaddr{switched[saved::reg01]};
 	sp_ = vaddr{switched[saved::reg03]};
 	fp_ = vaddr{switched[saved::reg22]};

@@ -20,15 +20,12 @@ constexpr size_t most_pieces = size_t{1} << 22;
 result<uint64_t> read_piece_size(const dump_view &dump)
 {
 	using definition = layout::mmu_psize_def;
-	object<definition> size(ptr<definition>{});
-	std::array<std::byte, sizeof(int32_t)> bytes;
 	KDUMP_TRY(choice, dump.find_symbol("mmu_vmemmap_psize"));
 	KDUMP_TRY(table, dump.find_symbol("mmu_psize_defs"));
-
-	KDUMP_CHECK(dump.read(choice, bytes));
-	uint64_t index = load_value<uint32_t>(bytes);
-	KDUMP_CHECK(dump.read(table + index * size_of<definition>, size.bytes()));
+	KDUMP_TRY(index, read_value(dump, ptr<uint32_t>{choice}));
+	KDUMP_TRY(size, read_object(dump, advance(ptr<definition>{table}, index)));
 	uint32_t shift = size[definition::shift];
+
 	if (shift < constant::PAGE_SHIFT || shift > 40)
 		return make_error(error_code::corrupt, "pages of 2^%u bytes in the vmemmap", shift);
 	return uint64_t{1} << shift;
@@ -46,12 +43,10 @@ result<std::vector<linear_mapping>> read_vmemmap(const dump_view &dump)
 	KDUMP_TRY(next, read_variable(dump, "vmemmap_list"));
 
 	while (next != 0) {
-		object<backing> piece(ptr<backing>{vaddr{next}});
-
 		if (pieces.size() == most_pieces)
 			return make_error(error_code::limit, "more than %zu pieces of vmemmap",
 					  most_pieces);
-		KDUMP_CHECK(dump.read(vaddr{next}, piece.bytes()));
+		KDUMP_TRY(piece, read_object(dump, ptr<backing>{vaddr{next}}));
 		vaddr begin{piece[backing::virt_addr]};
 		pieces.push_back({{begin, begin + size}, paddr{piece[backing::phys]}});
 		next = piece[backing::list].address.value;

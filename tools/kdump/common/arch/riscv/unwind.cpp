@@ -73,9 +73,9 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 result<void> unwinder::begin_at_switch()
 {
 	using saved = layout::thread_struct;
-	object<saved> switched(ptr<saved>{task_ + layout::task_struct::thread.offset});
+	ptr<layout::task_struct> task{task_};
+	KDUMP_TRY(switched, read_object(dump_, member(task, layout::task_struct::thread)));
 
-	KDUMP_CHECK(dump_.read(switched.address().address, switched.bytes()));
 	ip_ = vaddr{switched[saved::ra]};
 	sp_ = vaddr{switched[saved::sp]};
 	fp_ = vaddr{switched[element(saved::s, 0)]};
@@ -164,14 +164,14 @@ result<bool> unwinder::step()
 	if (fp_.value % target::word_size != 0)
 		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
 				  wide(fp_.value));
-	object<saved> record(ptr<saved>{fp_ - size_of<saved>});
+	ptr<saved> place{fp_ - size_of<saved>};
 	stack_path here = path_;
-	KDUMP_CHECK(path_.advance(record.address().address, size_of<saved>));
-	KDUMP_CHECK(dump_.read(record.address().address, record.bytes()));
+	KDUMP_CHECK(path_.advance(place.address, size_of<saved>));
+	KDUMP_TRY(record, read_object(dump_, place));
 
 	/* Code that calls nothing saves the frame pointer alone, where the address would be. */
 	vaddr return_address{record[saved::ra]}, caller_fp{record[saved::fp]};
-	return_place_ = member(record.address(), saved::ra).address;
+	return_place_ = member(place, saved::ra).address;
 	if (regs_ && path_.leads_to(return_address - size_of<saved>, size_of<saved>)) {
 		return_place_.reset();
 		caller_fp = return_address;

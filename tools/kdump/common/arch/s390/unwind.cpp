@@ -132,13 +132,11 @@ frame unwinder::current() const
 result<object<saved_frame>> unwinder::read_frame(vaddr address) const
 {
 	const cpu_stack *stack = find_stack(stacks_, address);
-	object<saved_frame> saved(ptr<saved_frame>{address});
 
 	if (address.value % target::word_size != 0 || !stack || !stack->holds(address, frame_size))
 		return make_error(error_code::corrupt, "0x%llx is no frame on a stack of this task",
 				  wide(address.value));
-	KDUMP_CHECK(dump_.read(address, saved.bytes()));
-	return saved;
+	return read_object(dump_, ptr<saved_frame>{address});
 }
 
 /* Up the stack, or to another one. */

@@ -74,12 +74,11 @@ result<void> unwinder::begin_at_switch(vaddr task)
 {
 	using saved = layout::inactive_task_frame;
 	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task));
-	object<saved> switched(ptr<saved>{sp});
 
-	KDUMP_CHECK(check_switched(stacks_.front(), sp, switched.bytes().size()));
-	KDUMP_CHECK(dump_.read(sp, switched.bytes()));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp, size_of<saved>));
+	KDUMP_TRY(switched, read_object(dump_, ptr<saved>{sp}));
 	ip_ = vaddr{switched[saved::ret_addr]};
-	sp_ = sp + switched.bytes().size();
+	sp_ = sp + size_of<saved>;
 	bp_ = vaddr{switched[saved::bp]};
 
 	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork_asm"});

@@ -104,13 +104,12 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 result<void> unwinder::begin_at_switch(vaddr task)
 {
 	using saved = layout::inactive_task_frame;
-	object<layout::inactive_task_frame> switched(ptr<saved>{});
 	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task));
 
-	KDUMP_CHECK(check_switched(stacks_.front(), sp, switched.bytes().size()));
-	KDUMP_CHECK(dump_.read(sp, switched.bytes()));
+	KDUMP_CHECK(check_switched(stacks_.front(), sp, size_of<saved>));
+	KDUMP_TRY(switched, read_object(dump_, ptr<saved>{sp}));
 	ip_ = vaddr{switched[saved::ret_addr]};
-	sp_ = sp + switched.bytes().size();
+	sp_ = sp + size_of<saved>;
 	bp_ = switched[saved::bp];
 
 	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork_asm"});
@@ -161,7 +160,6 @@ result<registers> unwinder::read_pt_regs(vaddr address, uint64_t saved_from) con
 result<orc_rule> unwinder::read_rule()
 {
 	using orc = layout::orc_entry;
-	object<orc> entry(ptr<orc>{});
 
 	reliable_ = true;
 	if (ip_.value == 0)
@@ -173,7 +171,7 @@ result<orc_rule> unwinder::read_rule()
 	}
 	if (!place)
 		return std::move(place).failure();
-	KDUMP_CHECK(dump_.read(*place, entry.bytes()));
+	KDUMP_TRY(entry, read_object(dump_, ptr<orc>{*place}));
 	return orc_rule{entry[orc::sp_offset], entry[orc::bp_offset], entry[orc::sp_reg],
 			entry[orc::bp_reg],    entry[orc::type],      entry[orc::signal] != 0};
 }
