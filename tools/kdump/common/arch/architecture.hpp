@@ -200,6 +200,9 @@ concept architecture = requires(const typename A::boot &boot, const typename A::
 		A::parse_prstatus(bytes)
 		} -> std::same_as<result<typename A::registers>>;
 	{
+		A::parse_pt_regs(bytes)
+		} -> std::same_as<typename A::registers>;
+	{
 		A::instruction_pointer(regs)
 		} -> std::same_as<vaddr>;
 	{

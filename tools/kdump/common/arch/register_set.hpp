@@ -2,20 +2,32 @@
 /* Registers as the kernel saves them, and notes have them. */
 #pragma once
 
-#include "base/result.hpp"
+#include "arch/architecture.hpp"
+#include "layout/object.hpp"
 
-#include <cstddef>
+#include "kdump/layout/forward.hpp"
+
 #include <span>
 
 namespace kdump::arch {
 
-/* error_code::truncated: there are fewer bytes. */
-inline result<void> require_size(std::span<const std::byte> bytes, size_t size)
+/* What a note has, as a T: a struct or an array. error_code::truncated: there are fewer bytes. */
+template <typename T>
+auto load_note(std::span<const std::byte> bytes) -> result<decltype(load_value<T>(bytes))>
 {
-	if (bytes.size() >= size)
-		return {};
-	return make_error(error_code::truncated, "a register set of %zu bytes, expected %zu",
-			  bytes.size(), size);
+	if (bytes.size() < size_of<T>)
+		return make_error(error_code::truncated,
+				  "a register set of %zu bytes, expected %zu", bytes.size(),
+				  size_of<T>);
+	return load_value<T>(bytes);
+}
+
+/* What entry code has saved there. Who asks has included the header that has struct pt_regs. */
+template <architecture A, record_type Saved = layout::pt_regs>
+result<typename A::registers> read_registers(const dump_view &dump, vaddr place)
+{
+	KDUMP_TRY(saved, read_object(dump, ptr<Saved>{place}));
+	return A::parse_pt_regs(saved.bytes());
 }
 
 } // namespace kdump::arch

@@ -47,8 +47,10 @@ struct arm {
 		uint32_t cpsr, orig_r0;
 	};
 
-	/* struct pt_regs, which is elf_gregset_t of NT_PRSTATUS as well. */
+	/* struct pt_regs, in NT_PRSTATUS too. */
 	static result<registers> parse_prstatus(std::span<const std::byte> bytes);
+	/* struct pt_regs, exactly. */
+	static registers parse_pt_regs(std::span<const std::byte> bytes);
 	static vaddr instruction_pointer(const registers &regs);
 	static vaddr stack_pointer(const registers &regs);
 	static bool is_user_mode(const registers &regs);

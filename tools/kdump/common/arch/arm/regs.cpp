@@ -10,13 +10,23 @@
 
 namespace kdump::arch {
 
+namespace {
+
+using saved = layout::pt_regs;
+
+} // namespace
+
 result<arm::registers> arm::parse_prstatus(std::span<const std::byte> bytes)
 {
-	using saved = layout::pt_regs;
+	KDUMP_TRY(noted, load_note<saved>(bytes));
+	return parse_pt_regs(noted.bytes());
+}
+
+arm::registers arm::parse_pt_regs(std::span<const std::byte> bytes)
+{
+	object_view<saved> view(bytes);
 	registers regs;
 
-	KDUMP_CHECK(require_size(bytes, size_of<saved>));
-	object_view<saved> view(bytes.first(size_of<saved>));
 	for (size_t i = 0; i < regs.r.size(); i++)
 		regs.r[i] = view[saved::uregs][i];
 	regs.cpsr = view[saved::uregs][cpsr];

@@ -6,6 +6,7 @@
  */
 #include "arch/arm/arch.hpp"
 #include "arch/arm/unwind_index.hpp"
+#include "arch/register_set.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
@@ -117,13 +118,11 @@ frame unwinder::current() const
 result<bool> unwinder::step_to_user()
 {
 	constexpr uint64_t place = constant::THREAD_START_SP - size_of<layout::pt_regs>;
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
 
 	KDUMP_TRY(is_kernel, is_kernel_thread(dump_, task_));
 	if (is_kernel)
 		return false;
-	KDUMP_CHECK(dump_.read(stacks_.front().range.begin + place, bytes));
-	KDUMP_TRY(regs, arm::parse_prstatus(bytes));
+	KDUMP_TRY(regs, read_registers<arm>(dump_, stacks_.front().range.begin + place));
 	if (!arm::is_user_mode(regs))
 		return false;
 	kind_ = frame_kind::exception;
@@ -135,12 +134,9 @@ result<bool> unwinder::step_to_user()
 /* What entry code saved where its stack begins, if it is entry code that an exception ran. */
 result<std::optional<registers>> unwinder::read_interrupted(vaddr ip, vaddr place) const
 {
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
-
 	if (kind_ != frame_kind::call || !entry_code_.contains(ip))
 		return std::optional<registers>();
-	KDUMP_CHECK(dump_.read(place, bytes));
-	KDUMP_TRY(regs, arm::parse_prstatus(bytes));
+	KDUMP_TRY(regs, read_registers<arm>(dump_, place));
 	return std::optional(regs);
 }
 

@@ -46,8 +46,10 @@ struct arm64 {
 		uint64_t sp, pc, pstate;
 	};
 
-	/* struct user_pt_regs, which NT_PRSTATUS holds and struct pt_regs begins with. */
+	/* struct user_pt_regs of NT_PRSTATUS. */
 	static result<registers> parse_prstatus(std::span<const std::byte> bytes);
+	/* struct pt_regs, exactly. */
+	static registers parse_pt_regs(std::span<const std::byte> bytes);
 	static vaddr instruction_pointer(const registers &regs);
 	static vaddr stack_pointer(const registers &regs);
 	static bool is_user_mode(const registers &regs);

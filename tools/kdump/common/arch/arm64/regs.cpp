@@ -4,6 +4,7 @@
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/uapi/asm/ptrace.hpp"
 
 namespace kdump::arch {
@@ -16,21 +17,34 @@ constexpr const char *names[] = {
 	"X22", "X23", "X24", "X25", "X26", "X27", "X28", "X29", "LR",
 };
 
+using noted = layout::user_pt_regs;
+
+/* What a note has is also what struct pt_regs begins with. */
+arm64::registers load_registers(object_view<noted> view)
+{
+	arm64::registers regs;
+
+	for (size_t i = 0; i < regs.x.size(); i++)
+		regs.x[i] = view[noted::regs][i];
+	regs.sp = view[noted::sp];
+	regs.pc = view[noted::pc];
+	regs.pstate = view[noted::pstate];
+	return regs;
+}
+
 } // namespace
 
 result<arm64::registers> arm64::parse_prstatus(std::span<const std::byte> bytes)
 {
-	using saved = layout::user_pt_regs;
-	registers regs;
+	KDUMP_TRY(view, load_note<noted>(bytes));
+	return load_registers(view);
+}
 
-	KDUMP_CHECK(require_size(bytes, size_of<saved>));
-	object_view<saved> view(bytes.first(size_of<saved>));
-	for (size_t i = 0; i < regs.x.size(); i++)
-		regs.x[i] = view[saved::regs][i];
-	regs.sp = view[saved::sp];
-	regs.pc = view[saved::pc];
-	regs.pstate = view[saved::pstate];
-	return regs;
+arm64::registers arm64::parse_pt_regs(std::span<const std::byte> bytes)
+{
+	using saved = layout::pt_regs;
+
+	return load_registers(object_view<saved>(bytes)[saved::user_regs]);
 }
 
 vaddr arm64::instruction_pointer(const registers &regs)

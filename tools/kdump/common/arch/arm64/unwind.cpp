@@ -6,6 +6,7 @@
  * on to what it interrupted; the record of an exception from user space is the last one.
  */
 #include "arch/arm64/arch.hpp"
+#include "arch/register_set.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
@@ -37,6 +38,7 @@ private:
 	bool is_from_user_space() const;
 	bool is_in_vector() const;
 	std::optional<vaddr> find_last_call() const;
+	result<registers> read_around(vaddr record) const;
 	result<bool> step_to_user();
 	std::optional<registers> find_interrupted(vaddr record, vaddr fp, uint64_t ip) const;
 	void enter(const registers &regs);
@@ -104,19 +106,22 @@ frame unwinder::current() const
 	return f;
 }
 
+/* The struct pt_regs that a record is part of. */
+result<registers> unwinder::read_around(vaddr record) const
+{
+	return read_registers<arm64>(dump_, record - layout::pt_regs::stackframe.offset);
+}
+
 /*
  * At the last record. Kernel threads have a struct pt_regs there too, but no user space; that of
  * the idle tasks was never written, and would pass for user mode.
  */
 result<bool> unwinder::step_to_user()
 {
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
-
 	KDUMP_TRY(is_kernel, is_kernel_thread(dump_, task_));
 	if (is_kernel)
 		return false;
-	KDUMP_CHECK(dump_.read(last_record_ - layout::pt_regs::stackframe.offset, bytes));
-	KDUMP_TRY(regs, arm64::parse_prstatus(bytes));
+	KDUMP_TRY(regs, read_around(last_record_));
 	if (!arm64::is_user_mode(regs))
 		return false;
 	kind_ = frame_kind::exception;
@@ -127,11 +132,8 @@ result<bool> unwinder::step_to_user()
 /* The registers around a record that kernel_entry of arch/arm64/kernel/entry.S made. */
 std::optional<registers> unwinder::find_interrupted(vaddr record, vaddr fp, uint64_t ip) const
 {
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+	result<registers> regs = read_around(record);
 
-	if (!dump_.read(record - layout::pt_regs::stackframe.offset, bytes))
-		return std::nullopt;
-	result<registers> regs = arm64::parse_prstatus(bytes);
 	if (!regs || regs->x[frame_register] != fp.value || regs->pc != ip)
 		return std::nullopt;
 	return *regs;

@@ -12,6 +12,8 @@ namespace kdump::arch {
 namespace {
 
 using saved = layout::pt_regs;
+/* elf_gregset_t, of which QEMU writes no more. */
+using noted = array<uint64_t, constant::LOONGARCH_EF_SIZE / target::word_size>;
 using registers = loongarch::registers;
 
 constexpr struct {
@@ -39,16 +41,13 @@ constexpr size_t stack_register = 3;
 
 result<registers> loongarch::parse_prstatus(std::span<const std::byte> bytes)
 {
+	KDUMP_TRY(words, load_note<noted>(bytes));
 	registers regs;
-	auto value = [&](size_t index) {
-		return load<uint64_t>(bytes.data() + index * target::word_size, target::byte_order);
-	};
 
-	KDUMP_CHECK(require_size(bytes, constant::LOONGARCH_EF_SIZE));
 	for (size_t i = 0; i < regs.r.size(); i++)
-		regs.r[i] = value(constant::LOONGARCH_EF_R0 + i);
+		regs.r[i] = words[constant::LOONGARCH_EF_R0 + i];
 	for (const auto &control : control_registers)
-		regs.*control.value = value(control.in_gregset);
+		regs.*control.value = words[control.in_gregset];
 	return regs;
 }
 

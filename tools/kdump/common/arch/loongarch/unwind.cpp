@@ -6,6 +6,7 @@
  */
 #include "arch/loongarch/arch.hpp"
 #include "arch/loongarch/frame_rule.hpp"
+#include "arch/register_set.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
@@ -206,13 +207,10 @@ bool unwinder::is_end_of_irq_stack() const
 
 result<bool> unwinder::step_to_interrupted(vaddr place)
 {
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
-
-	KDUMP_CHECK(path_.advance(place, bytes.size()));
-	KDUMP_CHECK(dump_.read(place, bytes));
-	registers regs = loongarch::parse_pt_regs(bytes);
+	KDUMP_CHECK(path_.advance(place, size_of<layout::pt_regs>));
+	KDUMP_TRY(regs, read_registers<loongarch>(dump_, place));
 	/* Kernel threads have registers there too, but no user space. */
-	if (place + bytes.size() == stacks_.front().range.end && !regs.r[sp_register] &&
+	if (place + size_of<layout::pt_regs> == stacks_.front().range.end && !regs.r[sp_register] &&
 	    !regs.r[ra_register])
 		return false;
 	kind_ = frame_kind::exception;

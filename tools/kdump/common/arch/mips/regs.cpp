@@ -47,10 +47,9 @@ constexpr size_t stack_register = 29;
 
 result<mips::registers> mips::parse_prstatus(std::span<const std::byte> bytes)
 {
+	KDUMP_TRY(words, load_note<noted>(bytes));
 	registers regs;
 
-	KDUMP_CHECK(require_size(bytes, size_of<noted>));
-	auto words = load_value<noted>(bytes);
 	for (size_t i = 0; i < regs.gpr.size(); i++)
 		regs.gpr[i] = words[constant::EF_R0 + i];
 	for (const register_place &place : places)
@@ -60,9 +59,9 @@ result<mips::registers> mips::parse_prstatus(std::span<const std::byte> bytes)
 
 mips::registers mips::parse_pt_regs(std::span<const std::byte> bytes)
 {
+	object_view<saved> view(bytes);
 	registers regs;
 
-	object_view<saved> view(bytes);
 	for (size_t i = 0; i < regs.gpr.size(); i++)
 		regs.gpr[i] = view[saved::regs][i];
 	for (const register_place &place : places)

@@ -6,6 +6,7 @@
  */
 #include "arch/mips/arch.hpp"
 #include "arch/mips/prologue.hpp"
+#include "arch/register_set.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
@@ -112,15 +113,14 @@ frame unwinder::current() const
  */
 std::optional<registers> unwinder::find_interrupted(vaddr place) const
 {
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
+	result<registers> regs = read_registers<mips>(dump_, place);
 
-	if (!dump_.read(place, bytes))
+	if (!regs)
 		return std::nullopt;
-	registers regs = mips::parse_pt_regs(bytes);
-	bool fits = mips::is_user_mode(regs)
+	bool fits = mips::is_user_mode(*regs)
 			    ? place == bottom_
-			    : mips::stack_pointer(regs) == place + size_of<layout::pt_regs>;
-	return fits ? std::optional(regs) : std::nullopt;
+			    : mips::stack_pointer(*regs) == place + size_of<layout::pt_regs>;
+	return fits ? std::optional(*regs) : std::nullopt;
 }
 
 /*

@@ -47,8 +47,10 @@ struct powerpc {
 		uint64_t nip, msr, orig_gpr3, ctr, link, xer, ccr, trap, dar, dsisr;
 	};
 
-	/* struct user_pt_regs, which NT_PRSTATUS and struct pt_regs begin with. */
+	/* struct user_pt_regs, which NT_PRSTATUS begins with. */
 	static result<registers> parse_prstatus(std::span<const std::byte> bytes);
+	/* struct pt_regs, exactly. */
+	static registers parse_pt_regs(std::span<const std::byte> bytes);
 	static vaddr instruction_pointer(const registers &regs);
 	static vaddr stack_pointer(const registers &regs);
 	static bool is_user_mode(const registers &regs);

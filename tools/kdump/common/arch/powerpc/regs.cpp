@@ -5,6 +5,7 @@
 #include "vmcore/note.hpp"
 
 #include "kdump/constant.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/linux/elfcore.hpp"
 #include "kdump/layout/uapi/asm/ptrace.hpp"
 
@@ -12,29 +13,29 @@ namespace kdump::arch {
 
 namespace {
 
-using saved = layout::user_pt_regs;
+using noted = layout::user_pt_regs;
 
 constexpr unsigned int word_digits = 2 * target::word_size;
 
 struct register_place {
 	const char *name;
 	uint64_t powerpc::registers::*value;
-	field<saved, target_word> in_pt_regs;
+	field<noted, target_word> in_note;
 	unsigned int digits = word_digits;
 };
 
 /* In the order in which __show_regs() of arch/powerpc/kernel/process.c prints them. */
 constexpr register_place places[] = {
-	{"NIP", &powerpc::registers::nip, saved::nip},
-	{"LR", &powerpc::registers::link, saved::link},
-	{"CTR", &powerpc::registers::ctr, saved::ctr},
-	{"TRAP", &powerpc::registers::trap, saved::trap, 4},
-	{"MSR", &powerpc::registers::msr, saved::msr},
-	{"CR", &powerpc::registers::ccr, saved::ccr, 8},
-	{"XER", &powerpc::registers::xer, saved::xer, 8},
-	{"ORIG_GPR3", &powerpc::registers::orig_gpr3, saved::orig_gpr3},
-	{"DAR", &powerpc::registers::dar, saved::dar},
-	{"DSISR", &powerpc::registers::dsisr, saved::dsisr, 8},
+	{"NIP", &powerpc::registers::nip, noted::nip},
+	{"LR", &powerpc::registers::link, noted::link},
+	{"CTR", &powerpc::registers::ctr, noted::ctr},
+	{"TRAP", &powerpc::registers::trap, noted::trap, 4},
+	{"MSR", &powerpc::registers::msr, noted::msr},
+	{"CR", &powerpc::registers::ccr, noted::ccr, 8},
+	{"XER", &powerpc::registers::xer, noted::xer, 8},
+	{"ORIG_GPR3", &powerpc::registers::orig_gpr3, noted::orig_gpr3},
+	{"DAR", &powerpc::registers::dar, noted::dar},
+	{"DSISR", &powerpc::registers::dsisr, noted::dsisr, 8},
 };
 
 constexpr const char *names[] = {
@@ -59,20 +60,31 @@ std::span<const std::byte> without_header(std::span<const std::byte> bytes)
 	return bytes.size() > largest ? bytes.subspan(more) : bytes;
 }
 
+/* What a note has is also what struct pt_regs begins with. */
+powerpc::registers load_registers(object_view<noted> view)
+{
+	powerpc::registers regs;
+
+	for (size_t i = 0; i < regs.gpr.size(); i++)
+		regs.gpr[i] = view[noted::gpr][i];
+	for (const register_place &place : places)
+		regs.*place.value = view[place.in_note];
+	return regs;
+}
+
 } // namespace
 
 result<powerpc::registers> powerpc::parse_prstatus(std::span<const std::byte> bytes)
 {
-	registers regs;
+	KDUMP_TRY(view, load_note<noted>(without_header(bytes)));
+	return load_registers(view);
+}
 
-	bytes = without_header(bytes);
-	KDUMP_CHECK(require_size(bytes, size_of<saved>));
-	object_view<saved> view(bytes.first(size_of<saved>));
-	for (size_t i = 0; i < regs.gpr.size(); i++)
-		regs.gpr[i] = view[saved::gpr][i];
-	for (const register_place &place : places)
-		regs.*place.value = view[place.in_pt_regs];
-	return regs;
+powerpc::registers powerpc::parse_pt_regs(std::span<const std::byte> bytes)
+{
+	using saved = layout::pt_regs;
+
+	return load_registers(object_view<saved>(bytes)[saved::user_regs]);
 }
 
 vaddr powerpc::instruction_pointer(const registers &regs)

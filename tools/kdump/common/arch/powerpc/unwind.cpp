@@ -5,14 +5,15 @@
  * has saved where it returns to. The frame of an exception has a marker, and registers behind it.
  */
 #include "arch/powerpc/arch.hpp"
+#include "arch/register_set.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/processor.hpp"
+#include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/linux/sched.hpp"
-#include "kdump/layout/uapi/asm/ptrace.hpp"
 
 #include <utility>
 
@@ -49,7 +50,6 @@ public:
 private:
 	result<void> begin_at_switch(vaddr task);
 	result<stack_head> read_head(vaddr sp) const;
-	result<registers> read_registers(vaddr place) const;
 	result<std::optional<registers>> find_exception() const;
 	bool is_leaf(const registers &regs, uint64_t caller) const;
 	void enter(const registers &regs);
@@ -86,7 +86,7 @@ result<void> unwinder::begin_at_switch(vaddr task)
 	KDUMP_CHECK(check_switched(stacks_.front(), sp, constant::STACK_SWITCH_FRAME_SIZE));
 	KDUMP_TRY(head, read_head(sp));
 	/* STACK_SWITCH_FRAME_REGS is the same. */
-	KDUMP_TRY(saved, read_registers(sp + constant::STACK_INT_FRAME_REGS));
+	KDUMP_TRY(saved, read_registers<powerpc>(dump_, sp + constant::STACK_INT_FRAME_REGS));
 	ip_ = powerpc::instruction_pointer(saved);
 	sp_ = vaddr{head.back_chain};
 
@@ -122,14 +122,6 @@ result<stack_head> unwinder::read_head(vaddr sp) const
 	return stack_head{back_chain, return_address};
 }
 
-result<registers> unwinder::read_registers(vaddr place) const
-{
-	std::array<std::byte, size_of<layout::user_pt_regs>> bytes;
-
-	KDUMP_CHECK(dump_.read(place, bytes));
-	return powerpc::parse_prstatus(bytes);
-}
-
 /*
  * The registers of the exception whose frame is at sp_. A marker may be an old one, so the back
  * chain has to lead to where the stack was when it happened. At the base of the stack of a task
@@ -146,7 +138,7 @@ result<std::optional<registers>> unwinder::find_exception() const
 	if (marker != constant::STACK_FRAME_REGS_MARKER)
 		return none;
 	KDUMP_TRY(head, read_head(sp_));
-	KDUMP_TRY(regs, read_registers(sp_ + constant::STACK_INT_FRAME_REGS));
+	KDUMP_TRY(regs, read_registers<powerpc>(dump_, sp_ + constant::STACK_INT_FRAME_REGS));
 	if (!powerpc::is_user_mode(regs) &&
 	    (regs.msr == 0 || powerpc::stack_pointer(regs).value != head.back_chain))
 		return none;

@@ -6,6 +6,7 @@
  * pt_regs of what was interrupted. Unlike the kernel's, this one goes on from the IRQ stack to the
  * stack that was left for it.
  */
+#include "arch/register_set.hpp"
 #include "arch/riscv/arch.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
@@ -126,11 +127,8 @@ bool unwinder::is_entering() const
 /* The stack pointer is at the struct pt_regs that the entry code works on. */
 result<bool> unwinder::step_to_interrupted()
 {
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
-
-	KDUMP_CHECK(path_.advance(sp_, bytes.size()));
-	KDUMP_CHECK(dump_.read(sp_, bytes));
-	registers regs = riscv::parse_pt_regs(bytes);
+	KDUMP_CHECK(path_.advance(sp_, size_of<layout::pt_regs>));
+	KDUMP_TRY(regs, read_registers<riscv>(dump_, sp_));
 	/* Kernel threads have registers there too, but no user space. */
 	if (sp_ == bottom_ && !riscv::is_user_mode(regs))
 		return false;

@@ -18,7 +18,7 @@ constexpr const char *names[] = {
 constexpr size_t stack_register = 15;
 
 /* struct pt_regs and s390_regs name these alike. */
-template <typename Saved> s390::registers read_registers(object_view<Saved> saved)
+template <typename Saved> s390::registers load_registers(object_view<Saved> saved)
 {
 	s390::registers regs;
 
@@ -33,15 +33,13 @@ template <typename Saved> s390::registers read_registers(object_view<Saved> save
 
 result<s390::registers> s390::parse_prstatus(std::span<const std::byte> bytes)
 {
-	using noted = layout::s390_regs;
-
-	KDUMP_CHECK(require_size(bytes, size_of<noted>));
-	return read_registers(object_view<noted>(bytes.first(size_of<noted>)));
+	KDUMP_TRY(saved, load_note<layout::s390_regs>(bytes));
+	return load_registers(saved);
 }
 
 s390::registers s390::parse_pt_regs(std::span<const std::byte> bytes)
 {
-	return read_registers(object_view<layout::pt_regs>(bytes));
+	return load_registers(object_view<layout::pt_regs>(bytes));
 }
 
 vaddr s390::instruction_pointer(const registers &regs)

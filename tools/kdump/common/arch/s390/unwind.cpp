@@ -5,6 +5,7 @@
  * and has the back chain, the address of the caller's frame. A back chain of 0 says that saved
  * registers are behind the frame.
  */
+#include "arch/register_set.hpp"
 #include "arch/s390/arch.hpp"
 #include "arch/s390/lowcore.hpp"
 #include "arch/stack_walk.hpp"
@@ -154,15 +155,13 @@ result<void> unwinder::move_to(vaddr sp)
  */
 result<bool> unwinder::step_to_saved_registers()
 {
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
 	vaddr place = sp_ + constant::STACK_FRAME_OVERHEAD;
 	const cpu_stack *stack = find_stack(stacks_, sp_);
 
-	if (!stack || !stack->holds(place, bytes.size()))
+	if (!stack || !stack->holds(place, size_of<layout::pt_regs>))
 		return make_error(error_code::corrupt, "no saved registers end the stack at 0x%llx",
 				  wide(sp_.value));
-	KDUMP_CHECK(dump_.read(place, bytes));
-	registers regs = s390::parse_pt_regs(bytes);
+	KDUMP_TRY(regs, read_registers<s390>(dump_, place));
 	if (!s390::is_user_mode(regs)) {
 		if (place == bottom_)
 			return false;

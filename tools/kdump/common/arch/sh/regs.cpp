@@ -19,8 +19,8 @@ constexpr unsigned int digits = 2 * target::word_size;
 
 result<sh::registers> sh::parse_prstatus(std::span<const std::byte> bytes)
 {
-	KDUMP_CHECK(require_size(bytes, size_of<saved>));
-	return parse_pt_regs(bytes.first(size_of<saved>));
+	KDUMP_TRY(noted, load_note<saved>(bytes));
+	return parse_pt_regs(noted.bytes());
 }
 
 sh::registers sh::parse_pt_regs(std::span<const std::byte> bytes)

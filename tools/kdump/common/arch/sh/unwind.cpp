@@ -5,6 +5,7 @@
  * not the call has returned long ago. Where the stack begins are the registers of the user. Of code
  * that was interrupted, PR counts too: a function that calls none does not save it.
  */
+#include "arch/register_set.hpp"
 #include "arch/sh/arch.hpp"
 #include "arch/stack_walk.hpp"
 #include "layout/object.hpp"
@@ -140,12 +141,9 @@ void unwinder::enter_call(vaddr ip, std::optional<vaddr> place)
 
 result<bool> unwinder::step_to_user()
 {
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
-
-	if (!stacks_.front().holds(bottom_, bytes.size()))
+	if (!stacks_.front().holds(bottom_, size_of<layout::pt_regs>))
 		return false;
-	KDUMP_CHECK(dump_.read(bottom_, bytes));
-	registers regs = sh::parse_pt_regs(bytes);
+	KDUMP_TRY(regs, read_registers<sh>(dump_, bottom_));
 	if (!sh::is_user_mode(regs))
 		return false;
 	kind_ = frame_kind::exception;

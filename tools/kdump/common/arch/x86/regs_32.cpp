@@ -35,10 +35,8 @@ template <typename Saved> x86::registers load_registers(object_view<Saved> saved
 
 result<x86::registers> x86::parse_prstatus(std::span<const std::byte> bytes)
 {
-	using noted = layout::user_regs_struct;
-
-	KDUMP_CHECK(require_size(bytes, size_of<noted>));
-	return load_registers(object_view<noted>(bytes.first(size_of<noted>)));
+	KDUMP_TRY(saved, load_note<layout::user_regs_struct>(bytes));
+	return load_registers(saved);
 }
 
 x86::registers x86::parse_pt_regs(std::span<const std::byte> bytes)

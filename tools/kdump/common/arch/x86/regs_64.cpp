@@ -50,10 +50,9 @@ constexpr register_place places[] = {
 
 result<x86::registers> x86::parse_prstatus(std::span<const std::byte> bytes)
 {
+	KDUMP_TRY(view, load_note<noted>(bytes));
 	registers regs;
 
-	KDUMP_CHECK(require_size(bytes, size_of<noted>));
-	object_view<noted> view(bytes.first(size_of<noted>));
 	for (const register_place &place : places)
 		regs.*place.value = view[place.in_gregset];
 	return regs;

@@ -5,6 +5,7 @@
  * up the stack. Where entry code saved registers, a pointer to them is in the frame pointer's
  * place, with its top bit clear (ENCODE_FRAME_POINTER).
  */
+#include "arch/register_set.hpp"
 #include "arch/stack_walk.hpp"
 #include "arch/x86/arch.hpp"
 #include "layout/object.hpp"
@@ -39,7 +40,6 @@ public:
 private:
 	result<void> begin_at_switch(vaddr task);
 	result<bool> is_last(vaddr record) const;
-	result<registers> read_pt_regs(vaddr address) const;
 	result<bool> step_to_user();
 	void enter(const registers &regs);
 
@@ -99,14 +99,6 @@ frame unwinder::current() const
 	return make_frame<x86>(kind_, ip_, sp_, regs_, stacks_);
 }
 
-result<registers> unwinder::read_pt_regs(vaddr address) const
-{
-	std::array<std::byte, size_of<layout::pt_regs>> bytes;
-
-	KDUMP_CHECK(dump_.read(address, bytes));
-	return x86::parse_pt_regs(bytes);
-}
-
 /* is_last_task_frame(): the record of what entry code called; behind it are user registers. */
 result<bool> unwinder::is_last(vaddr record) const
 {
@@ -122,7 +114,7 @@ result<bool> unwinder::is_last(vaddr record) const
 /* Kernel threads have registers there too, but not those of a user. */
 result<bool> unwinder::step_to_user()
 {
-	KDUMP_TRY(regs, read_pt_regs(bottom_));
+	KDUMP_TRY(regs, read_registers<x86>(dump_, bottom_));
 	if (!x86::is_user_mode(regs))
 		return false;
 	kind_ = frame_kind::exception;
@@ -143,7 +135,7 @@ result<bool> unwinder::step()
 		vaddr place{bp_.value | encoding_bit};
 
 		KDUMP_CHECK(path_.advance(place, size_of<layout::pt_regs>));
-		KDUMP_TRY(regs, read_pt_regs(place));
+		KDUMP_TRY(regs, read_registers<x86>(dump_, place));
 		kind_ = frame_kind::exception;
 		enter(regs);
 		return true;
