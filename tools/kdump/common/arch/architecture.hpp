@@ -106,6 +106,12 @@ enum class frame_kind : uint8_t {
 	exception, /* ip was interrupted; the registers of that moment are known */
 };
 
+/* The address that stands for the code of a frame: a call's lies before where it returns to. */
+constexpr vaddr code_address(frame_kind kind, vaddr ip)
+{
+	return kind == frame_kind::call ? ip - 1 : ip;
+}
+
 /* A stack that code may run on. */
 struct cpu_stack {
 	std::string name; /* as stack_frame::stack */
@@ -133,10 +139,9 @@ template <typename Registers> struct stack_frame {
 	/* The stack that sp is on: empty for the task's own, "IRQ", "NMI exception", ... */
 	std::string stack;
 
-	/* The address that stands for the frame: a call's lies before where it returns to. */
 	vaddr code() const
 	{
-		return kind == frame_kind::call ? ip - 1 : ip;
+		return code_address(kind, ip);
 	}
 };
 

@@ -195,7 +195,7 @@ result<bool> unwinder::step()
 	if (lost_ || has_own_stack())
 		return step_to_last_call();
 
-	vaddr here = kind_ == frame_kind::call ? ip() - 1 : ip();
+	vaddr here = code_address(kind_, ip());
 	core_registers before = r_;
 	if (!is_empty_stack(vaddr{r_[sp]}))
 		KDUMP_CHECK(path_.advance(vaddr{r_[sp]}, 0));

@@ -180,7 +180,7 @@ bool unwinder::is_copy_begin(vaddr ip) const
  */
 result<frame_rule> unwinder::find_rule()
 {
-	vaddr code = kind_ == frame_kind::call ? ip_ - 1 : ip_;
+	vaddr code = code_address(kind_, ip_);
 
 	reliable_ = true;
 	if (ip_.value == 0 || at_vector_)

@@ -196,7 +196,7 @@ result<bool> unwinder::step()
 	if (stack != &stacks_.front() && sp_ == stack->range.begin + constant::IRQ_STACK_START)
 		return step_off_irq_stack();
 
-	KDUMP_TRY(function, dump_.find_function(kind_ == frame_kind::call ? ip_ - 1 : ip_));
+	KDUMP_TRY(function, dump_.find_function(code_address(kind_, ip_)));
 	/* Nobody called it, and its code is gone once the machine is up. */
 	if (result<vaddr> first = dump_.find_symbol("start_kernel"); first && *first == function)
 		return false;

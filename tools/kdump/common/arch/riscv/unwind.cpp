@@ -34,7 +34,6 @@ public:
 
 private:
 	result<void> begin_at_switch();
-	vaddr code() const;
 	bool is_in(const char *function) const;
 	bool is_entering() const;
 	result<bool> step_to_interrupted();
@@ -103,14 +102,10 @@ frame unwinder::current() const
 	return f;
 }
 
-vaddr unwinder::code() const
-{
-	return kind_ == frame_kind::call ? ip_ - 1 : ip_;
-}
-
 bool unwinder::is_in(const char *function) const
 {
-	result<vaddr> wanted = dump_.find_symbol(function), found = dump_.find_function(code());
+	result<vaddr> wanted = dump_.find_symbol(function);
+	result<vaddr> found = dump_.find_function(code_address(kind_, ip_));
 
 	return wanted && found && *wanted == *found;
 }
@@ -144,7 +139,7 @@ result<bool> unwinder::step()
 	if (is_entering()) {
 		if (!find_stack(stacks_, sp_)) /* user space */
 			return false;
-	} else if (entry_code_.contains(code()) || is_in("ret_from_fork")) {
+	} else if (entry_code_.contains(code_address(kind_, ip_)) || is_in("ret_from_fork")) {
 		return step_to_interrupted();
 	}
 	/* Nobody called what begins here: the code of a CPU that comes up. */
