@@ -40,6 +40,15 @@ result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size)
 	return {};
 }
 
+result<void> check_upward(std::span<const cpu_stack> stacks, vaddr from, vaddr to)
+{
+	const cpu_stack *stack = find_stack(stacks, from);
+
+	if (stack && stack->range.contains(to) && to <= from)
+		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
+	return {};
+}
+
 frame_kind find_switched_kind(const dump_view &dump, vaddr ip,
 			      std::initializer_list<std::string> fork)
 {

@@ -75,6 +75,9 @@ stack_frame<typename A::registers> make_frame(frame_kind kind, vaddr ip, vaddr s
  */
 result<void> check_switched(const cpu_stack &own, vaddr sp, uint64_t size);
 
+/* error_code::corrupt: `to` is on the stack that `from` is on, and not above it. */
+result<void> check_upward(std::span<const cpu_stack> stacks, vaddr from, vaddr to);
+
 /* Of its first frame: one that never ran begins where fork() made it, others return from a call. */
 frame_kind find_switched_kind(const dump_view &dump, vaddr ip,
 			      std::initializer_list<std::string> fork);

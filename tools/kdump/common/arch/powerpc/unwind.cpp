@@ -164,8 +164,7 @@ result<bool> unwinder::move_to(vaddr sp)
 {
 	if (sp.value == 0)
 		return false;
-	if (sp <= sp_ && find_stack(stacks_, sp) == find_stack(stacks_, sp_))
-		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
+	KDUMP_CHECK(check_upward(stacks_, sp_, sp));
 	KDUMP_TRY(head, read_head(sp));
 	sp_ = sp;
 	kind_ = frame_kind::call;

@@ -42,7 +42,6 @@ private:
 	result<void> begin_at_switch(vaddr task);
 	result<object<saved_frame>> read_frame(vaddr address) const;
 	result<bool> step_to_saved_registers();
-	result<void> move_to(vaddr sp);
 
 	const dump_view &dump_;
 	std::vector<cpu_stack> stacks_; /* the task's own first */
@@ -140,15 +139,6 @@ result<object<saved_frame>> unwinder::read_frame(vaddr address) const
 	return read_object(dump_, ptr<saved_frame>{address});
 }
 
-/* Up the stack, or to another one. */
-result<void> unwinder::move_to(vaddr sp)
-{
-	if (sp <= sp_ && find_stack(stacks_, sp) == find_stack(stacks_, sp_))
-		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
-	sp_ = sp;
-	return {};
-}
-
 /*
  * Registers that were saved by entry.S. Kernel threads have some at the bottom of their stack too,
  * and there is nothing before them.
@@ -165,10 +155,9 @@ result<bool> unwinder::step_to_saved_registers()
 	if (!s390::is_user_mode(regs)) {
 		if (place == bottom_)
 			return false;
-		KDUMP_CHECK(move_to(s390::stack_pointer(regs)));
-	} else {
-		sp_ = s390::stack_pointer(regs);
+		KDUMP_CHECK(check_upward(stacks_, sp_, s390::stack_pointer(regs)));
 	}
+	sp_ = s390::stack_pointer(regs);
 	regs_ = regs;
 	maybe_leaf_ = true;
 	kind_ = frame_kind::exception;
@@ -200,7 +189,8 @@ result<bool> unwinder::step()
 	if (caller.value == 0)
 		return step_to_saved_registers();
 	KDUMP_TRY(saved, read_frame(caller));
-	KDUMP_CHECK(move_to(caller));
+	KDUMP_CHECK(check_upward(stacks_, sp_, caller));
+	sp_ = caller;
 	kind_ = frame_kind::call;
 	ip_ = vaddr{saved[saved_frame::gprs][return_register]};
 	return true;

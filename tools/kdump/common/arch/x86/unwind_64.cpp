@@ -316,23 +316,19 @@ result<bool> unwinder::step_by_search()
 
 result<bool> unwinder::step()
 {
-
 	KDUMP_TRY(rule, read_rule());
 	if (rule.type == constant::ORC_TYPE_END_OF_STACK)
 		return false;
 	if (rule.type == constant::ORC_TYPE_UNDEFINED)
 		return step_by_search();
 
-	const cpu_stack *old_stack = find_stack(stacks_, sp_);
 	vaddr old_sp = sp_;
 	interrupted_ = rule.signal;
 	KDUMP_TRY(sp, find_caller_sp(rule));
 	KDUMP_CHECK(load_caller(rule, vaddr{sp}));
 	if (!current().user_mode)
 		KDUMP_CHECK(load_base_pointer(rule, vaddr{sp}));
-
-	if (old_stack && find_stack(stacks_, sp_) == old_stack && sp_ <= old_sp)
-		return make_error(error_code::corrupt, "the stack goes in the wrong direction");
+	KDUMP_CHECK(check_upward(stacks_, old_sp, sp_));
 	return true;
 }
 
