@@ -97,7 +97,7 @@ struct page_table_entry {
 struct named_register {
 	const char *name;
 	uint64_t value;
-	unsigned int digits; /* hexadecimal ones that people expect */
+	unsigned int digits = 2 * target::word_size; /* hexadecimal ones that people expect */
 };
 
 enum class frame_kind : uint8_t {

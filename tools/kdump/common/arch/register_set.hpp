@@ -11,6 +11,18 @@
 
 namespace kdump::arch {
 
+/*
+ * A register: where it is in a set, in struct pt_regs, and in a note, which is a struct with members
+ * of its own or an array with indexes.
+ */
+template <typename Registers, typename Saved, typename Noted> struct register_place {
+	const char *name;
+	uint64_t Registers::*value;
+	field<Saved, target_word> in_pt_regs;
+	Noted in_note;
+	unsigned int digits = 2 * target::word_size; /* as named_register */
+};
+
 /* What a note has, as a T: a struct or an array. error_code::truncated: there are fewer bytes. */
 template <typename T>
 auto load_note(std::span<const std::byte> bytes) -> result<decltype(load_value<T>(bytes))>

@@ -54,13 +54,11 @@ std::vector<named_register> arm::list_registers(const registers &regs)
 {
 	static constexpr const char *names[] = {"R0", "R1", "R2", "R3",	 "R4", "R5", "R6",
 						"R7", "R8", "R9", "R10", "FP", "IP"};
-	std::vector<named_register> list = {{"PC", regs.r[pc], 8},
-					    {"LR", regs.r[lr], 8},
-					    {"PSR", regs.cpsr, 8},
-					    {"SP", regs.r[sp], 8}};
+	std::vector<named_register> list = {
+		{"PC", regs.r[pc]}, {"LR", regs.r[lr]}, {"PSR", regs.cpsr}, {"SP", regs.r[sp]}};
 
 	for (size_t i = std::size(names); i-- > 0;)
-		list.push_back({names[i], regs.r[i], 8});
+		list.push_back({names[i], regs.r[i]});
 	return list;
 }
 

@@ -67,14 +67,14 @@ bool arm64::is_user_mode(const registers &regs)
 std::vector<named_register> arm64::list_registers(const registers &regs)
 {
 	std::vector<named_register> list = {
-		{"PC", regs.pc, 16},
-		{names[link_register], regs.x[link_register], 16},
-		{"SP", regs.sp, 16},
+		{"PC", regs.pc},
+		{names[link_register], regs.x[link_register]},
+		{"SP", regs.sp},
 		{"PSTATE", regs.pstate, 8},
 	};
 
 	for (size_t i = link_register; i-- > 0;)
-		list.push_back({names[i], regs.x[i], 16});
+		list.push_back({names[i], regs.x[i]});
 	return list;
 }
 

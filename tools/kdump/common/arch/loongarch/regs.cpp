@@ -15,19 +15,17 @@ using saved = layout::pt_regs;
 /* elf_gregset_t, of which QEMU writes no more. */
 using noted = array<uint64_t, constant::LOONGARCH_EF_SIZE / target::word_size>;
 using registers = loongarch::registers;
+using place = register_place<registers, saved, size_t>;
 
-constexpr struct {
-	uint64_t registers::*value;
-	size_t in_gregset;
-	field<saved, uint64_t> in_pt_regs;
-} control_registers[] = {
-	{&registers::era, constant::LOONGARCH_EF_CSR_ERA, saved::csr_era},
-	{&registers::badv, constant::LOONGARCH_EF_CSR_BADV, saved::csr_badvaddr},
-	{&registers::crmd, constant::LOONGARCH_EF_CSR_CRMD, saved::csr_crmd},
-	{&registers::prmd, constant::LOONGARCH_EF_CSR_PRMD, saved::csr_prmd},
-	{&registers::euen, constant::LOONGARCH_EF_CSR_EUEN, saved::csr_euen},
-	{&registers::ecfg, constant::LOONGARCH_EF_CSR_ECFG, saved::csr_ecfg},
-	{&registers::estat, constant::LOONGARCH_EF_CSR_ESTAT, saved::csr_estat},
+/* The first one and, behind those with numbers, the others, as __show_regs() prints them. */
+constexpr place places[] = {
+	{"pc", &registers::era, saved::csr_era, constant::LOONGARCH_EF_CSR_ERA},
+	{"CRMD", &registers::crmd, saved::csr_crmd, constant::LOONGARCH_EF_CSR_CRMD, 8},
+	{"PRMD", &registers::prmd, saved::csr_prmd, constant::LOONGARCH_EF_CSR_PRMD, 8},
+	{"EUEN", &registers::euen, saved::csr_euen, constant::LOONGARCH_EF_CSR_EUEN, 8},
+	{"ECFG", &registers::ecfg, saved::csr_ecfg, constant::LOONGARCH_EF_CSR_ECFG, 8},
+	{"ESTAT", &registers::estat, saved::csr_estat, constant::LOONGARCH_EF_CSR_ESTAT, 8},
+	{"BADV", &registers::badv, saved::csr_badvaddr, constant::LOONGARCH_EF_CSR_BADV},
 };
 
 constexpr const char *names[] = {
@@ -46,8 +44,8 @@ result<registers> loongarch::parse_prstatus(std::span<const std::byte> bytes)
 
 	for (size_t i = 0; i < regs.r.size(); i++)
 		regs.r[i] = words[constant::LOONGARCH_EF_R0 + i];
-	for (const auto &control : control_registers)
-		regs.*control.value = words[control.in_gregset];
+	for (const place &reg : places)
+		regs.*reg.value = words[reg.in_note];
 	return regs;
 }
 
@@ -58,8 +56,8 @@ registers loongarch::parse_pt_regs(std::span<const std::byte> bytes)
 
 	for (size_t i = 0; i < regs.r.size(); i++)
 		regs.r[i] = view[saved::regs][i];
-	for (const auto &control : control_registers)
-		regs.*control.value = view[control.in_pt_regs];
+	for (const place &reg : places)
+		regs.*reg.value = view[reg.in_pt_regs];
 	return regs;
 }
 
@@ -88,16 +86,12 @@ bool loongarch::is_user_mode(const registers &regs)
 /* __show_regs() of arch/loongarch/kernel/traps.c. */
 std::vector<named_register> loongarch::list_registers(const registers &regs)
 {
-	std::vector<named_register> list = {{"pc", regs.era, 16}};
+	std::vector<named_register> list;
 
+	for (const place &reg : places)
+		list.push_back({reg.name, regs.*reg.value, reg.digits});
 	for (size_t i = 1; i < regs.r.size(); i++)
-		list.push_back({names[i], regs.r[i], 16});
-	list.push_back({"CRMD", regs.crmd, 8});
-	list.push_back({"PRMD", regs.prmd, 8});
-	list.push_back({"EUEN", regs.euen, 8});
-	list.push_back({"ECFG", regs.ecfg, 8});
-	list.push_back({"ESTAT", regs.estat, 8});
-	list.push_back({"BADV", regs.badv, 16});
+		list.insert(list.begin() + i, {names[i], regs.r[i]});
 	return list;
 }
 

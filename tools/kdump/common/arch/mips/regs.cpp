@@ -14,26 +14,16 @@ namespace {
 using saved = layout::pt_regs;
 /* elf_gregset_t, an array of words. */
 using noted = decltype(layout::elf_prstatus::pr_reg)::type;
-
-struct register_place {
-	const char *name;
-	uint64_t mips::registers::*value;
-	field<saved, target_word> in_pt_regs;
-	size_t in_gregset;
-	unsigned int digits;
-};
-
-constexpr unsigned int digits = 2 * target::word_size;
+using place = register_place<mips::registers, saved, size_t>;
 
 /* In the order in which __show_regs() of arch/mips/kernel/traps.c prints them. */
-constexpr register_place places[] = {
-	{"Hi", &mips::registers::hi, saved::hi, constant::EF_HI, digits},
-	{"Lo", &mips::registers::lo, saved::lo, constant::EF_LO, digits},
-	{"epc", &mips::registers::epc, saved::cp0_epc, constant::EF_CP0_EPC, digits},
+constexpr place places[] = {
+	{"Hi", &mips::registers::hi, saved::hi, constant::EF_HI},
+	{"Lo", &mips::registers::lo, saved::lo, constant::EF_LO},
+	{"epc", &mips::registers::epc, saved::cp0_epc, constant::EF_CP0_EPC},
 	{"Status", &mips::registers::status, saved::cp0_status, constant::EF_CP0_STATUS, 8},
 	{"Cause", &mips::registers::cause, saved::cp0_cause, constant::EF_CP0_CAUSE, 8},
-	{"BadVA", &mips::registers::badvaddr, saved::cp0_badvaddr, constant::EF_CP0_BADVADDR,
-	 digits},
+	{"BadVA", &mips::registers::badvaddr, saved::cp0_badvaddr, constant::EF_CP0_BADVADDR},
 };
 
 constexpr const char *names[] = {
@@ -52,8 +42,8 @@ result<mips::registers> mips::parse_prstatus(std::span<const std::byte> bytes)
 
 	for (size_t i = 0; i < regs.gpr.size(); i++)
 		regs.gpr[i] = words[constant::EF_R0 + i];
-	for (const register_place &place : places)
-		regs.*place.value = words[place.in_gregset];
+	for (const place &reg : places)
+		regs.*reg.value = words[reg.in_note];
 	return regs;
 }
 
@@ -64,8 +54,8 @@ mips::registers mips::parse_pt_regs(std::span<const std::byte> bytes)
 
 	for (size_t i = 0; i < regs.gpr.size(); i++)
 		regs.gpr[i] = view[saved::regs][i];
-	for (const register_place &place : places)
-		regs.*place.value = view[place.in_pt_regs];
+	for (const place &reg : places)
+		regs.*reg.value = view[reg.in_pt_regs];
 	return regs;
 }
 
@@ -90,9 +80,9 @@ std::vector<named_register> mips::list_registers(const registers &regs)
 	std::vector<named_register> list;
 
 	for (size_t i = 0; i < regs.gpr.size(); i++)
-		list.push_back({names[i], regs.gpr[i], digits});
-	for (const register_place &place : places)
-		list.push_back({place.name, regs.*place.value, place.digits});
+		list.push_back({names[i], regs.gpr[i]});
+	for (const place &reg : places)
+		list.push_back({reg.name, regs.*reg.value, reg.digits});
 	return list;
 }
 

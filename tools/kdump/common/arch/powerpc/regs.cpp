@@ -15,17 +15,15 @@ namespace {
 
 using noted = layout::user_pt_regs;
 
-constexpr unsigned int word_digits = 2 * target::word_size;
-
-struct register_place {
+struct place {
 	const char *name;
 	uint64_t powerpc::registers::*value;
 	field<noted, target_word> in_note;
-	unsigned int digits = word_digits;
+	unsigned int digits = 2 * target::word_size;
 };
 
 /* In the order in which __show_regs() of arch/powerpc/kernel/process.c prints them. */
-constexpr register_place places[] = {
+constexpr place places[] = {
 	{"NIP", &powerpc::registers::nip, noted::nip},
 	{"LR", &powerpc::registers::link, noted::link},
 	{"CTR", &powerpc::registers::ctr, noted::ctr},
@@ -67,8 +65,8 @@ powerpc::registers load_registers(object_view<noted> view)
 
 	for (size_t i = 0; i < regs.gpr.size(); i++)
 		regs.gpr[i] = view[noted::gpr][i];
-	for (const register_place &place : places)
-		regs.*place.value = view[place.in_note];
+	for (const place &reg : places)
+		regs.*reg.value = view[reg.in_note];
 	return regs;
 }
 
@@ -107,10 +105,10 @@ std::vector<named_register> powerpc::list_registers(const registers &regs)
 {
 	std::vector<named_register> list;
 
-	for (const register_place &place : places)
-		list.push_back({place.name, regs.*place.value, place.digits});
+	for (const place &reg : places)
+		list.push_back({reg.name, regs.*reg.value, reg.digits});
 	for (size_t i = 0; i < regs.gpr.size(); i++)
-		list.push_back({names[i], regs.gpr[i], word_digits});
+		list.push_back({names[i], regs.gpr[i]});
 	return list;
 }
 

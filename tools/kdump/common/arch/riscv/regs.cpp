@@ -13,16 +13,10 @@ namespace {
 
 using saved = layout::pt_regs;
 using noted = layout::user_regs_struct;
-
-struct register_place {
-	const char *name;
-	uint64_t riscv::registers::*value;
-	field<saved, target_word> in_pt_regs;
-	field<noted, target_word> in_gregset;
-};
+using place = register_place<riscv::registers, saved, field<noted, target_word>>;
 
 /* In the order of __show_regs() of arch/riscv/kernel/process.c. */
-constexpr register_place places[] = {
+constexpr place places[] = {
 	{"epc", &riscv::registers::epc, saved::epc, noted::pc},
 	{"ra", &riscv::registers::ra, saved::ra, noted::ra},
 	{"sp", &riscv::registers::sp, saved::sp, noted::sp},
@@ -56,7 +50,6 @@ constexpr register_place places[] = {
 	{"t5", &riscv::registers::t5, saved::t5, noted::t5},
 	{"t6", &riscv::registers::t6, saved::t6, noted::t6},
 };
-constexpr unsigned int digits = 2 * target::word_size;
 
 /* As far as this can be told without knowing the paging mode. */
 bool is_user_half(uint64_t address)
@@ -73,8 +66,8 @@ result<riscv::registers> riscv::parse_prstatus(std::span<const std::byte> bytes)
 	KDUMP_TRY(view, load_note<noted>(bytes));
 	registers regs;
 
-	for (const register_place &place : places)
-		regs.*place.value = view[place.in_gregset];
+	for (const place &reg : places)
+		regs.*reg.value = view[reg.in_note];
 	return regs;
 }
 
@@ -83,8 +76,8 @@ riscv::registers riscv::parse_pt_regs(std::span<const std::byte> bytes)
 	object_view<saved> view(bytes);
 	registers regs;
 
-	for (const register_place &place : places)
-		regs.*place.value = view[place.in_pt_regs];
+	for (const place &reg : places)
+		regs.*reg.value = view[reg.in_pt_regs];
 	regs.status = view[saved::status];
 	return regs;
 }
@@ -114,10 +107,10 @@ std::vector<named_register> riscv::list_registers(const registers &regs)
 {
 	std::vector<named_register> list;
 
-	for (const register_place &place : places)
-		list.push_back({place.name, regs.*place.value, digits});
+	for (const place &reg : places)
+		list.push_back({reg.name, regs.*reg.value});
 	if (regs.status)
-		list.push_back({"status", *regs.status, digits});
+		list.push_back({"status", *regs.status});
 	return list;
 }
 

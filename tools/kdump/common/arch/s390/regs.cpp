@@ -62,12 +62,12 @@ bool s390::is_user_mode(const registers &regs)
 std::vector<named_register> s390::list_registers(const registers &regs)
 {
 	std::vector<named_register> list = {
-		{"PSWM", regs.psw_mask, 16},
-		{"PSWA", regs.psw_address, 16},
+		{"PSWM", regs.psw_mask},
+		{"PSWA", regs.psw_address},
 	};
 
 	for (size_t i = 0; i < regs.gprs.size(); i++)
-		list.push_back({names[i], regs.gprs[i], 16});
+		list.push_back({names[i], regs.gprs[i]});
 	return list;
 }
 

@@ -13,8 +13,6 @@ namespace {
 
 using saved = layout::pt_regs;
 
-constexpr unsigned int digits = 2 * target::word_size;
-
 } // namespace
 
 result<sh::registers> sh::parse_prstatus(std::span<const std::byte> bytes)
@@ -61,14 +59,14 @@ std::vector<named_register> sh::list_registers(const registers &regs)
 	static constexpr const char *names[] = {"r0",  "r1",  "r2",  "r3", "r4",  "r5",
 						"r6",  "r7",  "r8",  "r9", "r10", "r11",
 						"r12", "r13", "r14", "r15"};
-	std::vector<named_register> list = {{"pc", regs.pc, digits}, {"sr", regs.sr, digits}};
+	std::vector<named_register> list = {{"pc", regs.pc}, {"sr", regs.sr}};
 
 	for (size_t i = 0; i < regs.r.size(); i++)
-		list.push_back({names[i], regs.r[i], digits});
-	list.push_back({"mach", regs.mach, digits});
-	list.push_back({"macl", regs.macl, digits});
-	list.push_back({"gbr", regs.gbr, digits});
-	list.push_back({"pr", regs.pr, digits});
+		list.push_back({names[i], regs.r[i]});
+	list.push_back({"mach", regs.mach});
+	list.push_back({"macl", regs.macl});
+	list.push_back({"gbr", regs.gbr});
+	list.push_back({"pr", regs.pr});
 	return list;
 }
 

@@ -46,12 +46,10 @@ x86::registers x86::parse_pt_regs(std::span<const std::byte> bytes)
 
 std::vector<named_register> x86::list_registers(const registers &regs)
 {
-	return {{"EIP", regs.ip, 8},	       {"ESP", regs.sp, 8},
-		{"EFLAGS", regs.flags, 8},     {"EAX", regs.ax, 8},
-		{"EBX", regs.bx, 8},	       {"ECX", regs.cx, 8},
-		{"EDX", regs.dx, 8},	       {"ESI", regs.si, 8},
-		{"EDI", regs.di, 8},	       {"EBP", regs.bp, 8},
-		{"ORIG_EAX", regs.orig_ax, 8}, {"CS", regs.cs & 0xffff, 4},
+	return {{"EIP", regs.ip},	    {"ESP", regs.sp},		{"EFLAGS", regs.flags},
+		{"EAX", regs.ax},	    {"EBX", regs.bx},		{"ECX", regs.cx},
+		{"EDX", regs.dx},	    {"ESI", regs.si},		{"EDI", regs.di},
+		{"EBP", regs.bp},	    {"ORIG_EAX", regs.orig_ax}, {"CS", regs.cs & 0xffff, 4},
 		{"SS", regs.ss & 0xffff, 4}};
 }
 

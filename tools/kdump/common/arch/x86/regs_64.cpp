@@ -12,17 +12,10 @@ namespace {
 
 using saved = layout::pt_regs;
 using noted = layout::user_regs_struct;
-
-struct register_place {
-	const char *name;
-	uint64_t x86::registers::*value;
-	field<saved, uint64_t> in_pt_regs;
-	field<noted, uint64_t> in_gregset;
-	unsigned int digits = 16;
-};
+using place = register_place<x86::registers, saved, field<noted, target_word>>;
 
 /* In the order in which crash and the kernel print them. */
-constexpr register_place places[] = {
+constexpr place places[] = {
 	{"RIP", &x86::registers::ip, saved::ip, noted::ip},
 	{"RSP", &x86::registers::sp, saved::sp, noted::sp},
 	{"RFLAGS", &x86::registers::flags, saved::flags, noted::flags, 8},
@@ -53,8 +46,8 @@ result<x86::registers> x86::parse_prstatus(std::span<const std::byte> bytes)
 	KDUMP_TRY(view, load_note<noted>(bytes));
 	registers regs;
 
-	for (const register_place &place : places)
-		regs.*place.value = view[place.in_gregset];
+	for (const place &reg : places)
+		regs.*reg.value = view[reg.in_note];
 	return regs;
 }
 
@@ -63,8 +56,8 @@ x86::registers x86::parse_pt_regs(std::span<const std::byte> bytes)
 	object_view<saved> view(bytes);
 	registers regs;
 
-	for (const register_place &place : places)
-		regs.*place.value = view[place.in_pt_regs];
+	for (const place &reg : places)
+		regs.*reg.value = view[reg.in_pt_regs];
 	/* With FRED the other bits of these two words say what happened. */
 	regs.cs = view[saved::cs];
 	regs.ss = view[saved::ss];
@@ -75,8 +68,8 @@ std::vector<named_register> x86::list_registers(const registers &regs)
 {
 	std::vector<named_register> list;
 
-	for (const register_place &place : places)
-		list.push_back({place.name, regs.*place.value, place.digits});
+	for (const place &reg : places)
+		list.push_back({reg.name, regs.*reg.value, reg.digits});
 	return list;
 }
 
