@@ -69,6 +69,10 @@ struct page_table_format {
 	std::array<address_span, 2> spans{};
 	unsigned int span_count = 0;
 
+	constexpr void add_span(address_span span)
+	{
+		spans[span_count++] = span;
+	}
 	constexpr unsigned int entry_size_of(unsigned int level) const
 	{
 		return levels[level].entry_size ? levels[level].entry_size : entry_size;

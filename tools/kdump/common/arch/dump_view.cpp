@@ -2,7 +2,6 @@
 #include "arch/dump_view.hpp"
 
 #include "kdump/constant.hpp"
-#include "kdump/layout/linux/mm_types.hpp"
 #include "kdump/layout/linux/sched.hpp"
 #include "kdump/target.hpp"
 
@@ -68,18 +67,6 @@ result<bool> is_kernel_thread(const dump_view &dump, vaddr task)
 	KDUMP_TRY(flags, read_value(dump, member(place, layout::task_struct::flags)));
 
 	return (flags & constant::PF_KTHREAD) != 0;
-}
-
-result<paddr> find_kernel_page_table(const dump_view &dump)
-{
-	KDUMP_TRY(table, dump.find_symbol("swapper_pg_dir"));
-	return dump.translate(table);
-}
-
-result<paddr> find_user_page_table(const dump_view &dump, vaddr mm)
-{
-	KDUMP_TRY(table, read_address(dump, mm + layout::mm_struct::pgd.offset));
-	return dump.translate(table);
 }
 
 } // namespace kdump::arch

@@ -66,8 +66,5 @@ bool is_vmlinux_code(const dump_view &dump, vaddr ip);
 bool is_kernel_code(const dump_view &dump, vaddr ip);
 /* Whether a struct task_struct is that of a thread without user space. */
 result<bool> is_kernel_thread(const dump_view &dump, vaddr task);
-/* Where the kernel's top page table is, and that of a struct mm_struct. */
-result<paddr> find_kernel_page_table(const dump_view &dump);
-result<paddr> find_user_page_table(const dump_view &dump, vaddr mm);
 
 } // namespace kdump::arch

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The shape of page tables that most machines have. */
+/* Page tables as most machines have them: where they are, their shape, their flags. */
 #pragma once
 
 #include "arch/architecture.hpp"
@@ -7,21 +7,28 @@
 #include "kdump/constant.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace kdump::arch {
+
+/* Of a virtual address: how many bits tell the entries of a table, such as PTRS_PER_PTE. */
+constexpr unsigned int index_bits(uint64_t entries)
+{
+	return std::countr_zero(entries);
+}
 
 /*
  * `count` levels of tables, 1 << table_bits entries each; the one at the top may be of another
  * size. It is the PGD, whatever the kernel folds away below it.
  */
 constexpr page_table_format make_tables(unsigned int count, unsigned int table_bits,
-					unsigned int top_bits, unsigned int entry_size)
+					unsigned int top_bits)
 {
 	constexpr std::array<const char *, 5> names = {"PTE", "PMD", "PUD", "P4D", "PGD"};
 	page_table_format format;
 
 	format.level_count = std::clamp(count, 1U, 5U);
-	format.entry_size = entry_size;
+	format.entry_size = constant::sizeof_pte_t;
 	for (unsigned int i = 0; i < format.level_count; i++) {
 		unsigned int above = format.level_count - 1 - i;
 
@@ -33,6 +40,18 @@ constexpr page_table_format make_tables(unsigned int count, unsigned int table_b
 	return format;
 }
 
+/* The kernel's own, at that symbol, and that of a struct mm_struct. */
+result<page_table> find_kernel_page_table(const dump_view &dump, const page_table_format &format,
+					  std::string_view symbol = "swapper_pg_dir");
+result<page_table> find_user_page_table(const dump_view &dump, vaddr mm,
+					const page_table_format &format);
+
+/*
+ * On loongarch and mips, entries of upper tables are never zero: an empty one leads to a table of
+ * empty ones (pgd_init() and the like). Adds to each level which those are.
+ */
+void find_empty_tables(const dump_view &dump, page_table_format &format);
+
 /* What bits of an entry beside the address say. */
 struct entry_flag {
 	uint64_t bits;
@@ -40,21 +59,12 @@ struct entry_flag {
 };
 
 /* Those of which all bits are set; none that has no bits. */
-inline std::vector<const char *> list_flags(std::span<const entry_flag> flags, uint64_t entry)
-{
-	std::vector<const char *> found;
+std::vector<const char *> list_flags(std::span<const entry_flag> flags, uint64_t entry);
 
-	for (const auto &[bits, name] : flags) {
-		if (bits != 0 && (entry & bits) == bits)
-			found.push_back(name);
-	}
-	return found;
-}
-
-/* All addresses below 1 << bits; all that are the complement of one of those. */
+/* All addresses of so many bits; all that are the complement of one of those. */
 constexpr address_span lower_addresses(unsigned int bits)
 {
-	return {vaddr{0}, vaddr{(uint64_t{1} << bits) - 1}};
+	return {vaddr{0}, vaddr{~uint64_t{0} >> (64 - bits)}};
 }
 constexpr address_span upper_addresses(unsigned int bits)
 {

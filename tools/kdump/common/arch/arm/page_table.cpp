@@ -12,41 +12,32 @@ namespace {
 /*
  * Without LPAE the hardware has 4096 entries for a MiB each, and tables of 256 pages. Linux reads
  * two of either as one and keeps its own table, with bits that the hardware has not, in front of
- * the hardware's: what an entry points to less PTE_HWTABLE_OFF (asm/pgtable-2level.h).
+ * the hardware's: what an entry points to less PTE_HWTABLE_OFF (asm/pgtable-2level.h). With LPAE
+ * the top table has an entry for each GiB.
  */
-constexpr page_table_format classic_tables = {
-	.levels = {{{"PGD", 20, 12}, {"PTE", 12, 8}}},
-	.level_count = 2,
-	.entry_size = sizeof(uint32_t),
-};
+constexpr unsigned int table_bits = constant::SECTION_SHIFT - constant::PAGE_SHIFT;
+constexpr uint64_t table_size = uint64_t{constant::sizeof_pte_t} << table_bits;
 
-/* With LPAE the top table has an entry for each GiB. */
-constexpr page_table_format wide_tables = make_tables(3, 9, 2, sizeof(uint64_t));
-
-page_table make_page_table(paddr root)
+constexpr page_table_format page_tables()
 {
-	page_table tables{root, config::ARM_LPAE ? wide_tables : classic_tables};
+	constexpr unsigned int levels = config::PGTABLE_LEVELS;
+	constexpr unsigned int lower_bits = constant::PAGE_SHIFT + (levels - 1) * table_bits;
+	page_table_format format = make_tables(levels, table_bits, 32 - lower_bits);
 
-	tables.format.spans[0] = lower_addresses(32);
-	tables.format.span_count = 1;
-	return tables;
+	format.add_span(lower_addresses(32));
+	return format;
 }
-
-constexpr uint64_t address_bits = config::ARM_LPAE ? (uint64_t{1} << 40) - 1
-						   : (uint64_t{1} << 32) - 1;
 
 } // namespace
 
 result<page_table> arm::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(root, find_kernel_page_table(dump));
-	return make_page_table(root);
+	return find_kernel_page_table(dump, page_tables());
 }
 
 result<page_table> arm::user_page_table(const boot &, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	return make_page_table(root);
+	return find_user_page_table(dump, mm, page_tables());
 }
 
 bool arm::is_user_address(const boot &, vaddr address)
@@ -64,17 +55,14 @@ page_table_entry arm::decode_entry(const boot &, const page_table_level &level, 
 	if (entry == 0)
 		return {};
 	if (!is_pte && type == constant::PMD_TYPE_TABLE) {
-		/* A table is 4 KiB with LPAE, a quarter of that without. */
-		uint64_t inside = config::ARM_LPAE ? 0xfff : 0x3ff;
+		uint64_t table = entry & constant::PHYS_MASK & ~(table_size - 1);
 
-		return {entry_kind::table,
-			paddr{(entry & address_bits & ~inside) -
-			      (config::ARM_LPAE ? 0 : constant::PTE_HWTABLE_OFF)}};
+		return {entry_kind::table, paddr{table - constant::PTE_HWTABLE_OFF}};
 	}
 	if (is_pte ? !(entry & constant::L_PTE_PRESENT)
 		   : type != constant::PMD_TYPE_SECT && !(entry & constant::PMD_SECT_NONE_BITS))
 		return {entry_kind::not_present, {}};
-	return {entry_kind::page, paddr{entry & address_bits & ~(size - 1)}};
+	return {entry_kind::page, paddr{entry & constant::PHYS_MASK & ~(size - 1)}};
 }
 
 std::vector<const char *> arm::entry_flags(const boot &, const page_table_level &level,

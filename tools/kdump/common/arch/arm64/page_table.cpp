@@ -9,7 +9,7 @@ namespace kdump::arch {
 
 namespace {
 
-constexpr unsigned int table_bits = constant::PAGE_SHIFT - 3;
+constexpr unsigned int table_bits = index_bits(constant::PTRS_PER_PTE);
 
 /* ARM64_HW_PGTABLE_LEVELS() of asm/pgtable-hwdef.h. */
 constexpr unsigned int count_levels(unsigned int va_bits)
@@ -22,13 +22,15 @@ static_assert(count_levels(constant::VA_BITS) == config::PGTABLE_LEVELS);
  * With fewer address bits in use than configured, the top level is folded away if that leaves
  * it without bits of its own (4 and 16 KiB pages), and is else indexed as if all bits were there.
  */
-page_table_format page_tables(const arm64::boot &boot)
+page_table_format page_tables(const arm64::boot &boot, address_span span)
 {
 	unsigned int levels = count_levels(boot.va_bits);
 	unsigned int bits = levels == config::PGTABLE_LEVELS ? constant::VA_BITS : boot.va_bits;
 	unsigned int top_shift = constant::PAGE_SHIFT + (levels - 1) * table_bits;
+	page_table_format format = make_tables(levels, table_bits, bits - top_shift);
 
-	return make_tables(levels, table_bits, bits - top_shift, sizeof(uint64_t));
+	format.add_span(span);
+	return format;
 }
 
 /* lpa2_is_enabled(): with 4 and 16 KiB pages, both need the same feature of the CPU. */
@@ -55,20 +57,12 @@ template <bool WidePhysical> uint64_t address_of(const arm64::boot &boot, uint64
 /* TTBR1 is for addresses with all upper bits set, TTBR0 for those with none. */
 result<page_table> arm64::kernel_page_table(const boot &boot, const dump_view &dump)
 {
-	KDUMP_TRY(root, find_kernel_page_table(dump));
-	page_table tables{root, page_tables(boot)};
-
-	tables.format.spans[tables.format.span_count++] = upper_addresses(boot.va_bits);
-	return tables;
+	return find_kernel_page_table(dump, page_tables(boot, upper_addresses(boot.va_bits)));
 }
 
 result<page_table> arm64::user_page_table(const boot &boot, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	page_table tables{root, page_tables(boot)};
-
-	tables.format.spans[tables.format.span_count++] = lower_addresses(boot.va_bits);
-	return tables;
+	return find_user_page_table(dump, mm, page_tables(boot, lower_addresses(boot.va_bits)));
 }
 
 bool arm64::is_user_address(const boot &boot, vaddr address)

@@ -4,32 +4,21 @@
 
 #include "kdump/config.hpp"
 #include "kdump/constant.hpp"
-#include "kdump/target.hpp"
 
 namespace kdump::arch {
 
 namespace {
 
-constexpr unsigned int table_bits = constant::PAGE_SHIFT - 3;
+constexpr unsigned int table_bits = index_bits(constant::PTRS_PER_PTE);
 static_assert(constant::VA_BITS == constant::PAGE_SHIFT + config::PGTABLE_LEVELS * table_bits);
 
-/*
- * Entries of upper tables are never zero: an empty one leads to a table of empty ones (pgd_init()
- * and the like of arch/loongarch/mm/pgtable.c).
- */
-page_table page_tables(const dump_view &dump, paddr root, address_span span)
+page_table_format page_tables(const dump_view &dump, address_span span)
 {
-	static constexpr const char *names[] = {"invalid_pte_table", "invalid_pmd_table",
-						"invalid_pud_table"};
-	constexpr unsigned int levels = config::PGTABLE_LEVELS;
-	page_table tables{root, make_tables(levels, table_bits, table_bits, target::word_size)};
+	page_table_format format = make_tables(config::PGTABLE_LEVELS, table_bits, table_bits);
 
-	for (unsigned int i = 0; i + 1 < levels; i++) {
-		if (result<vaddr> empty = dump.find_symbol(names[levels - 2 - i]))
-			tables.format.levels[i].none = empty->value;
-	}
-	tables.format.spans[tables.format.span_count++] = span;
-	return tables;
+	find_empty_tables(dump, format);
+	format.add_span(span);
+	return format;
 }
 
 } // namespace
@@ -37,17 +26,18 @@ page_table page_tables(const dump_view &dump, paddr root, address_span span)
 /* Mapped kernel space begins as far below zero as the processor has address bits. */
 result<page_table> loongarch::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(root, find_kernel_page_table(dump));
 	KDUMP_TRY(begin, read_variable(dump, "vm_map_base"));
 	uint64_t size = std::min(-begin, uint64_t{1} << constant::VA_BITS);
 
-	return page_tables(dump, root, {vaddr{begin}, vaddr{begin + (size - 1)}});
+	address_span span{vaddr{begin}, vaddr{begin + (size - 1)}};
+
+	return find_kernel_page_table(dump, page_tables(dump, span));
 }
 
 result<page_table> loongarch::user_page_table(const boot &, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	return page_tables(dump, root, lower_addresses(constant::VA_BITS));
+	return find_user_page_table(dump, mm,
+				    page_tables(dump, lower_addresses(constant::VA_BITS)));
 }
 
 bool loongarch::is_user_address(const boot &, vaddr address)

@@ -6,37 +6,23 @@
 #include "kdump/constant.hpp"
 #include "kdump/target.hpp"
 
-#include <bit>
-
 namespace kdump::arch {
 
 namespace {
 
-constexpr unsigned int table_bits = std::countr_zero(uint64_t{constant::PTRS_PER_PTE});
-constexpr unsigned int top_bits = std::countr_zero(uint64_t{constant::PTRS_PER_PGD});
+constexpr unsigned int table_bits = index_bits(constant::PTRS_PER_PTE);
+constexpr unsigned int top_bits = index_bits(constant::PTRS_PER_PGD);
 constexpr unsigned int address_bits = constant::PGDIR_SHIFT + top_bits;
 
-constexpr page_table_format tables =
-	make_tables(config::PGTABLE_LEVELS, table_bits, top_bits, target::word_size);
+constexpr page_table_format tables = make_tables(config::PGTABLE_LEVELS, table_bits, top_bits);
 static_assert(tables.levels[0].shift == constant::PGDIR_SHIFT);
 
-/*
- * Entries of upper tables are never zero: an empty one points to a table that has nothing but empty
- * entries (pgd_init() and the like of arch/mips/mm/pgtable-*.c).
- */
-page_table make_page_table(const dump_view &dump, paddr root)
+page_table_format page_tables(const dump_view &dump)
 {
-	static constexpr const char *names[] = {"invalid_pte_table", "invalid_pmd_table",
-						"invalid_pud_table"};
-	page_table made{root, tables};
+	page_table_format format = tables;
 
-	for (unsigned int i = 0; i + 1 < made.format.level_count; i++) {
-		result<vaddr> empty = dump.find_symbol(names[made.format.level_count - 2 - i]);
-
-		if (empty)
-			made.format.levels[i].none = empty->value;
-	}
-	return made;
+	find_empty_tables(dump, format);
+	return format;
 }
 
 /* TASK_SIZE64 may be less than what the tables have room for. */
@@ -57,25 +43,21 @@ constexpr address_span user_span()
 result<page_table> mips::kernel_page_table(const boot &, const dump_view &dump)
 {
 	constexpr uint64_t last = target::word_size == 8 ? ~uint64_t{0} : 0xffffffff;
-	KDUMP_TRY(root, find_kernel_page_table(dump));
-	page_table made = make_page_table(dump, root);
-	auto add = [&made](uint64_t from, uint64_t to) {
-		made.format.spans[made.format.span_count++] = {vaddr{from}, vaddr{to}};
-	};
+	page_table_format format = page_tables(dump);
 
 	if constexpr (target::word_size == 8)
-		add(constant::XKSEG, constant::XKSEG + (uint64_t{1} << address_bits) - 1);
-	add(constant::CKSEG2, last);
-	return made;
+		format.add_span({vaddr{constant::XKSEG},
+				 lower_addresses(address_bits).last + constant::XKSEG});
+	format.add_span({vaddr{constant::CKSEG2}, vaddr{last}});
+	return find_kernel_page_table(dump, format);
 }
 
 result<page_table> mips::user_page_table(const boot &, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	page_table made = make_page_table(dump, root);
+	page_table_format format = page_tables(dump);
 
-	made.format.spans[made.format.span_count++] = user_span();
-	return made;
+	format.add_span(user_span());
+	return find_user_page_table(dump, mm, format);
 }
 
 bool mips::is_user_address(const boot &, vaddr address)

@@ -4,26 +4,22 @@
 
 #include "kdump/constant.hpp"
 
-#include <bit>
-
 namespace kdump::arch {
 
 namespace {
 
 /* Two levels, with entries of 4 or 8 bytes, of which both levels need not have the same. */
-constexpr page_table_format make_format()
+constexpr page_table_format page_tables()
 {
-	constexpr unsigned int page_bits = std::countr_zero(unsigned{constant::PTRS_PER_PTE}),
-			       top_bits = std::countr_zero(unsigned{constant::PTRS_PER_PGD});
-	page_table_format format = make_tables(2, page_bits, top_bits, constant::sizeof_pte_t);
+	page_table_format format = make_tables(2, index_bits(constant::PTRS_PER_PTE),
+					       index_bits(constant::PTRS_PER_PGD));
 
 	format.levels[0].entry_size = constant::sizeof_pgd_t;
-	format.spans[0] = lower_addresses(32);
-	format.span_count = 1;
+	format.add_span(lower_addresses(32));
 	return format;
 }
 
-static_assert(make_format().levels[0].shift == constant::PGDIR_SHIFT);
+static_assert(page_tables().levels[0].shift == constant::PGDIR_SHIFT);
 static_assert(!config::PPC_8xx, "the page tables of the 8xx are not ported");
 
 /* asm/nohash/32/pgtable.h: on Book E, an entry of the PGD has the table's virtual address. */
@@ -39,14 +35,12 @@ paddr find_table(const powerpc::boot &boot, uint64_t entry)
 
 result<page_table> powerpc::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(root, find_kernel_page_table(dump));
-	return page_table{root, make_format()};
+	return find_kernel_page_table(dump, page_tables());
 }
 
 result<page_table> powerpc::user_page_table(const boot &, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	return page_table{root, make_format()};
+	return find_user_page_table(dump, mm, page_tables());
 }
 
 bool powerpc::is_user_address(const boot &, vaddr address)

@@ -9,7 +9,7 @@ namespace kdump::arch {
 namespace {
 
 /* The hash table's kernels keep page tables too, of another shape (asm/book3s/64/hash.h). */
-page_table_format page_tables(const powerpc::boot &boot)
+page_table_format page_tables(const powerpc::boot &boot, uint64_t base)
 {
 	struct level {
 		const char *name;
@@ -26,7 +26,7 @@ page_table_format page_tables(const powerpc::boot &boot)
 
 	/* asm/pgtable-be-types.h */
 	format.entry_order = std::endian::big;
-	format.entry_size = sizeof(uint64_t);
+	format.entry_size = constant::sizeof_pte_t;
 	format.level_count = std::size(levels);
 	for (unsigned int i = format.level_count; i-- > 0;) {
 		unsigned int bits = boot.radix ? levels[i].radix_bits : levels[i].hash_bits;
@@ -34,8 +34,7 @@ page_table_format page_tables(const powerpc::boot &boot)
 		format.levels[i] = {levels[i].name, shift, bits};
 		shift += bits;
 	}
-	format.span_count = 1;
-	format.spans[0] = lower_addresses(shift);
+	format.add_span({vaddr{base}, lower_addresses(shift).last + base});
 	return format;
 }
 
@@ -45,24 +44,17 @@ page_table_format page_tables(const powerpc::boot &boot)
 result<page_table> powerpc::kernel_page_table(const boot &boot, const dump_view &dump)
 {
 	KDUMP_TRY(init_mm, dump.find_symbol("init_mm"));
-	KDUMP_TRY(root, find_user_page_table(dump, init_mm));
-	page_table tables{root, page_tables(boot)};
-	address_span &span = tables.format.spans[0];
-
-	span = {vaddr{constant::PAGE_OFFSET + span.first.value},
-		vaddr{constant::PAGE_OFFSET + span.last.value}};
-	return tables;
+	return find_user_page_table(dump, init_mm, page_tables(boot, constant::PAGE_OFFSET));
 }
 
 result<page_table> powerpc::user_page_table(const boot &boot, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	return page_table{root, page_tables(boot)};
+	return find_user_page_table(dump, mm, page_tables(boot, 0));
 }
 
 bool powerpc::is_user_address(const boot &boot, vaddr address)
 {
-	return address <= page_tables(boot).spans[0].last;
+	return address <= page_tables(boot, 0).spans[0].last;
 }
 
 /*

@@ -5,26 +5,24 @@
 #include "kdump/constant.hpp"
 #include "kdump/target.hpp"
 
-#include <bit>
-
 namespace kdump::arch {
 
 namespace {
 
-constexpr unsigned int table_bits = std::countr_zero(uint64_t{constant::PTRS_PER_PTE});
+constexpr unsigned int table_bits = index_bits(constant::PTRS_PER_PTE);
 
 /* Sv39, Sv48 and Sv57 have tables of three, four and five levels, Sv32 of two; all are alike. */
 page_table_format page_tables(const riscv::boot &boot)
 {
 	unsigned int levels = (boot.va_bits - constant::PAGE_SHIFT) / table_bits;
-	page_table_format format = make_tables(levels, table_bits, table_bits, target::word_size);
+	page_table_format format = make_tables(levels, table_bits, table_bits);
 
 	if constexpr (target::word_size == 4) {
-		format.spans[format.span_count++] = lower_addresses(boot.va_bits);
+		format.add_span(lower_addresses(boot.va_bits));
 	} else {
 		/* Addresses are sign-extended from the top bit that is translated. */
-		format.spans[format.span_count++] = lower_addresses(boot.va_bits - 1);
-		format.spans[format.span_count++] = upper_addresses(boot.va_bits - 1);
+		format.add_span(lower_addresses(boot.va_bits - 1));
+		format.add_span(upper_addresses(boot.va_bits - 1));
 	}
 	return format;
 }
@@ -50,14 +48,12 @@ bool is_napot(uint64_t entry)
 /* Both halves are in every top table: the kernel's part is the same in all of them. */
 result<page_table> riscv::kernel_page_table(const boot &boot, const dump_view &dump)
 {
-	KDUMP_TRY(root, find_kernel_page_table(dump));
-	return page_table{root, page_tables(boot)};
+	return find_kernel_page_table(dump, page_tables(boot));
 }
 
 result<page_table> riscv::user_page_table(const boot &boot, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	return page_table{root, page_tables(boot)};
+	return find_user_page_table(dump, mm, page_tables(boot));
 }
 
 bool riscv::is_user_address(const boot &boot, vaddr address)

@@ -6,24 +6,17 @@
 #include "kdump/layout/asm/mmu.hpp"
 #include "kdump/layout/linux/mm_types.hpp"
 
-#include <bit>
-
 namespace kdump::arch {
 
 namespace {
 
-constexpr unsigned int table_bits(uint64_t entries)
-{
-	return std::countr_zero(entries);
-}
-
 /* Regions and segments; all tables of those are of one size, page tables are smaller. */
 constexpr std::array<page_table_level, 5> five_levels = {{
-	{"PGD", constant::PGDIR_SHIFT, table_bits(constant::PTRS_PER_PGD)},
-	{"P4D", constant::P4D_SHIFT, table_bits(constant::PTRS_PER_P4D)},
-	{"PUD", constant::PUD_SHIFT, table_bits(constant::PTRS_PER_PUD)},
-	{"PMD", constant::PMD_SHIFT, table_bits(constant::PTRS_PER_PMD)},
-	{"PTE", constant::PAGE_SHIFT, table_bits(constant::PTRS_PER_PTE)},
+	{"PGD", constant::PGDIR_SHIFT, index_bits(constant::PTRS_PER_PGD)},
+	{"P4D", constant::P4D_SHIFT, index_bits(constant::PTRS_PER_P4D)},
+	{"PUD", constant::PUD_SHIFT, index_bits(constant::PTRS_PER_PUD)},
+	{"PMD", constant::PMD_SHIFT, index_bits(constant::PTRS_PER_PMD)},
+	{"PTE", constant::PAGE_SHIFT, index_bits(constant::PTRS_PER_PTE)},
 }};
 
 /* How many levels are left out at the top; the kernel makes tables of full length only. */
@@ -48,15 +41,12 @@ page_table tables_of(uint64_t asce)
 	page_table tables{paddr{asce & constant::_ASCE_ORIGIN}, {}};
 	page_table_format &format = tables.format;
 
-	format.entry_size = sizeof(uint64_t);
+	format.entry_size = constant::sizeof_pte_t;
 	format.level_count = five_levels.size() - folded;
 	for (unsigned int i = 0; i < format.level_count; i++)
 		format.levels[i] = five_levels[folded + i];
 
-	unsigned int bits = format.levels[0].shift + format.levels[0].bits;
-	format.spans[0] = bits < 64 ? lower_addresses(bits)
-				    : address_span{vaddr{0}, vaddr{~uint64_t{0}}};
-	format.span_count = 1;
+	format.add_span(lower_addresses(format.levels[0].shift + format.levels[0].bits));
 	return tables;
 }
 

@@ -2,9 +2,8 @@
 #include "arch/sh/arch.hpp"
 #include "arch/table_shape.hpp"
 
+#include "kdump/config.hpp"
 #include "kdump/constant.hpp"
-#include "kdump/layout/asm/page.hpp"
-#include "layout/object.hpp"
 
 #include <bit>
 
@@ -18,21 +17,19 @@ namespace {
  */
 page_table_format page_tables()
 {
-	constexpr unsigned int table_bits = std::countr_zero(uint64_t{constant::PTRS_PER_PTE});
-	constexpr unsigned int top_bits = std::countr_zero(uint64_t{constant::PTRS_PER_PGD});
-	page_table_format format = make_tables(constant::PAGETABLE_LEVELS, table_bits, top_bits,
-					       size_of<layout::pte_t>);
+	page_table_format format = make_tables(config::PGTABLE_LEVELS,
+					       index_bits(constant::PTRS_PER_PTE),
+					       index_bits(constant::PTRS_PER_PGD));
 
-	format.spans = {address_span{vaddr{0}, vaddr{constant::P1SEG - 1}},
-			address_span{vaddr{constant::P3SEG}, vaddr{constant::P3_ADDR_MAX - 1}}};
-	format.span_count = 2;
+	format.add_span({vaddr{0}, vaddr{constant::P1SEG - 1}});
+	format.add_span({vaddr{constant::P3SEG}, vaddr{constant::P3_ADDR_MAX - 1}});
 	return format;
 }
 
 /* pte_t is two words, the lower one first whatever the byte order. */
 uint64_t value_of(const page_table_level &level, uint64_t entry)
 {
-	bool swapped = size_of<layout::pte_t> == 8 && level.shift == constant::PAGE_SHIFT &&
+	bool swapped = constant::sizeof_pte_t == 8 && level.shift == constant::PAGE_SHIFT &&
 		       target::byte_order == std::endian::big;
 
 	return swapped ? std::rotl(entry, 32) : entry;
@@ -42,14 +39,12 @@ uint64_t value_of(const page_table_level &level, uint64_t entry)
 
 result<page_table> sh::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(root, find_kernel_page_table(dump));
-	return page_table{root, page_tables()};
+	return find_kernel_page_table(dump, page_tables());
 }
 
 result<page_table> sh::user_page_table(const boot &, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	return page_table{root, page_tables()};
+	return find_user_page_table(dump, mm, page_tables());
 }
 
 bool sh::is_user_address(const boot &, vaddr address)

@@ -10,15 +10,13 @@ namespace kdump::arch {
 namespace {
 
 /* Two levels, or three with PAE; the kernel's part is above PAGE_OFFSET. */
-constexpr page_table_format make_format()
+page_table_format page_tables()
 {
-	constexpr unsigned int levels = config::X86_PAE ? 3 : 2, bits = config::X86_PAE ? 9 : 10;
-	page_table_format format =
-		make_tables(levels, bits, config::X86_PAE ? 2 : bits,
-			    config::X86_PAE ? sizeof(uint64_t) : sizeof(uint32_t));
+	page_table_format format = make_tables(config::PGTABLE_LEVELS,
+					       index_bits(constant::PTRS_PER_PTE),
+					       index_bits(constant::PTRS_PER_PGD));
 
-	format.spans[0] = lower_addresses(32);
-	format.span_count = 1;
+	format.add_span(lower_addresses(32));
 	return format;
 }
 
@@ -26,14 +24,12 @@ constexpr page_table_format make_format()
 
 result<page_table> x86::kernel_page_table(const boot &, const dump_view &dump)
 {
-	KDUMP_TRY(root, find_kernel_page_table(dump));
-	return page_table{root, make_format()};
+	return find_kernel_page_table(dump, page_tables());
 }
 
 result<page_table> x86::user_page_table(const boot &, const dump_view &dump, vaddr mm)
 {
-	KDUMP_TRY(root, find_user_page_table(dump, mm));
-	return page_table{root, make_format()};
+	return find_user_page_table(dump, mm, page_tables());
 }
 
 bool x86::is_user_address(const boot &, vaddr address)
