@@ -23,9 +23,3 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 #include <net/udp.h>
-
-KDUMP_PROBE(net)
-{
-	KDUMP_CONSTANT(MAX_ADDR_LEN);
-	KDUMP_CONSTANT(MAX_SKB_FRAGS);
-}
