@@ -20,7 +20,7 @@ bool is_utsname(const physical_memory &memory, paddr address, std::string_view r
 {
 	using name = layout::new_utsname;
 	constexpr auto place = layout::uts_namespace::name / name::release;
-	std::array<std::byte, size_of<array<char, 65>>> text;
+	std::array<std::byte, size_of<decltype(name::release)::type>> text;
 
 	if (!memory.read(address + place.offset, text))
 		return false;

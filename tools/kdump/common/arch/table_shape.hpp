@@ -11,7 +11,7 @@
 
 namespace kdump::arch {
 
-/* Of a virtual address: how many bits tell the entries of a table, such as PTRS_PER_PTE. */
+/* How many bits of an address choose one of so many entries (PTRS_PER_PTE). */
 constexpr unsigned int index_bits(uint64_t entries)
 {
 	return std::countr_zero(entries);

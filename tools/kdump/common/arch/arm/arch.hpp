@@ -8,11 +8,17 @@
 #include "arch/architecture.hpp"
 
 #include "kdump/config.hpp"
+#include "kdump/constant.hpp"
 
 namespace kdump::arch {
 
-/* asm/ptrace.h: ARM_sp ... ARM_ORIG_r0 */
-enum arm_register : size_t { sp = 13, lr = 14, pc = 15, cpsr = 16, orig_r0 = 17 };
+enum arm_register : size_t {
+	sp = constant::ARM_sp,
+	lr = constant::ARM_lr,
+	pc = constant::ARM_pc,
+	cpsr = constant::ARM_cpsr,
+	orig_r0 = constant::ARM_ORIG_r0,
+};
 
 struct arm {
 	static_assert(config::ARM_UNWIND, "of arm, only unwinding by tables is ported");

@@ -4,6 +4,7 @@
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
+#include "kdump/layout/asm/inst.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/target.hpp"
 
@@ -33,7 +34,6 @@ constexpr const char *names[] = {
 	"a7",	"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "u0",
 	"s9",	"s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8",
 };
-constexpr size_t stack_register = 3;
 
 } // namespace
 
@@ -68,7 +68,7 @@ vaddr loongarch::instruction_pointer(const registers &regs)
 
 vaddr loongarch::stack_pointer(const registers &regs)
 {
-	return vaddr{regs.r[stack_register]};
+	return vaddr{regs.r[constant::LOONGARCH_GPR_SP]};
 }
 
 /*

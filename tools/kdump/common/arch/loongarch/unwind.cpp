@@ -12,6 +12,7 @@
 
 #include "kdump/config.hpp"
 #include "kdump/constant.hpp"
+#include "kdump/layout/asm/inst.hpp"
 #include "kdump/layout/asm/processor.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/linux/sched.hpp"
@@ -26,7 +27,6 @@ using registers = loongarch::registers;
 using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
-constexpr size_t ra_register = 1, sp_register = 3, fp_register = 22;
 
 /*
  * bt_address() of unwind_orc.c: a CPU runs a copy of the code that handles an exception, in a slot
@@ -139,9 +139,9 @@ void unwinder::enter(const registers &regs)
 	return_place_.reset();
 	at_vector_ = is_copy_begin(vaddr{regs.era});
 	ip_ = text_address(regs.era);
-	sp_ = vaddr{regs.r[sp_register]};
-	fp_ = vaddr{regs.r[fp_register]};
-	ra_ = vaddr{regs.r[ra_register]};
+	sp_ = loongarch::stack_pointer(regs);
+	fp_ = vaddr{regs.r[constant::LOONGARCH_GPR_FP]};
+	ra_ = vaddr{regs.r[constant::LOONGARCH_GPR_RA]};
 }
 
 frame unwinder::current() const
@@ -210,8 +210,8 @@ result<bool> unwinder::step_to_interrupted(vaddr place)
 	KDUMP_CHECK(path_.advance(place, size_of<layout::pt_regs>));
 	KDUMP_TRY(regs, read_registers<loongarch>(dump_, place));
 	/* Kernel threads have registers there too, but no user space. */
-	if (place + size_of<layout::pt_regs> == stacks_.front().range.end && !regs.r[sp_register] &&
-	    !regs.r[ra_register])
+	if (place + size_of<layout::pt_regs> == stacks_.front().range.end &&
+	    !regs.r[constant::LOONGARCH_GPR_SP] && !regs.r[constant::LOONGARCH_GPR_RA])
 		return false;
 	kind_ = frame_kind::exception;
 	enter(regs);

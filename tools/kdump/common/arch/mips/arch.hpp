@@ -12,6 +12,9 @@
 
 namespace kdump::arch {
 
+/* $29 and $31 */
+inline constexpr size_t stack_register = 29, return_register = 31;
+
 struct mips {
 	static_assert(!config::EVA, "of mips, segments that can be configured are not ported");
 	static_assert(!(config::CPU_MIPS32 && config::PHYS_ADDR_T_64BIT),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "arch/mips/prologue.hpp"
 
+#include "arch/mips/arch.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/config.hpp"
@@ -17,7 +18,6 @@ using instruction = layout::mips_instruction;
 using view = object_view<instruction>;
 
 constexpr uint64_t instruction_size = size_of<instruction>;
-constexpr unsigned int stack_pointer = 29, return_address = 31;
 /* No function makes its frame farther from its beginning. */
 constexpr uint64_t most_code = 64 << 10;
 
@@ -28,7 +28,7 @@ bool is_return(view code)
 
 	return r[layout::r_format::opcode] == constant::spec_op &&
 	       r[layout::r_format::func] == constant::jr_op &&
-	       r[layout::r_format::rs] == return_address;
+	       r[layout::r_format::rs] == return_register;
 }
 
 /* is_jump_ins() */
@@ -50,7 +50,8 @@ uint64_t growth(view code)
 	uint32_t opcode = i[layout::i_format::opcode];
 	int64_t change = i[layout::i_format::simmediate];
 
-	if (i[layout::i_format::rs] != stack_pointer || i[layout::i_format::rt] != stack_pointer ||
+	if (i[layout::i_format::rs] != stack_register ||
+	    i[layout::i_format::rt] != stack_register ||
 	    (opcode != constant::addiu_op && opcode != constant::daddiu_op) || change >= 0)
 		return 0;
 	return static_cast<uint64_t>(-change);
@@ -66,16 +67,16 @@ std::optional<uint64_t> find_saved_return_address(view code)
 	int64_t place = i[layout::i_format::simmediate];
 
 	if ((opcode == constant::sw_op || opcode == constant::sd_op) &&
-	    i[layout::i_format::rs] == stack_pointer && i[layout::i_format::rt] == return_address &&
-	    place >= 0)
+	    i[layout::i_format::rs] == stack_register &&
+	    i[layout::i_format::rt] == return_register && place >= 0)
 		return static_cast<uint64_t>(place);
 	if (!config::CPU_LOONGSON64 || opcode != constant::swc2_op || pair[pair_store::ls] != 1 ||
-	    pair[pair_store::fr] != 0 || pair[pair_store::base] != stack_pointer)
+	    pair[pair_store::fr] != 0 || pair[pair_store::base] != stack_register)
 		return std::nullopt;
 	uint64_t first = pair[pair_store::offset] * 2 * target::word_size;
-	if (pair[pair_store::rt] == return_address)
+	if (pair[pair_store::rt] == return_register)
 		return first;
-	if (pair[pair_store::rq] == return_address)
+	if (pair[pair_store::rq] == return_register)
 		return first + target::word_size;
 	return std::nullopt;
 }

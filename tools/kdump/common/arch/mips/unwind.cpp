@@ -25,7 +25,6 @@ using registers = mips::registers;
 using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
-constexpr size_t return_register = 31;
 /* __KSTK_TOS() of asm/processor.h, and kernelsp of asm/stackframe.h, leave that much free. */
 constexpr uint64_t above_registers = 32;
 

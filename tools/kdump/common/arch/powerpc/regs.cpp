@@ -42,7 +42,6 @@ constexpr const char *names[] = {
 	"GPR16", "GPR17", "GPR18", "GPR19", "GPR20", "GPR21", "GPR22", "GPR23",
 	"GPR24", "GPR25", "GPR26", "GPR27", "GPR28", "GPR29", "GPR30", "GPR31",
 };
-constexpr size_t stack_register = 1;
 
 /*
  * QEMU (struct PPCElfPrstatus of target/ppc/arch_dump.c) writes the note of a 32-bit machine as
@@ -92,7 +91,7 @@ vaddr powerpc::instruction_pointer(const registers &regs)
 
 vaddr powerpc::stack_pointer(const registers &regs)
 {
-	return vaddr{regs.gpr[stack_register]};
+	return vaddr{regs.gpr[constant::PT_R1]};
 }
 
 /* user_mode() of asm/ptrace.h: the problem state. */

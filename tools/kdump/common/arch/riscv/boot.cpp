@@ -35,7 +35,7 @@ result<riscv::boot> riscv::read_boot(const vmcoreinfo &info, const physical_memo
 	KDUMP_TRY(page_offset, require_number(info, "PAGE_OFFSET"));
 	KDUMP_TRY(va_bits, require_number(info, "VA_BITS"));
 
-	if (va_bits < 32 || va_bits > 57)
+	if (va_bits < constant::VA_BITS_MIN || va_bits > constant::VA_BITS_MAX)
 		return make_error(error_code::corrupt, "VMCOREINFO says NUMBER(VA_BITS)=%llu",
 				  wide(va_bits));
 	boot.image_start = image_start;

@@ -44,7 +44,7 @@ vaddr sh::instruction_pointer(const registers &regs)
 
 vaddr sh::stack_pointer(const registers &regs)
 {
-	return vaddr{regs.r[15]};
+	return vaddr{regs.r[constant::REG_REG15]};
 }
 
 /* user_mode() of asm/ptrace.h */

@@ -38,6 +38,12 @@ KDUMP_PROBE(arm)
 	KDUMP_RECORD("PMD_SECT_NONE_BITS", 0);
 #endif
 
+	/* In words; the kernel names them as members. */
+	KDUMP_VALUE(ARM_sp, offsetof(struct pt_regs, ARM_sp) / sizeof(long));
+	KDUMP_VALUE(ARM_lr, offsetof(struct pt_regs, ARM_lr) / sizeof(long));
+	KDUMP_VALUE(ARM_pc, offsetof(struct pt_regs, ARM_pc) / sizeof(long));
+	KDUMP_VALUE(ARM_cpsr, offsetof(struct pt_regs, ARM_cpsr) / sizeof(long));
+	KDUMP_VALUE(ARM_ORIG_r0, offsetof(struct pt_regs, ARM_ORIG_r0) / sizeof(long));
 	KDUMP_CONSTANT(MODE_MASK);
 	KDUMP_CONSTANT(USR_MODE);
 	KDUMP_CONSTANT(SVC_MODE);

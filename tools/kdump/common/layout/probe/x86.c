@@ -22,6 +22,7 @@
 #include <asm/pgtable.h>
 #include <asm/processor.h>
 #include <asm/ptrace.h>
+#include <asm/segment.h>
 #include <asm/setup.h>
 #include <asm/stacktrace.h>
 #include <asm/switch_to.h>
@@ -50,6 +51,7 @@ KDUMP_PROBE(x86)
 	KDUMP_CONSTANT(TOP_OF_KERNEL_STACK_PADDING);
 	KDUMP_CONSTANT(__KERNEL_CS);
 	KDUMP_CONSTANT(__USER_CS);
+	KDUMP_CONSTANT(SEGMENT_RPL_MASK);
 }
 
 #ifdef CONFIG_X86_64
