@@ -37,7 +37,7 @@ std::vector<const char *> list_flags(std::span<const entry_flag> flags, uint64_t
 	std::vector<const char *> found;
 
 	for (const auto &[bits, name] : flags) {
-		if (bits != 0 && (entry & bits) == bits)
+		if (entry & bits)
 			found.push_back(name);
 	}
 	return found;

@@ -58,7 +58,7 @@ struct entry_flag {
 	const char *name;
 };
 
-/* Those of which all bits are set; none that has no bits. */
+/* Those of which a bit is set: on the e500, what the user may do and the kernel are two. */
 std::vector<const char *> list_flags(std::span<const entry_flag> flags, uint64_t entry);
 
 /* All addresses of so many bits; all that are the complement of one of those. */

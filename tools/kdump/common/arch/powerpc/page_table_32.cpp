@@ -80,13 +80,8 @@ std::vector<const char *> powerpc::entry_flags(const boot &, const page_table_le
 		{constant::_PAGE_COHERENT, "COHERENT"},	  {constant::_PAGE_NO_CACHE, "NO_CACHE"},
 		{constant::_PAGE_WRITETHRU, "WRITETHRU"},
 	};
-	std::vector<const char *> found;
 
-	for (const auto &[bits, name] : names) {
-		if (entry & bits)
-			found.push_back(name);
-	}
-	return found;
+	return list_flags(names, entry);
 }
 
 } // namespace kdump::arch
