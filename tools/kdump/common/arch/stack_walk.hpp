@@ -50,25 +50,6 @@ inline const cpu_stack *find_stack(std::span<const cpu_stack> stacks, vaddr addr
 	return nullptr;
 }
 
-/* A frame of what all unwinders keep. */
-template <architecture A>
-stack_frame<typename A::registers> make_frame(frame_kind kind, vaddr ip, vaddr sp,
-					      const std::optional<typename A::registers> &regs,
-					      std::span<const cpu_stack> stacks)
-{
-	const cpu_stack *stack = find_stack(stacks, sp);
-	stack_frame<typename A::registers> f;
-
-	f.kind = kind;
-	f.ip = ip;
-	f.sp = sp;
-	f.regs = regs;
-	f.user_mode = regs && A::is_user_mode(*regs);
-	if (stack)
-		f.stack = stack->name;
-	return f;
-}
-
 /*
  * Whether a task that was switched away can be unwound from `sp`, where `size` bytes were left for
  * that. error_code::not_found: it has no stack any more; error_code::corrupt: that is not on it.
@@ -120,8 +101,41 @@ private:
 	std::vector<cpu_stack> ahead_;
 };
 
+/* What all unwinders keep: the dump, its stacks, and where they are. */
+template <architecture A> class stack_walker {
+public:
+	using registers = typename A::registers;
+
+	stack_walker(const dump_view &dump, const unwind_start<registers> &start) :
+		dump_(dump), task_(start.task), stacks_(find_stacks<A>(dump, start))
+	{
+	}
+
+	stack_frame<registers> current() const
+	{
+		const cpu_stack *stack = find_stack(stacks_, sp_);
+
+		return {kind_,	   ip_,
+			sp_,	   return_place_,
+			regs_,	   regs_ && A::is_user_mode(*regs_),
+			reliable_, stack ? stack->name : ""};
+	}
+
+protected:
+	const dump_view &dump_;
+	vaddr task_;
+	std::vector<cpu_stack> stacks_; /* the task's own first */
+
+	/* As in stack_frame. */
+	frame_kind kind_ = frame_kind::start;
+	vaddr ip_, sp_;
+	std::optional<vaddr> return_place_;
+	std::optional<registers> regs_;
+	bool reliable_ = true;
+};
+
 /*
- * The whole walk. An Unwinder is made of the dump and that start, and has
+ * The whole walk. An Unwinder is a stack_walker, made of the dump and that start, and has
  *
  *	result<void> begin(const unwind_start<Registers> &start);	the first frame
  *	stack_frame<Registers> current() const;

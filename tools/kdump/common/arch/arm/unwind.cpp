@@ -22,42 +22,35 @@ namespace kdump::arch {
 namespace {
 
 using registers = arm::registers;
-using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
 
-class unwinder {
+class unwinder : public stack_walker<arm> {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start);
 
 	result<void> begin(const unwind_start<registers> &start);
 	result<bool> step();
-	frame current() const;
 
 private:
 	result<void> begin_at_switch();
+	void enter(const core_registers &r);
 	result<bool> step_to_user();
 	result<std::optional<registers>> read_interrupted(vaddr ip, vaddr place) const;
 	frame_kind find_kind(vaddr ip) const;
 	bool is_empty_stack(vaddr address) const;
 	bool has_own_stack() const;
 	result<bool> step_to_last_call();
-	vaddr ip() const;
 
-	const dump_view &dump_;
-	vaddr task_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
 	stack_path path_;
 	vaddr_range entry_code_;
 
-	frame_kind kind_ = frame_kind::start;
 	core_registers r_{};
-	std::optional<registers> regs_;
 	bool lost_ = false; /* sp is not that of the code at pc */
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks<arm>(dump, start)), path_(stacks_)
+	stack_walker(dump, start), path_(stacks_)
 {
 	entry_code_ = find_code(dump, "__entry_text_start", "__entry_text_end");
 }
@@ -67,7 +60,7 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 	if (!start.regs)
 		return begin_at_switch();
 	regs_ = start.regs;
-	r_ = regs_->r;
+	enter(regs_->r);
 	return {};
 }
 
@@ -78,37 +71,21 @@ result<void> unwinder::begin_at_switch()
 	constexpr auto place = layout::task_struct::thread_info / layout::thread_info::cpu_context;
 	KDUMP_TRY(switched, read_object(dump_, ptr<saved>{task_ + place.offset}));
 
-	r_ = {0,
-	      0,
-	      0,
-	      0,
-	      switched[saved::r4],
-	      switched[saved::r5],
-	      switched[saved::r6],
-	      switched[saved::r7],
-	      switched[saved::r8],
-	      switched[saved::r9],
-	      switched[saved::sl],
-	      switched[saved::fp],
-	      0,
-	      switched[saved::sp],
-	      0,
-	      switched[saved::pc]};
-	KDUMP_CHECK(check_switched(stacks_.front(), vaddr{r_[sp]}, word));
+	enter({0, 0, 0, 0, switched[saved::r4], switched[saved::r5], switched[saved::r6],
+	       switched[saved::r7], switched[saved::r8], switched[saved::r9], switched[saved::sl],
+	       switched[saved::fp], 0, switched[saved::sp], 0, switched[saved::pc]});
+	KDUMP_CHECK(check_switched(stacks_.front(), sp_, word));
 
-	kind_ = find_switched_kind(dump_, ip(), {"ret_from_fork"});
+	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork"});
 	return {};
 }
 
 /* Thumb code has an odd address. */
-vaddr unwinder::ip() const
+void unwinder::enter(const core_registers &r)
 {
-	return vaddr{r_[pc] & ~uint64_t{1}};
-}
-
-frame unwinder::current() const
-{
-	return make_frame<arm>(kind_, ip(), vaddr{r_[sp]}, regs_, stacks_);
+	r_ = r;
+	ip_ = vaddr{r[pc] & ~uint64_t{1}};
+	sp_ = vaddr{r[sp]};
 }
 
 /*
@@ -127,7 +104,7 @@ result<bool> unwinder::step_to_user()
 		return false;
 	kind_ = frame_kind::exception;
 	regs_ = regs;
-	r_ = regs.r;
+	enter(regs.r);
 	return true;
 }
 
@@ -183,8 +160,10 @@ result<bool> unwinder::step_to_last_call()
 		return false;
 	if (!is_kernel_code(dump_, vaddr{r_[lr]}))
 		return lost;
+	core_registers r = r_;
+	r[pc] = r[lr];
+	enter(r);
 	kind_ = frame_kind::call;
-	r_[pc] = r_[lr];
 	regs_.reset();
 	lost_ = true;
 	return true;
@@ -195,26 +174,25 @@ result<bool> unwinder::step()
 	if (lost_ || has_own_stack())
 		return step_to_last_call();
 
-	vaddr here = code_address(kind_, ip());
-	core_registers before = r_;
-	if (!is_empty_stack(vaddr{r_[sp]}))
-		KDUMP_CHECK(path_.advance(vaddr{r_[sp]}, 0));
+	vaddr here = code_address(kind_, ip_);
+	core_registers r = r_;
+	if (!is_empty_stack(sp_))
+		KDUMP_CHECK(path_.advance(sp_, 0));
 	KDUMP_TRY(entry, find_unwind_entry(dump_, here));
 	if (entry.is_last)
 		return step_to_user();
 	/* Before the prologue has run there is nothing to undo. */
 	if (kind_ != frame_kind::call && here == entry.function)
-		r_[pc] = r_[lr];
+		r[pc] = r[lr];
 	else
-		KDUMP_CHECK(run_unwind(dump_, entry, r_));
-	if (r_[pc] == before[pc] && r_[sp] == before[sp])
-		return make_error(error_code::corrupt, "the frame at 0x%x leads to itself", r_[sp]);
+		KDUMP_CHECK(run_unwind(dump_, entry, r));
+	if (r[pc] == r_[pc] && r[sp] == r_[sp])
+		return make_error(error_code::corrupt, "the frame at 0x%x leads to itself", r[sp]);
 
-	KDUMP_TRY(interrupted, read_interrupted(here, vaddr{before[sp]}));
+	KDUMP_TRY(interrupted, read_interrupted(here, sp_));
 	regs_ = interrupted;
-	kind_ = interrupted ? frame_kind::exception : find_kind(ip());
-	if (interrupted)
-		r_ = interrupted->r;
+	enter(interrupted ? interrupted->r : r);
+	kind_ = interrupted ? frame_kind::exception : find_kind(ip_);
 	return true;
 }
 

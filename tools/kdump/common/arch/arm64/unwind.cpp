@@ -20,18 +20,16 @@ namespace kdump::arch {
 namespace {
 
 using registers = arm64::registers;
-using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
 constexpr uint64_t record_size = 2 * word;
 
-class unwinder {
+class unwinder : public stack_walker<arm64> {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start);
 
 	result<void> begin(const unwind_start<registers> &start);
 	result<bool> step();
-	frame current() const;
 
 private:
 	result<void> begin_at_switch();
@@ -43,21 +41,15 @@ private:
 	std::optional<registers> find_interrupted(vaddr record, vaddr fp, uint64_t ip) const;
 	void enter(const registers &regs);
 
-	const dump_view &dump_;
-	vaddr task_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
 	stack_path path_;
 	vaddr_range entry_code_;
 	vaddr last_record_;
 
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_, fp_;
-	std::optional<vaddr> return_place_;
-	std::optional<registers> regs_;
+	vaddr fp_;
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks<arm64>(dump, start)), path_(stacks_)
+	stack_walker(dump, start), path_(stacks_)
 {
 	entry_code_ = find_code(dump, "__entry_text_start", "__entry_text_end");
 	/* task_pt_regs(task)->stackframe */
@@ -96,14 +88,6 @@ void unwinder::enter(const registers &regs)
 	ip_ = vaddr{regs.pc};
 	sp_ = vaddr{regs.sp};
 	fp_ = vaddr{regs.x[frame_register]};
-}
-
-frame unwinder::current() const
-{
-	frame f = make_frame<arm64>(kind_, ip_, sp_, regs_, stacks_);
-
-	f.return_place = return_place_;
-	return f;
 }
 
 /* The struct pt_regs that a record is part of. */

@@ -24,7 +24,6 @@ namespace kdump::arch {
 namespace {
 
 using registers = loongarch::registers;
-using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
 
@@ -68,13 +67,12 @@ std::vector<vaddr_range> find_copies(const dump_view &dump)
 	return copies;
 }
 
-class unwinder {
+class unwinder : public stack_walker<loongarch> {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start);
 
 	result<void> begin(const unwind_start<registers> &start);
 	result<bool> step();
-	frame current() const;
 
 private:
 	result<void> begin_at_switch();
@@ -86,25 +84,17 @@ private:
 	bool is_copy_begin(vaddr ip) const;
 	vaddr text_address(uint64_t ip) const;
 
-	const dump_view &dump_;
-	vaddr task_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
 	stack_path path_;
 	std::vector<vaddr_range> handler_copies_;
 	vaddr_range boot_code_; /* what nobody called */
 
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_, fp_;
+	vaddr fp_;
 	std::optional<vaddr> ra_; /* while it is in its register */
-	std::optional<vaddr> return_place_;
-	std::optional<registers> regs_;
-	bool at_vector_ = false; /* regs_ are those of what was interrupted, but for its address */
-	bool reliable_ = true;
+	bool at_vector_ = false;  /* regs_ are those of what was interrupted, but for its address */
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks<loongarch>(dump, start)),
-	path_(stacks_), handler_copies_(find_copies(dump))
+	stack_walker(dump, start), path_(stacks_), handler_copies_(find_copies(dump))
 {
 	boot_code_ = find_code(dump, "kernel_entry", "kernel_entry_end");
 }
@@ -142,15 +132,6 @@ void unwinder::enter(const registers &regs)
 	sp_ = loongarch::stack_pointer(regs);
 	fp_ = vaddr{regs.r[constant::LOONGARCH_GPR_FP]};
 	ra_ = vaddr{regs.r[constant::LOONGARCH_GPR_RA]};
-}
-
-frame unwinder::current() const
-{
-	frame f = make_frame<loongarch>(kind_, ip_, sp_, regs_, stacks_);
-
-	f.return_place = return_place_;
-	f.reliable = reliable_;
-	return f;
 }
 
 vaddr unwinder::text_address(uint64_t ip) const

@@ -28,7 +28,7 @@ constexpr uint64_t word = target::word_size;
 /* __KSTK_TOS() of asm/processor.h, and kernelsp of asm/stackframe.h, leave that much free. */
 constexpr uint64_t above_registers = 32;
 
-class unwinder {
+class unwinder : public stack_walker<mips> {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start);
 
@@ -44,20 +44,12 @@ private:
 	bool is_exception_return() const;
 	void enter(const registers &regs);
 
-	const dump_view &dump_;
-	vaddr task_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
 	stack_path path_;
 	vaddr bottom_; /* task_pt_regs(task) */
-
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_;
-	std::optional<vaddr> return_place_;
-	std::optional<registers> regs_;
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks<mips>(dump, start)), path_(stacks_),
+	stack_walker(dump, start), path_(stacks_),
 	bottom_(start.stack.end - above_registers - size_of<layout::pt_regs>)
 {
 }
@@ -96,9 +88,8 @@ void unwinder::enter(const registers &regs)
 /* A system call saves no more registers than a function would. */
 frame unwinder::current() const
 {
-	frame f = make_frame<mips>(kind_, ip_, sp_, regs_, stacks_);
+	frame f = stack_walker::current();
 
-	f.return_place = return_place_;
 	if (f.user_mode && kind_ != frame_kind::start &&
 	    (regs_->cause & constant::CAUSEF_EXCCODE) == constant::CAUSE_OF_SYSCALL)
 		f.regs.reset();

@@ -22,7 +22,6 @@ namespace kdump::arch {
 namespace {
 
 using registers = powerpc::registers;
-using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
 constexpr uint64_t stack_alignment = 16;
@@ -39,49 +38,37 @@ std::string code_name(const std::string &function)
 	return config::PPC64_ELF_ABI_V1 ? "." + function : function;
 }
 
-class unwinder {
+class unwinder : public stack_walker<powerpc> {
 public:
-	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+	using stack_walker::stack_walker;
 
 	result<void> begin(const unwind_start<registers> &start);
 	result<bool> step();
-	frame current() const;
 
 private:
-	result<void> begin_at_switch(vaddr task);
+	result<void> begin_at_switch();
 	result<stack_head> read_head(vaddr sp) const;
 	result<std::optional<registers>> find_exception() const;
 	bool is_leaf(const registers &regs, uint64_t caller) const;
 	void enter(const registers &regs);
 	result<bool> move_to(vaddr sp);
 
-	const dump_view &dump_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
-
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_;
-	std::optional<registers> regs_;
 	/* ip_ is out of the link register: the frame above may have no address saved in it. */
 	bool from_link_ = false;
 };
 
-unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), stacks_(find_stacks<powerpc>(dump, start))
-{
-}
-
 result<void> unwinder::begin(const unwind_start<registers> &start)
 {
 	if (!start.regs)
-		return begin_at_switch(start.task);
+		return begin_at_switch();
 	enter(*start.regs);
 	return {};
 }
 
 /* What _switch saved when the task was scheduled away, or copy_thread() made up for a new one. */
-result<void> unwinder::begin_at_switch(vaddr task)
+result<void> unwinder::begin_at_switch()
 {
-	KDUMP_TRY(sp, powerpc::switched_stack_pointer(dump_, task));
+	KDUMP_TRY(sp, powerpc::switched_stack_pointer(dump_, task_));
 
 	KDUMP_CHECK(check_switched(stacks_.front(), sp, constant::STACK_SWITCH_FRAME_SIZE));
 	KDUMP_TRY(head, read_head(sp));
@@ -102,11 +89,6 @@ void unwinder::enter(const registers &regs)
 	regs_ = regs;
 	ip_ = powerpc::instruction_pointer(regs);
 	sp_ = powerpc::stack_pointer(regs);
-}
-
-frame unwinder::current() const
-{
-	return make_frame<powerpc>(kind_, ip_, sp_, regs_, stacks_);
 }
 
 result<stack_head> unwinder::read_head(vaddr sp) const

@@ -22,15 +22,13 @@ namespace kdump::arch {
 namespace {
 
 using registers = riscv::registers;
-using frame = stack_frame<registers>;
 
-class unwinder {
+class unwinder : public stack_walker<riscv> {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start);
 
 	result<void> begin(const unwind_start<registers> &start);
 	result<bool> step();
-	frame current() const;
 
 private:
 	result<void> begin_at_switch();
@@ -39,21 +37,15 @@ private:
 	result<bool> step_to_interrupted();
 	void enter(const registers &regs);
 
-	const dump_view &dump_;
-	vaddr task_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
 	stack_path path_;
 	vaddr_range entry_code_;
 	vaddr bottom_; /* where the stack pointer of a task is when it comes into the kernel */
 
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_, fp_;
-	std::optional<vaddr> return_place_;
-	std::optional<registers> regs_;
+	vaddr fp_;
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), task_(start.task), stacks_(find_stacks<riscv>(dump, start)), path_(stacks_)
+	stack_walker(dump, start), path_(stacks_)
 {
 	constexpr uint64_t align = constant::STACK_ALIGN;
 	entry_code_ = find_code(dump, "handle_exception", "ret_from_exception_end");
@@ -92,14 +84,6 @@ void unwinder::enter(const registers &regs)
 	ip_ = vaddr{regs.epc};
 	sp_ = vaddr{regs.sp};
 	fp_ = vaddr{regs.s0};
-}
-
-frame unwinder::current() const
-{
-	frame f = make_frame<riscv>(kind_, ip_, sp_, regs_, stacks_);
-
-	f.return_place = return_place_;
-	return f;
 }
 
 bool unwinder::is_in(const char *function) const

@@ -23,41 +23,32 @@ namespace kdump::arch {
 namespace {
 
 using registers = s390::registers;
-using frame = stack_frame<registers>;
 using saved_frame = layout::stack_frame;
 
 constexpr uint64_t frame_size = size_of<saved_frame>;
 /* struct stack_frame has %r6 up to %r15; %r14 is where a function returns to. */
 constexpr size_t return_register = 14 - 6;
 
-class unwinder {
+class unwinder : public stack_walker<s390> {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start);
 
 	result<void> begin(const unwind_start<registers> &start);
 	result<bool> step();
-	frame current() const;
 
 private:
-	result<void> begin_at_switch(vaddr task);
+	result<void> begin_at_switch();
 	result<object<saved_frame>> read_frame(vaddr address) const;
 	result<bool> step_to_saved_registers();
 
-	const dump_view &dump_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
-	vaddr bottom_;			/* task_pt_regs() */
+	vaddr bottom_; /* task_pt_regs() */
 
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_;
-	bool reliable_ = true;
-	std::optional<registers> regs_;
 	/* The frame at sp_ may have the return address of code that keeps no frame itself. */
 	bool maybe_leaf_ = false;
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), stacks_(find_stacks<s390>(dump, start)),
-	bottom_(start.stack.end - size_of<layout::pt_regs>)
+	stack_walker(dump, start), bottom_(start.stack.end - size_of<layout::pt_regs>)
 {
 }
 
@@ -99,7 +90,7 @@ registers find_interrupted(const dump_view &dump, const unwind_start<registers> 
 result<void> unwinder::begin(const unwind_start<registers> &start)
 {
 	if (!start.regs)
-		return begin_at_switch(start.task);
+		return begin_at_switch();
 	regs_ = find_interrupted(dump_, start);
 	maybe_leaf_ = true;
 	ip_ = s390::instruction_pointer(*regs_);
@@ -108,9 +99,9 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 }
 
 /* What __switch_to_asm saved when the task was scheduled away, or copy_thread() made up. */
-result<void> unwinder::begin_at_switch(vaddr task)
+result<void> unwinder::begin_at_switch()
 {
-	KDUMP_TRY(sp, s390::switched_stack_pointer(dump_, task));
+	KDUMP_TRY(sp, s390::switched_stack_pointer(dump_, task_));
 
 	KDUMP_CHECK(check_switched(stacks_.front(), sp, frame_size));
 	KDUMP_TRY(saved, read_frame(sp));
@@ -119,14 +110,6 @@ result<void> unwinder::begin_at_switch(vaddr task)
 
 	kind_ = find_switched_kind(dump_, ip_, {"ret_from_fork"});
 	return {};
-}
-
-frame unwinder::current() const
-{
-	frame f = make_frame<s390>(kind_, ip_, sp_, regs_, stacks_);
-
-	f.reliable = reliable_;
-	return f;
 }
 
 result<object<saved_frame>> unwinder::read_frame(vaddr address) const

@@ -22,52 +22,42 @@ namespace kdump::arch {
 namespace {
 
 using registers = sh::registers;
-using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
 
-class unwinder {
+class unwinder : public stack_walker<sh> {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-		dump_(dump), stacks_(find_stacks<sh>(dump, start)),
-		bottom_(start.stack.end - size_of<layout::pt_regs>)
+		stack_walker(dump, start), bottom_(start.stack.end - size_of<layout::pt_regs>)
 	{
 	}
 
 	result<void> begin(const unwind_start<registers> &start);
 	result<bool> step();
-	frame current() const;
 
 private:
-	result<void> begin_at_switch(vaddr task);
+	result<void> begin_at_switch();
 	bool is_link(vaddr pr) const;
 	result<void> find_end();
 	result<uint64_t> find_code();
 	void enter_call(vaddr ip, std::optional<vaddr> place);
 	result<bool> step_to_user();
 
-	const dump_view &dump_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
-	vaddr bottom_;			/* task_pt_regs() */
+	vaddr bottom_; /* task_pt_regs() */
 	/* In their place a kernel thread, once it runs, has frames. */
 	bool has_user_regs_ = false;
 	vaddr next_;		    /* the word of the stack to look at */
 	std::optional<vaddr> end_;  /* where the last one ends */
 	std::optional<vaddr> link_; /* where the code that was interrupted may return to */
-
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_;
-	std::optional<vaddr> return_place_;
-	std::optional<registers> regs_;
 };
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
 {
-	KDUMP_TRY(is_kernel, is_kernel_thread(dump_, start.task));
+	KDUMP_TRY(is_kernel, is_kernel_thread(dump_, task_));
 
 	has_user_regs_ = !is_kernel;
 	if (!start.regs)
-		return begin_at_switch(start.task);
+		return begin_at_switch();
 	regs_ = start.regs;
 	ip_ = sh::instruction_pointer(*regs_);
 	sp_ = next_ = sh::stack_pointer(*regs_);
@@ -77,25 +67,16 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 }
 
 /* What switch_to() saved when the task was scheduled away, or fork made up for a new one. */
-result<void> unwinder::begin_at_switch(vaddr task)
+result<void> unwinder::begin_at_switch()
 {
 	constexpr auto pc = layout::task_struct::thread / layout::thread_struct::pc;
-	KDUMP_TRY(sp, sh::switched_stack_pointer(dump_, task));
-	KDUMP_TRY(ip, read_address(dump_, task + pc.offset));
+	KDUMP_TRY(sp, sh::switched_stack_pointer(dump_, task_));
+	KDUMP_TRY(ip, read_address(dump_, task_ + pc.offset));
 
 	KDUMP_CHECK(check_switched(stacks_.front(), sp, word));
 	ip_ = ip;
 	sp_ = next_ = sp;
 	return {};
-}
-
-frame unwinder::current() const
-{
-	frame f = make_frame<sh>(kind_, ip_, sp_, regs_, stacks_);
-
-	f.return_place = return_place_;
-	f.reliable = kind_ != frame_kind::call;
-	return f;
 }
 
 /* PR is that of a function which has called none yet; what called leads back into the caller. */
@@ -134,6 +115,7 @@ result<uint64_t> unwinder::find_code()
 void unwinder::enter_call(vaddr ip, std::optional<vaddr> place)
 {
 	kind_ = frame_kind::call;
+	reliable_ = false;
 	regs_.reset();
 	ip_ = ip;
 	return_place_ = place;
@@ -147,6 +129,7 @@ result<bool> unwinder::step_to_user()
 	if (!sh::is_user_mode(regs))
 		return false;
 	kind_ = frame_kind::exception;
+	reliable_ = true;
 	return_place_.reset();
 	regs_ = regs;
 	ip_ = sh::instruction_pointer(regs);

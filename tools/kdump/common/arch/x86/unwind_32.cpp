@@ -21,7 +21,6 @@ namespace kdump::arch {
 namespace {
 
 using registers = x86::registers;
-using frame = stack_frame<registers>;
 
 constexpr uint64_t word = target::word_size;
 constexpr uint64_t record_size = 2 * word;
@@ -29,33 +28,28 @@ constexpr uint64_t encoding_bit = 0x80000000;
 /* GCC_REALIGN_WORDS: a function that aligned its stack has its record that much lower. */
 constexpr uint64_t realigned = 3 * word;
 
-class unwinder {
+class unwinder : public stack_walker<x86> {
 public:
 	unwinder(const dump_view &dump, const unwind_start<registers> &start);
 
 	result<void> begin(const unwind_start<registers> &start);
 	result<bool> step();
-	frame current() const;
 
 private:
-	result<void> begin_at_switch(vaddr task);
+	result<void> begin_at_switch();
 	result<bool> is_last(vaddr record) const;
 	result<bool> step_to_user();
 	void enter(const registers &regs);
 
-	const dump_view &dump_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
 	stack_path path_;
 	vaddr bottom_; /* task_pt_regs() */
 
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_, bp_; /* bp_ is that of the caller */
-	vaddr record_;	     /* the one that ip_ was found in, if any was */
-	std::optional<registers> regs_;
+	vaddr bp_;     /* that of the caller */
+	vaddr record_; /* the one that ip_ was found in, if any was */
 };
 
 unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), stacks_(find_stacks<x86>(dump, start)), path_(stacks_)
+	stack_walker(dump, start), path_(stacks_)
 {
 	bottom_ =
 		start.stack.end - constant::TOP_OF_KERNEL_STACK_PADDING - size_of<layout::pt_regs>;
@@ -64,16 +58,16 @@ unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) 
 result<void> unwinder::begin(const unwind_start<registers> &start)
 {
 	if (!start.regs)
-		return begin_at_switch(start.task);
+		return begin_at_switch();
 	enter(*start.regs);
 	return {};
 }
 
 /* What __switch_to_asm pushed when the task was scheduled away, or fork made up for a new one. */
-result<void> unwinder::begin_at_switch(vaddr task)
+result<void> unwinder::begin_at_switch()
 {
 	using saved = layout::inactive_task_frame;
-	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task));
+	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task_));
 
 	KDUMP_CHECK(check_switched(stacks_.front(), sp, size_of<saved>));
 	KDUMP_TRY(switched, read_object(dump_, ptr<saved>{sp}));
@@ -92,11 +86,6 @@ void unwinder::enter(const registers &regs)
 	ip_ = vaddr{regs.ip};
 	sp_ = vaddr{regs.sp};
 	bp_ = vaddr{regs.bp};
-}
-
-frame unwinder::current() const
-{
-	return make_frame<x86>(kind_, ip_, sp_, regs_, stacks_);
 }
 
 /* is_last_task_frame(): the record of what entry code called; behind it are user registers. */

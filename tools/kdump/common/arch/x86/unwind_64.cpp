@@ -46,9 +46,9 @@ constexpr orc_rule frame_pointer_rule = {
 	false,
 };
 
-class unwinder {
+class unwinder : public stack_walker<x86> {
 public:
-	unwinder(const dump_view &dump, const unwind_start<registers> &start);
+	using stack_walker::stack_walker;
 
 	/* The first frame. */
 	result<void> begin(const unwind_start<registers> &start);
@@ -58,7 +58,7 @@ public:
 	frame current() const;
 
 private:
-	result<void> begin_at_switch(vaddr task);
+	result<void> begin_at_switch();
 	result<uint64_t> read_stack(vaddr address) const;
 	result<registers> read_pt_regs(vaddr address, uint64_t saved_from) const;
 	result<orc_rule> read_rule();
@@ -69,28 +69,17 @@ private:
 	bool is_return_from(vaddr function, uint64_t address) const;
 	result<bool> step_by_search();
 
-	const dump_view &dump_;
-	std::vector<cpu_stack> stacks_; /* the task's own first */
-
-	frame_kind kind_ = frame_kind::start;
-	vaddr ip_, sp_;
 	uint64_t bp_ = 0;
 	bool interrupted_ = false; /* ip is where something was interrupted: no call is before it */
-	bool reliable_ = true;
-	/* Registers saved at ip; if only those for iret, the earlier full ones. */
-	std::optional<registers> regs_, previous_regs_;
+	/* Whether regs_ has all that were saved; if only those for iret, the earlier full ones. */
 	bool full_regs_ = false;
+	std::optional<registers> previous_regs_;
 };
-
-unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) :
-	dump_(dump), stacks_(find_stacks<x86>(dump, start))
-{
-}
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
 {
 	if (!start.regs)
-		return begin_at_switch(start.task);
+		return begin_at_switch();
 	regs_ = start.regs;
 	full_regs_ = true;
 	interrupted_ = true;
@@ -101,10 +90,10 @@ result<void> unwinder::begin(const unwind_start<registers> &start)
 }
 
 /* What __switch_to_asm pushed when the task was scheduled away, or fork made up for a new one. */
-result<void> unwinder::begin_at_switch(vaddr task)
+result<void> unwinder::begin_at_switch()
 {
 	using saved = layout::inactive_task_frame;
-	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task));
+	KDUMP_TRY(sp, x86::switched_stack_pointer(dump_, task_));
 
 	KDUMP_CHECK(check_switched(stacks_.front(), sp, size_of<saved>));
 	KDUMP_TRY(switched, read_object(dump_, ptr<saved>{sp}));
@@ -119,11 +108,10 @@ result<void> unwinder::begin_at_switch(vaddr task)
 
 frame unwinder::current() const
 {
-	frame f = make_frame<x86>(kind_, ip_, sp_, regs_, stacks_);
+	frame f = stack_walker::current();
 
 	if (kind_ == frame_kind::call)
 		f.return_place = sp_ - word;
-	f.reliable = reliable_;
 	if (!full_regs_)
 		f.regs.reset();
 	return f;
