@@ -72,6 +72,7 @@ private:
 	type_sources types_;
 	std::string_view rest_;
 	std::optional<unsigned int> cpu_;
+	bool meets_per_cpu_ = false;
 	unsigned int depth_ = 0;
 };
 
@@ -101,6 +102,9 @@ result<c_value> expression_parser::parse()
 
 	if (!rest_.empty())
 		return bad("not understood", rest_);
+	if (cpu_ && !meets_per_cpu_)
+		return make_error(error_code::invalid_argument,
+				  "\":CPU\" is for expressions with a per-CPU variable");
 	return value;
 }
 
@@ -291,7 +295,8 @@ result<c_value> expression_parser::parse_word()
 			return make_error(error_code::invalid_argument,
 					  "%s is a per-CPU variable: append \":CPU\"",
 					  std::string(word).c_str());
-		KDUMP_TRY(place, session_.dumped().per_cpu(found->address, *cpu_));
+		meets_per_cpu_ = true;
+		KDUMP_TRY(place, session_.per_cpu(found->address, *cpu_));
 		return value_in_memory(std::move(found->type), place.value);
 	}
 

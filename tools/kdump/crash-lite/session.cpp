@@ -3,9 +3,11 @@
 
 #include "crash-lite/arguments.hpp"
 
+#include "arch/current.hpp"
 #include "base/text.hpp"
 #include "kernel/backtrace.hpp"
 #include "kernel/kernel_types.hpp"
+#include "kernel/module.hpp"
 
 #include <algorithm>
 
@@ -133,10 +135,23 @@ result<vaddr> session::find_address(std::string_view text) const
 		if (cpus.size() != 1)
 			return make_error(error_code::invalid_argument, "one CPU expected: %s",
 					  std::string(*parts.cpu).c_str());
-		KDUMP_TRY(place, kernel_.per_cpu(*address, cpus.front()));
+		KDUMP_TRY(place, per_cpu(*address, cpus.front()));
 		address = place;
 	}
 	return *address + parts.offset;
+}
+
+result<vaddr> session::per_cpu(vaddr variable, unsigned int cpu) const
+{
+	KDUMP_TRY(begin, kernel_.find_symbol("__per_cpu_start"));
+	KDUMP_TRY(end, kernel_.find_symbol("__per_cpu_end"));
+	bool is_template = begin <= variable && variable < end;
+	bool in_image = arch::current::image_mapping(kernel_.boot()).range.contains(variable);
+
+	if (!is_template && (in_image || kernel_.modules().find(variable)))
+		return make_error(error_code::invalid_argument,
+				  "what is at 0x%llx is no per-CPU variable", wide(variable.value));
+	return kernel_.per_cpu(variable, cpu);
 }
 
 result<const memory_model *> session::pages()

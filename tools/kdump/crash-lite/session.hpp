@@ -66,6 +66,11 @@ public:
 	 * behind either; "symbol:cpu" is that CPU's copy of a per-CPU variable.
 	 */
 	result<vaddr> find_address(std::string_view text) const;
+	/*
+	 * Where that CPU has its copy of a variable. error_code::invalid_argument: it is in the
+	 * kernel's image or in a module, where all CPUs have one.
+	 */
+	result<vaddr> per_cpu(vaddr variable, unsigned int cpu) const;
 
 	/* The CPUs behind a colon: "a" or "all" for all possible ones, or a list as 0,2-3. */
 	result<std::vector<unsigned int>> find_cpus(std::string_view text) const;

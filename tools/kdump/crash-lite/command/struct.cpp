@@ -303,7 +303,7 @@ result<std::vector<instance>> find_instances(session &s, const struct_arguments 
 		return std::vector<instance>{{std::nullopt, address.value}};
 	KDUMP_TRY(cpus, s.find_cpus(*wanted.cpus));
 	for (unsigned int cpu : cpus) {
-		KDUMP_TRY(place, s.dumped().per_cpu(address, cpu));
+		KDUMP_TRY(place, s.per_cpu(address, cpu));
 		found.push_back({cpu, place.value});
 	}
 	return found;

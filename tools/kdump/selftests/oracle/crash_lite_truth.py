@@ -77,6 +77,9 @@ def is_variable():
     expect("CPUs", [(row["cpu"], row["value"]) for row in answer["values"]], [(cpu, cpu) for cpu in cpus])
     expect("text", run("p -d runqueues.cpu:a").stdout,
            "".join(f"per_cpu({cpu}) runqueues.cpu = {cpu}\n" for cpu in cpus))
+    for command in ("p jiffies:a", "p 5:0", "rd linux_banner:0", "struct list_head modules:a"):
+        done = run(command, status=1)
+        expect(command, "per-CPU variable" in done.stdout + done.stderr, True)
 
 
 def is_cast():
