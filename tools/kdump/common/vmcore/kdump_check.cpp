@@ -4,6 +4,7 @@
 #include "base/endian.hpp"
 #include "codec/crc32.hpp"
 #include "vmcore/kdump_checksums.hpp"
+#include "vmcore/kdump_format.hpp"
 #include "vmcore/kdump_part.hpp"
 
 #include <algorithm>
@@ -176,6 +177,13 @@ void checker::end_block(std::optional<uint32_t> sum, pfn_range frames)
 
 result<kdump_damage> check_kdump_file(dump_file input)
 {
+	KDUMP_TRY(head, input.read_head(16));
+
+	if (!is_kdump(head))
+		return make_error(error_code::unsupported,
+				  "%s is not in the kdump-compressed format, the only one that has "
+				  "checksums",
+				  input.name().c_str());
 	KDUMP_TRY(part, kdump_part::open(std::move(input)));
 	KDUMP_TRY(sums, read_kdump_checksums(part->file(), part->header()));
 

@@ -5,6 +5,7 @@
 #include "vmcore/extent_set.hpp"
 #include "vmcore/flattened.hpp"
 #include "vmcore/incomplete_mark.hpp"
+#include "vmcore/kdump_check.hpp"
 #include "vmcore/vmcore.hpp"
 
 #include <algorithm>
@@ -145,6 +146,7 @@ private:
 	result<void> make_safe();
 	result<void> settle();
 	result<void> finish();
+	result<void> check_pages();
 	error explain(const error &cause);
 
 	const receive_options &options_;
@@ -413,7 +415,26 @@ result<void> receiver::finish()
 				  "the stream came to its end, but %s lacks pages that its "
 				  "sender did not have",
 				  options_.path.c_str());
-	return {};
+	return check_pages();
+}
+
+/* The end of a stream says nothing of what was in it on its way; a dump of ours has checksums. */
+result<void> receiver::check_pages()
+{
+	KDUMP_TRY(whole, file::open(options_.path));
+	KDUMP_TRY(input, dump_file::open(std::move(whole)));
+	result<kdump_damage> damage = check_kdump_file(std::move(input));
+
+	if (damage ? damage->empty() : damage.failure().code() == error_code::unsupported)
+		return {};
+	KDUMP_TRY(place, find_place());
+	KDUMP_CHECK(set_incomplete_mark(dump_, place, true));
+	KDUMP_CHECK(dump_.sync());
+	return make_error(error_code::incomplete,
+			  "the stream came to its end, but %s is not as it was written: %s",
+			  options_.path.c_str(),
+			  damage ? "makedumpfile --verify names what is damaged"
+				 : damage.failure().message().c_str());
 }
 
 } // namespace

@@ -2,7 +2,6 @@
 #include "makedumpfile/job.hpp"
 
 #include "vmcore/kdump_check.hpp"
-#include "vmcore/kdump_format.hpp"
 
 #include <cinttypes>
 
@@ -14,13 +13,6 @@ result<kdump_damage> check_file(const std::string &path)
 {
 	KDUMP_TRY(opened, file::open(path));
 	KDUMP_TRY(input, dump_file::open(std::move(opened)));
-	KDUMP_TRY(head, input.read_head(16));
-
-	if (!is_kdump(head))
-		return make_error(error_code::unsupported,
-				  "%s is not in the kdump-compressed format, the only one that has "
-				  "checksums",
-				  path.c_str());
 	return check_kdump_file(std::move(input));
 }
 
