@@ -166,7 +166,9 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 	}
 	if (made.failure().code() == error_code::no_memory)
 		return made;
-	if (filter.needs_kinds())
+	/* A dump that is too large is better than none, but for one of a kernel that others know. */
+	if (filter.needs_kinds() &&
+	    (made.failure().code() == error_code::mismatch || chosen.what != task::write_dump))
 		return make_error(made.failure().code(), "%s%s", made.failure().message().c_str(),
 				  chosen.what == task::write_dump ? "; -d 1 works on any kernel"
 								  : "");

@@ -41,73 +41,122 @@ private:
 	uint64_t value_ = 0xcbf29ce484222325;
 };
 
-uint64_t count_records(const kernel &k, digest &seen)
+/* Goes through the kernel, and keeps the first reason why not all of it could be seen. */
+class summary_maker {
+public:
+	explicit summary_maker(const kernel &k) : k_(k)
+	{
+	}
+	kernel_summary make();
+
+private:
+	uint64_t count_records();
+	uint64_t count_tasks();
+	uint64_t count_modules();
+	uint64_t count_cpus();
+	void note(const error &failure, const char *what);
+
+	const kernel &k_;
+	digest seen_;
+	std::string broken_;
+};
+
+void summary_maker::note(const error &failure, const char *what)
 {
-	result<log_reader> log = log_reader::open(k);
+	if (broken_.empty())
+		broken_ = error(failure).add_context(what).message();
+}
+
+uint64_t summary_maker::count_records()
+{
+	result<log_reader> log = log_reader::open(k_);
 	uint64_t count = 0;
 
-	if (!log)
+	if (!log) {
+		note(log.failure(), "log");
 		return 0;
+	}
 	/* All of it: how it ends is what matters most. The ring bounds it. */
 	while (std::optional<log_record> record = log->next()) {
-		seen.add(record->text);
+		seen_.add(record->text);
 		++count;
 	}
+	if (std::optional<error> damage = log->damage())
+		note(*damage, "log");
 	return count;
 }
 
-uint64_t count_tasks(const kernel &k, digest &seen)
+uint64_t summary_maker::count_tasks()
 {
 	uint64_t count = 0, tries = 0;
 
-	for (const result<task_object> &task : task_range(k)) {
+	for (const result<task_object> &task : task_range(k_)) {
 		if (tries++ >= most_tasks)
 			break;
-		if (!task)
+		if (!task) {
+			note(task.failure(), "tasks");
 			continue;
-		seen.add(static_cast<uint64_t>((*task)[layout::task_struct::pid]));
-		seen.add(command_name(*task));
+		}
+		seen_.add(static_cast<uint64_t>((*task)[layout::task_struct::pid]));
+		seen_.add(command_name(*task));
 		++count;
 	}
 	return count;
 }
 
-uint64_t count_modules(const kernel &k, digest &seen)
+uint64_t summary_maker::count_modules()
 {
-	for (const module_info &module : k.modules().modules)
-		seen.add(module.name);
-	return k.modules().modules.size();
+	for (const module_info &module : k_.modules().modules)
+		seen_.add(module.name);
+	if (k_.modules().damage)
+		note(*k_.modules().damage, "modules");
+	return k_.modules().modules.size();
 }
 
-uint64_t count_cpus(const kernel &k, digest &seen)
+uint64_t summary_maker::count_cpus()
 {
 	uint64_t count = 0;
-	result<std::vector<unsigned int>> cpus = k.online_cpus();
+	result<std::vector<unsigned int>> cpus = k_.online_cpus();
 
-	if (!cpus)
+	if (!cpus) {
+		note(cpus.failure(), "CPUs");
 		return 0;
+	}
 	for (unsigned int cpu : *cpus) {
-		if (result<ptr<layout::task_struct>> running = read_current_task(k, cpu)) {
-			seen.add(running->address.value);
+		if (result<ptr<layout::task_struct>> running = read_current_task(k_, cpu)) {
+			seen_.add(running->address.value);
 			++count;
+		} else {
+			note(running.failure(), "CPUs");
 		}
 	}
 	return count;
 }
 
+kernel_summary summary_maker::make()
+{
+	kernel_summary summary;
+
+	summary.records = count_records();
+	summary.tasks = count_tasks();
+	summary.modules = count_modules();
+	summary.cpus = count_cpus();
+	summary.digest = seen_.value();
+	summary.broken = std::move(broken_);
+	return summary;
+}
+
 } // namespace
+
+bool kernel_summary::operator==(const kernel_summary &other) const
+{
+	return records == other.records && tasks == other.tasks && modules == other.modules &&
+	       cpus == other.cpus && digest == other.digest;
+}
 
 kernel_summary summarize(const kernel &k)
 {
-	digest seen;
-	kernel_summary summary;
-
-	summary.records = count_records(k, seen);
-	summary.tasks = count_tasks(k, seen);
-	summary.modules = count_modules(k, seen);
-	summary.cpus = count_cpus(k, seen);
-	summary.digest = seen.value();
-	return summary;
+	return summary_maker(k).make();
 }
 
 std::string describe(const kernel_summary &summary)

@@ -2,7 +2,8 @@
 /*
  * Whether a dump gives back what a dump is for. The same walks through the kernel's log, tasks,
  * modules and per-CPU areas are made in the input and in the dump that was written: they see the
- * same or something is missing. A kernel that crashed may have broken lists; then both break.
+ * same or something is missing. A kernel that crashed may have broken lists; then both break, and
+ * that is told.
  */
 #pragma once
 
@@ -21,8 +22,10 @@ struct kernel_summary {
 	uint64_t modules = 0;
 	uint64_t cpus = 0;   /* whose per-CPU areas tell what runs on them */
 	uint64_t digest = 0; /* of what was read of all these */
+	/* Why not all of them could be read, if so: that may be told in other words next time. */
+	std::string broken = {};
 
-	bool operator==(const kernel_summary &) const = default;
+	bool operator==(const kernel_summary &other) const;
 };
 
 /* Not more than some thousand tasks, so a fraction of a second on any machine. */

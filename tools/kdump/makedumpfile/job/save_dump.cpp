@@ -303,6 +303,10 @@ result<void> verify(const options &chosen, console &out, const kernel_summary &e
 		return std::move(found).failure();
 	}
 	out.say(message_common, "Read back: %s.", describe(*found).c_str());
+	if (!found->broken.empty())
+		out.warn(make_error(error_code::corrupt,
+				    "not all can be read, neither of the dump nor of its input: %s",
+				    found->broken.c_str()));
 	return {};
 }
 
@@ -353,6 +357,10 @@ result<void> save_dump(const options &chosen, console &out)
 		/* Two kernels are more than there may be memory for. */
 		attached = error(error_code::not_found);
 		saved = verify(chosen, out, expected, report);
+	} else if (saved && chosen.verify == true) {
+		out.warn(make_error(error_code::unsupported, "the dump is not read back: %s",
+				    attached ? "a stream cannot be"
+					     : attached.failure().message().c_str()));
 	}
 
 	if (report.has_plan()) {
