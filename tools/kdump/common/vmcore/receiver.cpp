@@ -146,7 +146,7 @@ private:
 	result<void> make_safe();
 	result<void> settle();
 	result<void> finish();
-	result<void> check_pages();
+	result<void> check_pages() const;
 	error explain(const error &cause);
 
 	const receive_options &options_;
@@ -387,10 +387,9 @@ error receiver::explain(const error &cause)
 			  format_stream_position(*safe_).c_str());
 }
 
-/* Nothing says that it is whole before it is on stable storage. */
+/* Nothing says that it is whole before it is on stable storage, and its checksums are right. */
 result<void> receiver::settle()
 {
-	KDUMP_CHECK(make_safe());
 	if (!state_.sender_mark)
 		return {};
 	KDUMP_TRY(place, find_place());
@@ -401,9 +400,13 @@ result<void> receiver::settle()
 /* The stream was whole. Whether the dump is, it says itself. */
 result<void> receiver::finish()
 {
-	if (result<void> settled = settle(); !settled)
+	if (result<void> safe = make_safe(); !safe)
+		return explain(safe.failure());
+	result<void> checked = check_pages();
+	if (result<void> settled = checked ? settle() : result<void>(); !settled)
 		return explain(settled.failure());
 	unlink(state_file_.name().c_str());
+	KDUMP_CHECK(std::move(checked));
 
 	result<vmcore> made = vmcore::open(options_.path);
 	if (!made)
@@ -415,26 +418,28 @@ result<void> receiver::finish()
 				  "the stream came to its end, but %s lacks pages that its "
 				  "sender did not have",
 				  options_.path.c_str());
-	return check_pages();
+	return {};
 }
 
 /* The end of a stream says nothing of what was in it on its way; a dump of ours has checksums. */
-result<void> receiver::check_pages()
+result<void> receiver::check_pages() const
 {
-	KDUMP_TRY(whole, file::open(options_.path));
-	KDUMP_TRY(input, dump_file::open(std::move(whole)));
-	result<kdump_damage> damage = check_kdump_file(std::move(input));
+	auto check = [this]() -> result<kdump_damage> {
+		KDUMP_TRY(received, file::open(options_.path));
+		KDUMP_TRY(input, dump_file::open(std::move(received)));
+		return check_kdump_file(std::move(input));
+	};
+	result<kdump_damage> damage = check();
 
-	if (damage ? damage->empty() : damage.failure().code() == error_code::unsupported)
-		return {};
-	KDUMP_TRY(place, find_place());
-	KDUMP_CHECK(set_incomplete_mark(dump_, place, true));
-	KDUMP_CHECK(dump_.sync());
-	return make_error(error_code::incomplete,
-			  "the stream came to its end, but %s is not as it was written: %s",
-			  options_.path.c_str(),
-			  damage ? "makedumpfile --verify names what is damaged"
-				 : damage.failure().message().c_str());
+	if (damage && !damage->empty())
+		return make_error(error_code::incomplete,
+				  "the stream came to its end, but %s is not as it was written: "
+				  "makedumpfile --verify names what is damaged",
+				  options_.path.c_str());
+	if (!damage && damage.failure().code() == error_code::corrupt)
+		return make_error(error_code::incomplete, "the stream came to its end, but %s",
+				  damage.failure().message().c_str());
+	return {};
 }
 
 } // namespace
