@@ -37,6 +37,7 @@ struct planning {
 	std::span<const memory_section> sections;
 	plan_builder &builder;
 	std::atomic<uint64_t> claimed = 0;    /* parts */
+	std::atomic<uint64_t> described = 0;  /* frames that have a descriptor */
 	std::atomic<uint64_t> unreadable = 0; /* descriptors */
 };
 
@@ -92,9 +93,13 @@ void part_planner::decide(pfn_range frames)
 						    return s.frames.end <= frames.begin;
 					    });
 
-	for (; section != job_.sections.end() && section->frames.begin < frames.end; ++section)
-		decide(*section, {std::max(section->frames.begin, frames.begin),
-				  std::min(section->frames.end, frames.end)});
+	for (; section != job_.sections.end() && section->frames.begin < frames.end; ++section) {
+		pfn_range some{std::max(section->frames.begin, frames.begin),
+			       std::min(section->frames.end, frames.end)};
+
+		job_.described += job_.builder.pages().count(some.begin.value, some.size());
+		decide(*section, some);
+	}
 }
 
 void part_planner::decide(const memory_section &section, pfn_range frames)
@@ -197,6 +202,7 @@ result<dump_plan> kernel_planner::plan(pfn_range window, std::vector<overhang> &
 	planning job{k_, model_.sections(), builder};
 
 	KDUMP_CHECK(decide_parts(job, observer_ ? 1 : threads_, overhangs));
+	described_ += job.described;
 	unreadable_ += job.unreadable;
 	auto is_stored = [this](pfn frame) { return stored_.has(frame); };
 	if (!guard_)
@@ -204,13 +210,21 @@ result<dump_plan> kernel_planner::plan(pfn_range window, std::vector<overhang> &
 			return find_guarded_frames(k, take);
 		});
 	guard_->find(window, [&](pfn_range frames) { builder.keep(frames, is_stored); });
-	return builder.finish();
+	dump_plan made = builder.finish();
+	frames_ += made.counts().total;
+	return made;
 }
 
 std::vector<error> kernel_planner::troubles() const
 {
 	std::vector<error> troubles = guard_ ? guard_->gaps() : std::vector<error>();
 
+	/* Memory that the kernel does not manage, as a graphics card's, has none; most of it has. */
+	if (described_ < frames_ - described_)
+		troubles.push_back(
+			make_error(error_code::corrupt,
+				   "%llu of %llu pages have no descriptor: they stay in the dump",
+				   wide(frames_ - described_), wide(frames_)));
 	if (unreadable_)
 		troubles.push_back(make_error(
 			error_code::corrupt,

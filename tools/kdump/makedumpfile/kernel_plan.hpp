@@ -51,7 +51,9 @@ private:
 	plan_observer *observer_;
 	memory_model model_;
 	std::optional<guarded_frames> guard_; /* from the first plan on */
-	uint64_t unreadable_ = 0;	      /* descriptors */
+	uint64_t frames_ = 0;
+	uint64_t described_ = 0;  /* of them, by sections */
+	uint64_t unreadable_ = 0; /* descriptors */
 };
 
 } // namespace kdump::makedumpfile
