@@ -73,22 +73,13 @@ theirs()
 	once theirs "$case" "$peers" makedumpfile "$@" "$input" "$scratch/out.theirs"
 }
 
-# dump CASE OPTION...: by both makedumpfiles with the same options, in turns; dump_ours: where theirs takes too long
-# for a comparison that no target is for.
+# dump CASE OPTION...: by both makedumpfiles with the same options, in turns
 dump()
 {
 	echo "$1 $memory" >>"$bench/cases"
 	for _ in $(seq "$rounds"); do
 		ours "$@"
 		theirs "$@"
-	done
-}
-
-dump_ours()
-{
-	echo "$1 $memory" >>"$bench/cases"
-	for _ in $(seq "$rounds"); do
-		ours "$@"
 	done
 }
 
@@ -201,7 +192,7 @@ base=$KDUMP_BUILD/check/large
 memory 64g
 all_dumps
 for method in zstd=-z zlib=-c; do
-	dump_ours "64g-${method%=*}-2" -d 31 "${method#*=}" --num-threads 2
+	dump "64g-${method%=*}-2" -d 31 "${method#*=}" --num-threads 2
 done
 limit_of_zstd
 limit_of_filter

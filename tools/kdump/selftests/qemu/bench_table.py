@@ -25,6 +25,8 @@ TIME_OF = {"64g-filter": 0.30}
 MEMORY = 0.60
 # Two threads of ours by one.
 TWO_THREADS = 0.55
+# Reading back what matters, of any memory.
+VERIFY_SECONDS = 0.5
 # Of crash-lite's bt of a GiB, whatever theirs takes.
 BT_SECONDS = 0.100
 BT_MIB = 64
@@ -113,8 +115,12 @@ def print_table(bench):
 
 
 def print_own(bench):
-    """What two threads are worth, and how far it is to the limit."""
+    """What two threads are worth, how long reading back takes, and how far it is to the limit."""
     print("\n| | | target |\n|---|---|---|")
+    for case, memory in bench.cases:
+        if case.endswith("-zstd"):
+            print(f"| {MEMORIES[memory]}: reading back what matters, s | {bench.stages(case)['verify']:.3f} | "
+                  f"{VERIFY_SECONDS:.2f} |")
     for case, memory in bench.cases:
         if case.endswith("-2") and bench.second_thread(case):
             print(f"| {MEMORIES[memory]}: {NAMES[case.removeprefix(memory + '-')]}, by one | "
@@ -151,6 +157,13 @@ def judge(bench, case, memory):
         yield ratio <= TWO_THREADS, f"{case}: {ratio:.3f} of one thread, the target is {TWO_THREADS:.2f}"
 
 
+def judge_read_back(bench):
+    for case, memory in bench.cases:
+        if case.endswith("-zstd"):
+            seconds = bench.stages(case)["verify"]
+            yield seconds <= VERIFY_SECONDS, f"{case}: read back in {seconds:.3f} s, the target is {VERIFY_SECONDS:.2f}"
+
+
 def judge_bt(bench):
     for key, scale, unit, target in (bench.time, 1, "s", BT_SECONDS), ("peak_kib", 1024, "MiB", BT_MIB):
         ours = bench.median("crash-bt", "ours", key)
@@ -159,8 +172,8 @@ def judge_bt(bench):
 
 
 def print_verdict(bench):
-    of_bt = list(judge_bt(bench))
-    verdicts = [verdict for case in bench.cases for verdict in judge(bench, *case)] + of_bt
+    others = [*judge_read_back(bench), *judge_bt(bench)]
+    verdicts = [verdict for case in bench.cases for verdict in judge(bench, *case)] + others
     met = sum(good for good, _ in verdicts)
     print(f"\n{met} targets are met, {len(verdicts) - met} are missed")
     for case, memory in bench.cases:
@@ -169,7 +182,7 @@ def print_verdict(bench):
                 print(text)
         if bench.is_slow(case, memory):
             print_slow(bench, case)
-    for good, text in of_bt:
+    for good, text in others:
         if not good:
             print(text)
 

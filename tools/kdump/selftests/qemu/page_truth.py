@@ -208,6 +208,8 @@ class Judge:
             self.complain("no free page on a per-CPU list")
         if self.in_zram and self.vmstat.get("nr_zspages") == "0":
             self.complain("no compressed swap")
+        if self.vmstat.get("zswpout") == "0":
+            self.complain("nothing went to zswap, which this kernel has")
 
     def lasting(self, pfn, page):
         """A frame's bytes without the words that the machine went on writing."""
