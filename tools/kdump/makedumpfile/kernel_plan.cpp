@@ -2,6 +2,7 @@
 #include "makedumpfile/kernel_plan.hpp"
 
 #include "base/arith.hpp"
+#include "base/buffer.hpp"
 #include "makedumpfile/thread.hpp"
 #include "mm/memory_model.hpp"
 
@@ -9,8 +10,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <memory>
-#include <new>
 #include <utility>
 
 namespace kdump::makedumpfile {
@@ -63,12 +62,12 @@ private:
 
 	planning &job_;
 	plan_builder::worker worker_;
-	std::unique_ptr<std::byte[]> bytes_;
+	buffer bytes_;
 };
 
 bool part_planner::allocate()
 {
-	bytes_.reset(new (std::nothrow) std::byte[longest_run * descriptor_size]);
+	bytes_ = make_buffer(longest_run * descriptor_size);
 	return static_cast<bool>(bytes_);
 }
 

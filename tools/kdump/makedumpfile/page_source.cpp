@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/page_source.hpp"
 
+#include "base/buffer.hpp"
+
 #include <algorithm>
 #include <bitset>
 #include <cstring>
-#include <memory>
-#include <new>
 
 namespace kdump::makedumpfile {
 
@@ -44,7 +44,7 @@ result<void> page_source::read_page(pfn frame, std::span<std::byte> into) const
 
 bool page_source::is_same(pfn a, pfn b) const
 {
-	std::unique_ptr<std::byte[]> bytes(new (std::nothrow) std::byte[2 * page_size_]);
+	buffer bytes = make_buffer(2 * page_size_);
 	std::byte *of_b = bytes.get() + page_size_;
 
 	return bytes && read_page(a, {bytes.get(), page_size_}) &&

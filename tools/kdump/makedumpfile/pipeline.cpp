@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/pipeline.hpp"
 
+#include "base/buffer.hpp"
 #include "makedumpfile/thread.hpp"
 
 #include <algorithm>
@@ -25,9 +26,9 @@ struct batch {
 	bool ready = false;
 	std::array<pfn, most_batch_pages> frames;
 	std::array<encoded_page, most_batch_pages> pages;
-	std::unique_ptr<std::byte[]> input;
-	std::unique_ptr<std::byte[]> compressed; /* null if pages stay raw */
-	std::unique_ptr<std::byte[]> packed;	 /* all data as one frame, if that is asked for */
+	buffer input;
+	buffer compressed; /* null if pages stay raw */
+	buffer packed;	   /* all data as one frame, if that is asked for */
 	size_t packed_size = 0;
 	const std::byte *last = nullptr; /* page that became data of its own */
 	bool last_stayed = false;	 /* as it was, for it did not shrink */
@@ -138,12 +139,11 @@ result<void> copy_job::add_worker(unsigned int batches)
 	for (unsigned int i = 0; i < batches; ++i) {
 		std::unique_ptr<batch> fresh(new (std::nothrow) batch);
 		if (fresh) {
-			fresh->input.reset(new (std::nothrow) std::byte[size]);
+			fresh->input = make_buffer(size);
 			if (options_.method)
-				fresh->compressed.reset(new (std::nothrow) std::byte[size]);
+				fresh->compressed = make_buffer(size);
 			if (options_.pack)
-				fresh->packed.reset(new (std::nothrow)
-							    std::byte[packed_bound(size)]);
+				fresh->packed = make_buffer(packed_bound(size));
 		}
 		if (!fresh || !fresh->input || (options_.method && !fresh->compressed) ||
 		    (options_.pack && !fresh->packed))

@@ -2,9 +2,8 @@
 /* What each library's file gives to codec.cpp. */
 #pragma once
 
+#include "base/buffer.hpp"
 #include "codec/codec.hpp"
-
-#include <new>
 
 namespace kdump {
 
@@ -26,12 +25,6 @@ extern const codec_backend zlib_backend;
 extern const codec_backend lzo_backend;
 extern const codec_backend snappy_backend;
 extern const codec_backend zstd_backend;
-
-/* A working buffer; null if there is no memory for it. */
-inline std::unique_ptr<std::byte[]> allocate_bytes(size_t size)
-{
-	return std::unique_ptr<std::byte[]>(new (std::nothrow) std::byte[size]);
-}
 
 inline error no_codec_memory(const char *library)
 {

@@ -23,8 +23,8 @@ lzo_bytep input(std::span<const std::byte> bytes)
 class lzo_compressor final : public compressor {
 public:
 	explicit lzo_compressor(size_t page_size) :
-		page_size_(page_size), work_(allocate_bytes(LZO1X_1_MEM_COMPRESS)),
-		output_(allocate_bytes(worst_case(page_size)))
+		page_size_(page_size), work_(make_buffer(LZO1X_1_MEM_COMPRESS)),
+		output_(make_buffer(worst_case(page_size)))
 	{
 	}
 
@@ -50,8 +50,8 @@ public:
 
 private:
 	size_t page_size_;
-	std::unique_ptr<std::byte[]> work_;
-	std::unique_ptr<std::byte[]> output_;
+	buffer work_;
+	buffer output_;
 };
 
 class lzo_decompressor final : public decompressor {

@@ -17,7 +17,7 @@ const char *input(std::span<const std::byte> bytes)
 class snappy_compressor final : public compressor {
 public:
 	explicit snappy_compressor(size_t page_size) :
-		room_(snappy_max_compressed_length(page_size)), output_(allocate_bytes(room_))
+		room_(snappy_max_compressed_length(page_size)), output_(make_buffer(room_))
 	{
 	}
 
@@ -41,7 +41,7 @@ public:
 
 private:
 	size_t room_;
-	std::unique_ptr<std::byte[]> output_;
+	buffer output_;
 };
 
 class snappy_decompressor final : public decompressor {

@@ -43,11 +43,9 @@ std::optional<size_t> compress_with(const context &with, std::span<const std::by
 class zstd_compressor final : public compressor {
 public:
 	/* `plain` has no literals compressed; it may be null. */
-	zstd_compressor(context level_1, context plain, std::unique_ptr<std::byte[]> trial,
-			size_t page_size) :
-		level_1_(std::move(level_1)),
-		plain_(std::move(plain)), trial_(std::move(trial)), page_size_(page_size),
-		small_(page_size / 4), large_(page_size / 2)
+	zstd_compressor(context level_1, context plain, buffer trial, size_t page_size) :
+		level_1_(std::move(level_1)), plain_(std::move(plain)), trial_(std::move(trial)),
+		page_size_(page_size), small_(page_size / 4), large_(page_size / 2)
 	{
 	}
 
@@ -100,7 +98,7 @@ private:
 	static constexpr unsigned int pages_between_trials = 31;
 
 	context level_1_, plain_;
-	std::unique_ptr<std::byte[]> trial_;
+	buffer trial_;
 	size_t page_size_, small_, large_;
 	bool shrinks_well_ = false;
 	bool plain_is_better_ = true;
@@ -153,8 +151,8 @@ private:
 bool try_out(const context &made, size_t page_size)
 {
 	size_t room = ZSTD_compressBound(page_size);
-	std::unique_ptr<std::byte[]> page = allocate_bytes(page_size);
-	std::unique_ptr<std::byte[]> trial = allocate_bytes(room);
+	buffer page = make_buffer(page_size);
+	buffer trial = make_buffer(room);
 
 	if (!made || !page || !trial)
 		return false;
@@ -200,7 +198,7 @@ result<std::unique_ptr<compressor>> make_compressor(size_t page_size)
 
 	if (!try_out(level_1, page_size) || (plain && !try_out(plain, page_size)))
 		return no_codec_memory("zstd");
-	std::unique_ptr<std::byte[]> trial = allocate_bytes(page_size);
+	buffer trial = make_buffer(page_size);
 	if (!trial)
 		return no_codec_memory("zstd");
 	std::unique_ptr<compressor> made(new (std::nothrow) zstd_compressor(
