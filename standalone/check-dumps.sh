@@ -10,7 +10,8 @@ set -eu
 # What it is called, its kernel (ARCH/DEFCONFIG), the machine of selftests/qemu/machine, its variant, and who dumps it:
 # our makedumpfile in its capture kernel (kexec), or QEMU, where that kernel or Debian has no kexec for it; -only
 # where Debian has no libraries for it either, or it is this machine's own architecture. Or one test that it is for:
-# crash-ways (other ways to crash, and QEMU's dump where there is kexec), drgn (which sees the same in the dump).
+# crash-ways (other ways to crash, and QEMU's dump where there is kexec; -qemu where there is none), drgn (which sees
+# the same in the dump).
 # In this order of Debian's twelve, the kernel of the day's guest is among the day's configurations of check-arches.sh,
 # and built already.
 guests="\
@@ -42,6 +43,16 @@ arm64-ways   arm64                    arm64       base     crash-ways
 arm-ways     arm                      arm         base     crash-ways
 riscv-ways   riscv                    riscv       base     crash-ways
 powerpc-ways powerpc                  powerpc     base     crash-ways
+i386-ways    i386/small               i386        base     crash-ways
+s390-ways    s390                     s390        base     crash-ways-qemu
+mips-ways    mips/small               mips        base     crash-ways-qemu
+mips-32-ways mips/small-32            mips-32     base     crash-ways-qemu
+powerpc-be-ways powerpc/small-be      powerpc-be  base     crash-ways-qemu
+powerpc-32-ways powerpc/small-32      powerpc-32  base     crash-ways-qemu
+powerpc-pmac-ways powerpc/small-pmac  powerpc-pmac base    crash-ways-qemu
+riscv-32-ways riscv/small-32          riscv-32    base     crash-ways-qemu
+loongarch-ways loongarch/small        loongarch   base     crash-ways-qemu
+sh-ways      sh/small                 sh          base     crash-ways-qemu
 arm64-drgn   arm64                    arm64       base     drgn
 powerpc-drgn powerpc/powerpc64le-64k  powerpc     base     drgn
 "
@@ -60,12 +71,19 @@ suite_test()
 	case $capture in
 	*-only) KDUMP_GUEST_OUTPUT='' && set -- main-job kernel-truth kernel-facts ;;
 	kexec | qemu) set -- main-job kernel-truth kernel-facts native ;;
+	*-qemu) set -- "${capture%-qemu}" && capture=qemu ;;
 	*) set -- "$capture" && capture=kexec ;;
 	esac
 	export KDUMP_GUEST_OUTPUT
 	KDUMP_OUTPUT=$top/build/quick-$kernel KDUMP_KDIR=$top/build/kernel/$kernel KDUMP_BUILD=$top/build \
 		KDUMP_IMAGE=$top/build/kernel/$kernel/image KDUMP_MACHINE=$machine KDUMP_VARIANT=$variant \
 		KDUMP_CAPTURE="${capture%-only}" KDUMP_TESTS=$suite/selftests/foreign.list "$suite/selftests/run.sh" "$@"
+}
+
+# Whether a program of ours has to.
+runs_there()
+{
+	case $capture in *-only | *-qemu) return 1 ;; esac
 }
 
 # What is run and what runs it. Nothing stops here by itself: check_one is a condition, and so "set -e" is off.
@@ -76,7 +94,7 @@ prepare()
 	DEFCONFIG=${defconfig#/} "$top/standalone/kernel.sh" $image "$arch" &&
 		"$top/standalone/guest-tools.sh" "$machine" &&
 		"$top/standalone/install-packages.sh" qemu-user-static &&
-		{ [ "${capture#*-}" = only ] || "$top/standalone/target-programs.sh" "$arch" "$kernel"; } &&
+		{ ! runs_there || "$top/standalone/target-programs.sh" "$arch" "$kernel"; } &&
 		{ [ "$capture" != drgn ] || { "$top/standalone/peers.sh" && "$top/standalone/debug-kernel.sh" "$kernel"; }; }
 }
 
@@ -97,7 +115,7 @@ check_one()
 }
 
 all=$(echo "$guests" | sed 's/ .*//')
-debian=$(echo "$guests" | sed '/\/small\|\/arm64-16k\|-only$\|crash-ways$\|drgn$/d; s/ .*//')
+debian=$(echo "$guests" | sed '/\/small\|\/arm64-16k\|-only$\|crash-ways\|drgn$/d; s/ .*//')
 # shellcheck disable=SC2046,SC2086 # lists of words
 case ${1:-} in
 '') set -- $all ;;

@@ -112,7 +112,7 @@ compiler=''                         # prefix of the cross compiler's programs
 cpus=2 bus=pci                      # the bus of the virtio devices
 serial="-serial file:$out/console.log"
 vmcoreinfo_device="-device vmcoreinfo" # how QEMU gets to know VMCOREINFO
-keyboard="-device virtio-keyboard-pci" # for --crash-by key
+own_keyboard=0                      # whether the machine has one, for --crash-by key
 balloon_mib=''                      # what the balloon leaves to the guest
 arguments=''                        # more of them for the kernel, and those of the capture kernel
 capture_arguments="nr_cpus=1 reset_devices"
@@ -129,10 +129,13 @@ memory_file=0                       # QEMU keeps the memory in vmcore.full, for 
 [ -z "$compiler" ] || guest_tools=${guest_tools:-${KDUMP_BUILD:-$here/../../../../build}/guest/$arch}
 [ -z "$guest_tools" ] || [ -d "$guest_tools" ] ||
 	fail "$guest_tools does not exist: standalone/guest-tools.sh $arch makes it"
+host_crash='' keyboard=''
 case $crash_by in
-write) host_crash='' keyboard='' ;;
-key) host_crash='sendkey alt-sysrq-c' ;;
-nmi) host_crash=nmi keyboard='' ;;
+write) ;;
+key)
+	host_crash='sendkey alt-sysrq-c'
+	[ $own_keyboard = 1 ] || keyboard="-device virtio-keyboard-$bus" ;;
+nmi) host_crash=nmi ;;
 *) fail "unknown way to crash $crash_by" ;;
 esac
 time_limit=${TIME_LIMIT:-1500}

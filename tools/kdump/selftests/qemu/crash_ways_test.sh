@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Other ways to crash than the base guest's: in an interrupt, in an NMI where the machine has one, and with no capture
-# kernel, where the hypervisor writes the dump. Does crash-lite find the way across the stacks that the kernel itself
-# found?
+# kernel, where the hypervisor writes the dump; where it always does, in an interrupt only. Does crash-lite find the
+# way across the stacks that the kernel itself found?
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -27,8 +27,8 @@ directory()
 	echo "$KDUMP_BUILD/check/$1$([ "$machine" = x86_64 ] || echo "-$machine")"
 }
 
-# crash WAY OPTION...: a guest, once for this kernel and these programs. They share the work of emulating them.
-crash()
+# start WAY OPTION...: a guest, once for this kernel and these programs. They share the work of emulating them.
+start()
 {
 	way=$1
 	shift
@@ -54,13 +54,14 @@ shows()
 	[ "$("$(program crash-lite)" -s -c "$3" "$(directory "$1")/$2" | tee /dev/stderr | grep -c -e "$4")" -eq "$5" ]
 }
 
-# An x86 kernel stays on the task's stack, which is empty, when an interrupt comes out of user space.
+# shows_irq_stack FILE: an x86 kernel stays on the task's stack, which is empty, when an interrupt comes out of user
+# space.
 shows_irq_stack()
 {
-	if "$(program crash-lite)" -s -c bt "$(directory key)/dump" | grep -q '^    ORIG_RAX: ffffffffffffffff  CS: 0033 '; then
-		shows key dump bt '^--- <IRQ stack> ---$' 0
+	if "$(program crash-lite)" -s -c bt "$(directory key)/$1" | grep -q '^    ORIG_RAX: ffffffffffffffff  CS: 0033 '; then
+		shows key "$1" bt '^--- <IRQ stack> ---$' 0
 	else
-		shows key dump bt '^--- <IRQ stack> ---$' 1
+		shows key "$1" bt '^--- <IRQ stack> ---$' 1
 	fi
 }
 
@@ -94,6 +95,16 @@ count()
 	echo $#
 }
 
+if [ "$capture" = qemu ]; then
+	ktap_plan 6
+	start key --crash-by key --qemu-dump
+	check 'key: the guest crashed' ended key
+	compare key elf system tasks trace
+	check 'key: the stack is whole' "$(program crash-lite)" -s -c bt "$(directory key)/elf"
+	check 'key: the interrupt had its own stack' shows_irq_stack elf
+	ktap_finish
+fi
+
 # shellcheck disable=SC2086 # lists of words
 results=$((2 + 6 * $(count $interrupts) + $(count $formats)))
 [ -z "$formats" ] || results=$((results + 4))
@@ -101,10 +112,10 @@ results=$((2 + 6 * $(count $interrupts) + $(count $formats)))
 [ "$memory" = written ] || results=$((results + 1))
 ktap_plan $results
 for way in $interrupts; do
-	crash "$way" --crash-by "$way" --makedumpfile "$(guest_program makedumpfile)" \
+	start "$way" --crash-by "$way" --makedumpfile "$(guest_program makedumpfile)" \
 		--dump 'nothing=-c -d 31 --dry-run' --dump 'dump=-c -d 31' --dump 'by-calls=-c -d 31 --non-mmap'
 done
-[ -z "$formats" ] || crash hypervisor --qemu-dump
+[ -z "$formats" ] || start hypervisor --qemu-dump
 for way in $interrupts; do
 	check "$way: the guest crashed" ended "$way"
 	check "$way: makedumpfile takes the memory that it said" takes_what_it_said "$way"
@@ -113,7 +124,7 @@ for way in $interrupts; do
 done
 [ "$memory" = written ] || check 'key: --non-mmap makes the same dump' same_by_calls key
 check 'key: without it memory is mapped' is_mapped key
-check 'key: the interrupt had its own stack, if it was one of the kernel' shows_irq_stack
+check 'key: the interrupt had its own stack, if it was one of the kernel' shows_irq_stack dump
 [ -z "$nmi_stack" ] || check 'nmi: the NMI had its own stack' shows nmi dump bt "^--- <$nmi_stack stack> ---\$" 1
 if [ -n "$formats" ]; then
 	check 'hypervisor: the guest crashed' ended hypervisor

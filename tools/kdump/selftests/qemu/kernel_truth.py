@@ -334,10 +334,13 @@ def compare_stacks(session):
 
 
 def compare_way_to_panic(session):
-    """From the write() of the task that crashes the machine."""
+    """From the write() of the task that crashes the machine, or from the interrupt that finds it in its read()."""
     ours = [plain(frame["function"]) for frame in session.ask("bt")["tasks"][0]["frames"] if frame["function"]]
-    way = ["panic", "sysrq_handle_crash", "__handle_sysrq", "write_sysrq_trigger", "proc_reg_write", "vfs_write",
-           "ksys_write"]
+    way = ["panic", "sysrq_handle_crash", "__handle_sysrq"]
+    if session.lines("crash_by") == ["key"]:
+        way += ["vring_interrupt", "handle_irq_event", "vfs_read", "ksys_read"]
+    else:
+        way += ["write_sysrq_trigger", "proc_reg_write", "vfs_write", "ksys_write"]
     differences = Differences()
     differences.expect("the way to the panic", [name for name in ours if name in way], way)
     return differences.finish(len(ours), f"{len(ours)} frames, the kernel prints none")

@@ -5,7 +5,6 @@ qemu=i386
 compiler=i686-linux-gnu-
 machine="-machine pc"
 console=ttyS0
-keyboard=
 capture_arguments="nr_cpus=1 irqpoll reset_devices"
 case $variant in
 base) memory=1024 crashkernel=128M cpu=qemu32,+pae,+nx balloon_mib=1008 ;;

@@ -10,7 +10,6 @@ compiler=loongarch64-linux-gnu-
 machine="-machine virt"
 console=ttyS0
 vmcoreinfo_device=
-keyboard=
 # Its dump-guest-memory says where the last exception was, and not where the processor is.
 qemu_formats=memory
 ram="0:0x10000000 0x80000000:0x10000000"

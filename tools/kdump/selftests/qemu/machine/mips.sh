@@ -12,7 +12,6 @@ console=ttyS0
 # The first 256 MiB are what begins at address 0.
 memory=256 crashkernel=0 cpu=5KEf cpus=1
 vmcoreinfo_device=
-keyboard=
 qemu_formats=memory
 ram=0:0x10000000
 case $variant in

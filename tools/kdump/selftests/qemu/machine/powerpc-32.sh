@@ -9,7 +9,6 @@ machine="-machine ppce500"
 panicked='Kernel panic - not syncing'
 console=ttyS0
 vmcoreinfo_device=
-keyboard=
 qemu_formats=elf
 # A second processor does not start.
 memory=1024 crashkernel=0 cpu=e500mc cpus=1 balloon_mib=1008

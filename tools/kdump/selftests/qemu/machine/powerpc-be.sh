@@ -10,7 +10,6 @@ machine="-machine pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf
 panicked='Kernel panic - not syncing'
 console=hvc0
 vmcoreinfo_device=
-keyboard=
 qemu_formats="elf kdump-zlib"
 memory=512 crashkernel=0 cpu=power8 balloon_mib=496
 case $variant in

@@ -10,7 +10,6 @@ compiler=powerpc-linux-gnu-
 machine="-machine g3beige -nographic"
 console=ttyPZ0
 vmcoreinfo_device=
-keyboard=
 qemu_formats=elf
 memory=1024 crashkernel=0 cpu=750 cpus=1 balloon_mib=1008
 case $variant in

@@ -11,7 +11,6 @@ compiler=riscv32-linux-musl-
 machine="-machine virt -bios $tools/fw_dynamic.bin"
 console=ttyS0
 vmcoreinfo_device=
-keyboard=
 qemu_formats="elf kdump-zlib"
 memory=512 crashkernel=0 cpu=rv32 balloon_mib=496
 case $variant in

@@ -11,7 +11,6 @@ serial="-chardev file,id=console,path=$out/console.log -device sclpconsole,chard
 console=ttysclp0
 bus=ccw
 vmcoreinfo_device=
-keyboard=
 panicked='Kernel panic - not syncing'
 memory=512 crashkernel=0 cpu=max balloon_mib=496
 case $variant in

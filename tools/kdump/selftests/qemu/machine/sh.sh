@@ -15,7 +15,6 @@ bus=pci,bus=slots
 serial="-serial null -serial file:$out/console.log"
 console=ttySC1,115200
 vmcoreinfo_device=
-keyboard=
 memory=64 crashkernel=0 cpu=sh7751r cpus=1
 qemu_formats=memory
 ram=0x0c000000:0x04000000

@@ -4,7 +4,7 @@
 qemu=x86_64
 machine="-machine pc"
 console=ttyS0
-keyboard=
+own_keyboard=1
 kexec_options=-s
 # The capture kernel must not find the DIMM, and use it.
 capture_arguments="nr_cpus=1 irqpoll reset_devices acpi_no_memhotplug"
