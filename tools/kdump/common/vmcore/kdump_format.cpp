@@ -259,6 +259,9 @@ result<kdump_header> read_kdump_header(const dump_file &file)
 	std::optional<error> unreadable;
 	for (const kdump_abi &abi : known_abis(order)) {
 		auto header = read_headers_as(file, head, abi);
+		/* A read that fails says nothing of the layout. */
+		if (!header && header.failure().code() == error_code::io)
+			return header.failure();
 		if (!header) {
 			unreadable = std::move(header).failure();
 		} else if (is_convincing(*header)) {

@@ -98,17 +98,20 @@ with()
 	return "$result"
 }
 
-# by WAY FUNCTION: what the function calls is not dump, but that
+# by WAY FUNCTION: what the function calls is not dump, but that. After so many reads there is a dump.
 dump=dump
 write=pwrite
+early=5
 by()
 {
 	dump=$1
 	[ "$dump" != stream ] || write='write'
+	[ "$dump" != reassemble ] || early=60
 	"$2"
 	result=$?
 	dump=dump
 	write=pwrite
+	early=5
 	return "$result"
 }
 
@@ -123,12 +126,20 @@ incomplete_but_right()
 	[ "$1" -lt 200 ] || "$rig/same_pages.py" --incomplete "$scratch/part.elf" "$scratch/whole.elf"
 }
 
+# whole_and_right: nothing was lost after all
+whole_and_right()
+{
+	"$(program vmcore-uname)" --json "$scratch/dump" | grep -q '"complete": true' &&
+		"$(program makedumpfile)" -f -d 0 --message-level 4 --no-verify -E "$scratch/dump" "$scratch/part.elf" &&
+		"$rig/same_pages.py" "$scratch/part.elf" "$scratch/whole.elf"
+}
+
 # told_and_marked STATUS POINT: what has to be true of a run in which something happened
 told_and_marked()
 {
 	if [ "$status" = 1 ] || [ "$status" = 5 ]; then
 		# Before there was a dump.
-		[ "$2" -le 5 ] && [ ! -e "$scratch/dump" ] && [ "$(wc -l <"$scratch/told")" -ge 1 ]
+		[ "$2" -le "$early" ] && [ ! -e "$scratch/dump" ] && [ "$(wc -l <"$scratch/told")" -ge 1 ]
 		return
 	fi
 	[ "$status" = "$1" ] || return 1
@@ -156,19 +167,19 @@ broken_at_any_point()
 		$dump "$write $point EIO"
 		# What did not go out in one piece is tried once more, page by page.
 		if [ "$status" = 0 ]; then
-			"$(program makedumpfile)" --verify "$scratch/dump" || return 1
+			whole_and_right || return 1
 			continue
 		fi
 		told_and_marked 3 "$point" || return 1
 	done
 }
 
-# A page that cannot be read is lost, and no other; what is read to find the pages may do without some.
-# Many of the first reads are for what the kernel says of itself and its memory.
+# unreadable_at_any_point POINT...: and at these. A page that cannot be read is lost, and no other; what is read to find
+# the pages may do without some. Many of the first reads are for what the kernel says of itself and its memory.
 unreadable_at_any_point()
 {
-	for point in $(points pread) 8 13 21 34 55; do
-		dump "pread $point EIO"
+	for point in $(points pread) "$@"; do
+		$dump "pread $point EIO"
 		# Nothing is lost, though it may be told that something could not be looked at.
 		complete=
 		[ "$status" != 0 ] || complete=true
@@ -240,11 +251,11 @@ stopped_by()
 # Each of them goes out before the next write; the last ones find nothing to be stopped.
 told_to_stop_at_any_point()
 {
-	calls=$(cat "$scratch/pwrite.calls")
-	for point in $(points pwrite); do
-		dump "pwrite $point TERM"
+	calls=$(cat "$scratch/$write.calls")
+	for point in $(points "$write"); do
+		$dump "$write $point TERM"
 		if [ "$status" = 0 ]; then
-			"$(program makedumpfile)" --verify "$scratch/dump" || return 1
+			whole_and_right || return 1
 			[ "$point" -gt $((calls / 2)) ] || return 1
 			continue
 		fi
@@ -289,7 +300,7 @@ reader_is_gone()
 
 on_such_a_disk()
 {
-	count_calls && full_at_any_point && broken_at_any_point
+	count_calls && full_at_any_point && broken_at_any_point && unreadable_at_any_point 8 && told_to_stop_at_any_point
 }
 
 # received_in_part STATUS: what has come is there, and with the rest of the stream it is the dump.
@@ -333,7 +344,7 @@ in_a_container()
 	more='--container zstd'
 	scratch=$scratch/in_a_container
 	mkdir "$scratch"
-	prepare && full_at_any_point && broken_at_any_point && unreadable_at_any_point && killed_at_any_point && stopped_by
+	prepare && on_such_a_disk && killed_at_any_point && stopped_by
 }
 
 # Beside the others, too.
@@ -354,7 +365,7 @@ check 'reads and writes are counted' prepare
 begin others in_other_ways
 check 'a disk that is full at any point' full_at_any_point
 check 'a write that fails at any point' broken_at_any_point
-check 'a read that fails at any point' unreadable_at_any_point
+check 'a read that fails at any point' unreadable_at_any_point 8 13 21 34 55
 check 'a page that cannot be read where it is mapped' with --no-verify broken_page_anywhere
 check 'a makedumpfile that is killed at any point' killed_at_any_point
 check 'a makedumpfile that is told to stop' stopped_by
