@@ -141,11 +141,17 @@ result<vaddr> session::find_address(std::string_view text) const
 	return *address + parts.offset;
 }
 
-result<vaddr> session::per_cpu(vaddr variable, unsigned int cpu) const
+result<bool> session::is_per_cpu(vaddr variable) const
 {
 	KDUMP_TRY(begin, kernel_.find_symbol("__per_cpu_start"));
 	KDUMP_TRY(end, kernel_.find_symbol("__per_cpu_end"));
-	bool is_template = begin <= variable && variable < end;
+
+	return begin <= variable && variable < end;
+}
+
+result<vaddr> session::per_cpu(vaddr variable, unsigned int cpu) const
+{
+	KDUMP_TRY(is_template, is_per_cpu(variable));
 	bool in_image = arch::current::image_mapping(kernel_.boot()).range.contains(variable);
 
 	if (!is_template && (in_image || kernel_.modules().find(variable)))

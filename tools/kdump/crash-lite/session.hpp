@@ -66,6 +66,8 @@ public:
 	 * behind either; "symbol:cpu" is that CPU's copy of a per-CPU variable.
 	 */
 	result<vaddr> find_address(std::string_view text) const;
+	/* Whether each CPU has its own copy of the variable of the kernel's image. */
+	result<bool> is_per_cpu(vaddr variable) const;
 	/*
 	 * Where that CPU has its copy of a variable. error_code::invalid_argument: it is in the
 	 * kernel's image or in a module, where all CPUs have one.

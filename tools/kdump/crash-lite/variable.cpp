@@ -44,12 +44,8 @@ result<variable_declaration> find_variable(session &s, std::string_view name)
 	if (!symbol)
 		return make_error(error_code::not_found, "symbol not found: %s",
 				  std::string(name).c_str());
-	variable_declaration found{symbol->address, find_variable_type(types, name), false};
-
-	KDUMP_TRY(begin, s.dumped().find_symbol("__per_cpu_start"));
-	KDUMP_TRY(end, s.dumped().find_symbol("__per_cpu_end"));
-	found.per_cpu = begin <= symbol->address && symbol->address < end;
-	return found;
+	KDUMP_TRY(per_cpu, s.is_per_cpu(symbol->address));
+	return variable_declaration{symbol->address, find_variable_type(types, name), per_cpu};
 }
 
 } // namespace kdump::crash_lite
