@@ -13,7 +13,8 @@ arm64            arm                   riscv                   powerpc
 arm/armmp-lpae   s390                  riscv/rv32_defconfig    powerpc/powerpc64le-64k
 x86_64           i386                  mips/malta_defconfig    powerpc/ppc64_defconfig
 loongarch        mips                  sh                      powerpc/pmac32_defconfig
-arm64/arm64-16k"
+arm64/arm64-16k  arm64/small-39        arm64/small-64k         i386/small-2level
+sh/small-x2tlb"
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=standalone/common.sh

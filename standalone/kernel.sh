@@ -10,9 +10,9 @@
 #   vmlinuz, config, modules/   out of the package, which is not installed
 #   vmlinux                     an ELF file that has .BTF and no debug information
 #   release, build-id           text
-# With a configuration of the kernel's own, crash dumps are switched on. "small", "small-32", "small-be" and "small-pmac"
-# are kernels for the crash rig: what standalone/small/common and standalone/small/ARCH[-32|-be|-pmac] ask for, and
-# nothing else. Of these, --image builds the image too.
+# With a configuration of the kernel's own, crash dumps are switched on. "small" and "small-KIND" are kernels for the
+# crash rig, or with page tables that no other has: what standalone/small/common and standalone/small/ARCH[-KIND] ask
+# for, and nothing else. Of these, --image builds the image too.
 #
 # CROSS_COMPILE or LLVM in the environment replace the compiler that ARCH gets otherwise.
 set -eu
@@ -40,7 +40,7 @@ compiler='' packages='' debian='' configuration=defconfig enable='' boot=vmlinux
 case $arch in
 x86_64) debian=amd64 configuration=cloud-amd64 ;;
 i386) compiler=i686-linux-gnu- enable="HIGHMEM64G X86_PAE" boot=arch/x86/boot/bzImage ;;
-arm64) compiler=aarch64-linux-gnu- debian=arm64 configuration=cloud-arm64 ;;
+arm64) compiler=aarch64-linux-gnu- debian=arm64 configuration=cloud-arm64 boot=arch/arm64/boot/Image ;;
 arm) compiler=arm-linux-gnueabihf- debian=armhf configuration=armmp ;;
 riscv) compiler=riscv64-linux-gnu- debian=riscv64 configuration=riscv64 boot=arch/riscv/boot/Image ;;
 s390) compiler=s390x-linux-gnu- debian=s390x configuration=s390x ;;
