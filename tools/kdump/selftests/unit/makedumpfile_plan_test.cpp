@@ -72,6 +72,43 @@ TEST(makedumpfile_page_filter, each_level_excludes_its_kinds)
 	EXPECT_EQ(plan_text(kinds, 31), "1.......111111");
 }
 
+/* What makedumpfile(8) says, written out: "x" where a level leaves the page out; level 0 first. */
+TEST(makedumpfile_page_filter, all_levels_exclude_what_the_manual_says)
+{
+	const struct {
+		std::string levels;
+		page_kind kind;
+	} table[] = {
+		/*0       8       16      24 */
+		{"................................", page_kind::kernel},
+		{"................xxxxxxxxxxxxxxxx", page_kind::free},
+		{"................xxxxxxxxxxxxxxxx", page_kind::unaccepted},
+		{"..xxxxxx..xxxxxx..xxxxxx..xxxxxx", page_kind::cache},
+		{"....xxxx....xxxx....xxxx....xxxx", page_kind::cache_private},
+		{"........xxxxxxxx........xxxxxxxx", page_kind::user},
+		{"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", page_kind::hwpoison},
+		{"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", page_kind::offline},
+		{"................................", page_kind::slab},
+		{"................................", page_kind::table},
+		{"................................", page_kind::guard},
+		{"................................", page_kind::zsmalloc},
+		{"................................", page_kind::reserved},
+		{"................................", page_kind::tail},
+	};
+	const std::string zero = ".x.x.x.x.x.x.x.x.x.x.x.x.x.x.x.x";
+
+	ASSERT_EQ(std::size(table), page_kind_count);
+	for (unsigned int level = 0; level <= page_filter::all; ++level) {
+		EXPECT_EQ(page_filter(level).excludes_zero(), zero[level] == 'x') << level;
+		for (const auto &row : table) {
+			ASSERT_EQ(row.levels.size(), page_filter::all + 1);
+			EXPECT_EQ(plan_text({of(row.kind)}, level),
+				  row.levels[level] == 'x' ? "." : "1")
+				<< name_of(row.kind) << " at level " << level;
+		}
+	}
+}
+
 TEST(makedumpfile_plan, poisoned_pages_are_never_read)
 {
 	std::vector<page_class> classes = {of(page_kind::kernel, 0, true), of(page_kind::slab),
