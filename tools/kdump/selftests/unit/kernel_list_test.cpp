@@ -45,6 +45,59 @@ protected:
 	ptr<list_head> head = machine.place<list_head>(0);
 };
 
+/* What the compiler takes; an offset alone would let all of these pass. */
+template <typename Node, typename Owner, typename T>
+constexpr bool is_container(field<Owner, T> link)
+{
+	return requires(ptr<Node> node)
+	{
+		container_of(node, link);
+	};
+}
+template <typename Head, typename Owner, typename T> constexpr bool is_list(field<Owner, T> link)
+{
+	return requires(const memory &mem, ptr<Head> head)
+	{
+		list_range(mem, head, link);
+	};
+}
+template <typename Container, typename Owner, typename T> constexpr bool is_in(field<Owner, T> link)
+{
+	return requires(ptr<T> node, ptr<Container> into)
+	{
+		into = container_of(node, link);
+	};
+}
+template <typename Struct, typename Owner, typename T> constexpr bool has_member(field<Owner, T> f)
+{
+	return requires(object_view<Struct> of, ptr<Struct> at)
+	{
+		of[f];
+		member(at, f);
+	};
+}
+
+TEST(container_of, wants_a_member_of_the_type_of_the_node)
+{
+	static_assert(is_container<list_head>(module_use::source_list));
+	static_assert(!is_container<hlist_node>(module_use::source_list));
+	static_assert(!is_container<module_use>(module_use::source_list));
+	static_assert(!is_container<list_head>(module_use::target));
+	static_assert(is_list<list_head>(module_use::source_list));
+	static_assert(!is_list<layout::hlist_head>(module_use::source_list));
+	static_assert(!is_list<list_head>(module_use::target));
+}
+
+TEST(container_of, gives_the_struct_that_has_the_member)
+{
+	static_assert(is_in<module_use>(module_use::source_list));
+	static_assert(!is_in<layout::module>(module_use::source_list));
+	static_assert(!is_in<list_head>(module_use::source_list));
+	static_assert(has_member<module_use>(module_use::source_list));
+	static_assert(!has_member<layout::module>(module_use::source_list));
+	static_assert(has_member<layout::module>(layout::module::list));
+}
+
 TEST_F(lists, yields_the_structs_in_order)
 {
 	unsigned int i = 0;
