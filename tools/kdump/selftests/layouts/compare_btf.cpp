@@ -105,7 +105,7 @@ void compare_struct(const std::string &name, const struct_facts &ours, const str
  */
 void compare_constants(const layout_facts &facts, const btf &types, comparison &into)
 {
-	std::set<std::string> equal, different;
+	std::set<std::string> seen, equal, different;
 
 	for (btf_id id = 1; id < types.end(); id++) {
 		btf_type type = types.type(id);
@@ -116,6 +116,7 @@ void compare_constants(const layout_facts &facts, const btf &types, comparison &
 			auto ours = facts.constants.find(e.name);
 			if (ours == facts.constants.end())
 				continue;
+			seen.emplace(e.name);
 			if (ours->second == static_cast<int64_t>(e.value)) {
 				equal.emplace(e.name);
 				is_ours = true;
@@ -126,10 +127,15 @@ void compare_constants(const layout_facts &facts, const btf &types, comparison &
 		if (is_ours)
 			different.merge(own);
 	}
-	for (const std::string &name : different)
-		if (!equal.contains(name))
+	for (const std::string &name : seen) {
+		if (equal.contains(name))
+			into.equal_constants++;
+		else if (different.contains(name))
 			into.mismatches.push_back("enumerator " + name);
-	into.equal_constants = equal.size();
+		else
+			into.foreign.push_back(name);
+	}
+	into.missing_constants = facts.constants.size() - seen.size();
 }
 
 } // namespace

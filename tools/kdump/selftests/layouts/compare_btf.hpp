@@ -19,10 +19,13 @@ struct comparison {
 	size_t equal = 0;	    /* facts */
 	size_t missing = 0;	    /* facts of structs that BTF does not have */
 	size_t equal_constants = 0; /* enumerators that both know */
+	/* What BTF has no enumerator for: macros, and enums that the image does not use. */
+	size_t missing_constants = 0;
 	/* Lines, one for each struct, member or enumerator. */
 	std::vector<std::string> mismatches;
 	std::vector<std::string> absent;    /* structs that BTF does not have */
 	std::vector<std::string> ambiguous; /* structs that BTF has several of */
+	std::vector<std::string> foreign;   /* constants whose names BTF has in other enums only */
 
 	size_t facts() const
 	{

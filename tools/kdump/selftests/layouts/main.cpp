@@ -73,9 +73,12 @@ int report(const comparison &outcome)
 	printf("TAP version 13\n1..2\n");
 	print_list("structs that BTF has several of", outcome.ambiguous);
 	print_list("structs that BTF does not have", outcome.absent);
+	print_list("constants that BTF has in other enums only", outcome.foreign);
 	print_list("mismatches", outcome.mismatches);
 	printf("# %zu struct facts equal, %zu not in BTF, %zu mismatches; %zu enumerators equal\n",
 	       outcome.equal, outcome.missing, outcome.mismatches.size(), outcome.equal_constants);
+	printf("# %zu constants not in BTF: macros, and enums that the image does not use\n",
+	       outcome.missing_constants);
 	printf("%sok 1 - every fact that BTF knows is equal\n", is_equal ? "" : "not ");
 	printf("%sok 2 - BTF knows %zu %% of the facts\n", is_enough ? "" : "not ", percent);
 	return is_equal && is_enough ? 0 : 1;
