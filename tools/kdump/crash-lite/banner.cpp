@@ -30,6 +30,7 @@ public:
 	void add_files();
 	void add_cpus();
 	void add_times();
+	void add_machine(const std::string &machine);
 	void add_name();
 	void add_panic();
 	void add_context();
@@ -178,13 +179,27 @@ std::string format_memory(uint64_t bytes)
 	return format("%llu", wide(bytes));
 }
 
+/* As crash has it, which also writes a megahertz so. */
+void banner_builder::add_machine(const std::string &machine)
+{
+	std::optional khz = get(read_cpu_khz(kernel_), "MACHINE");
+
+	if (!khz || !*khz) {
+		add("MACHINE", "machine", machine);
+		return;
+	}
+	add("MACHINE", "machine",
+	    cell(machine).shown_as(format("%s  (%u Mhz)", machine.c_str(), **khz / 1000)));
+	add("", "cpu_khz", cell(**khz).hidden());
+}
+
 void banner_builder::add_name()
 {
 	if (std::optional name = get(read_system_name(kernel_), "NODENAME")) {
 		add("NODENAME", "nodename", name->nodename);
 		add("RELEASE", "release", name->release);
 		add("VERSION", "version", name->version);
-		add("MACHINE", "machine", name->machine);
+		add_machine(name->machine);
 	}
 	if (std::optional memory = get(read_total_memory(kernel_), "MEMORY"))
 		add("MEMORY", "memory_bytes", cell(*memory).shown_as(format_memory(*memory)));

@@ -14,6 +14,8 @@
  *			and what an entry says
  *  5. registers	the layout of a saved register set, and the names to print
  *  6. unwinding	from one frame to its caller, and which stacks there are
+ *
+ * and, if that architecture's kernel has one, `cpu_khz`: the variable that says how fast the CPUs are.
  */
 #pragma once
 

@@ -79,6 +79,25 @@ result<taint_state> read_taints(const kernel &k)
 	return taint_state{mask, mask ? taint_table(k).kernel_letters(mask) : ""};
 }
 
+namespace {
+
+template <typename Arch> result<std::optional<uint32_t>> read_khz_of(const kernel &k)
+{
+	if constexpr (requires { Arch::cpu_khz; }) {
+		KDUMP_TRY(khz, k.read(Arch::cpu_khz));
+		if (khz)
+			return std::optional(khz);
+	}
+	return std::optional<uint32_t>();
+}
+
+} // namespace
+
+result<std::optional<uint32_t>> read_cpu_khz(const kernel &k)
+{
+	return read_khz_of<arch::current>(k);
+}
+
 result<uint64_t> read_total_memory(const kernel &k)
 {
 	KDUMP_TRY(zones, read_zones(k));

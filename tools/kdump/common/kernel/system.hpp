@@ -40,6 +40,9 @@ struct taint_state {
 };
 result<taint_state> read_taints(const kernel &k);
 
+/* As the kernel measured it when it booted; nothing where it did not, as on most architectures. */
+result<std::optional<uint32_t>> read_cpu_khz(const kernel &k);
+
 /* RAM that the kernel knows of, in bytes: the present pages of all zones. */
 result<uint64_t> read_total_memory(const kernel &k);
 

@@ -67,6 +67,11 @@ class Session:
                            f"{done.returncode}: {done.stderr.decode(errors='replace').strip()}")
         return answers
 
+    def text(self, command):
+        """The answer as people get it."""
+        return subprocess.run([self.program, "-s", "-c", command, self.dump], capture_output=True, text=True,
+                              check=False).stdout
+
     def ask(self, command):
         answer, = self.run(command)
         if answer["errors"]:
@@ -105,6 +110,12 @@ def compare_system(session):
     differences.expect("version", system["version"], session.lines("proc/sys/kernel/version")[0])
     cpus = sum(line.startswith("processor") for line in session.lines("proc/cpuinfo"))
     differences.expect("cpus", system["cpus"], cpus)
+    # Only x86 has such a line; its three decimals are all that there is.
+    rates = set(re.findall(r"^cpu MHz\s*: (\d+)\.(\d{3})$", "\n".join(session.lines("proc/cpuinfo")), re.MULTILINE))
+    mhz = system["cpu_khz"] // 1000 if "cpu_khz" in system else None
+    differences.expect("kHz", [system["cpu_khz"]] if mhz else [], [int(whole + part) for whole, part in rates])
+    differences.expect("machine", re.findall(r"^ *MACHINE: (.*)$", session.text("sys"), re.MULTILINE),
+                       [system["machine"] + (f"  ({mhz} Mhz)" if rates else "")])
     present = sum(int(line.split()[1]) for line in session.lines("proc/zoneinfo")
                   if line.split()[0] == "present")
     differences.expect("memory", system["memory_bytes"], present * session.page_size)

@@ -2,13 +2,14 @@
 /*
  * x86, 64 and 32 bits. Sources of the facts: arch/x86/include/asm/{page_64_types,page_32_types,
  * pgtable_64_types,pgtable-3level,ptrace}.h, arch/x86/kernel/{vmcore_info_64,unwind_orc,
- * unwind_frame,dumpstack_64,dumpstack_32}.c, Documentation/arch/x86/x86_64/mm.rst.
+ * unwind_frame,dumpstack_64,dumpstack_32,tsc}.c, Documentation/arch/x86/x86_64/mm.rst.
  */
 #pragma once
 
 #include "arch/architecture.hpp"
 
 #include "kdump/config.hpp"
+#include "kdump/layout/asm/tsc.hpp"
 
 namespace kdump::arch {
 
@@ -67,6 +68,9 @@ struct x86 {
 	static result<vaddr> switched_stack_pointer(const dump_view &dump, vaddr task);
 	static unwind_result<registers> unwind(const dump_view &dump,
 					       const unwind_start<registers> &start);
+
+	/* Optional: the speed of the CPUs as the kernel measured it, 0 if it could not. */
+	static constexpr symbol<uint32_t> cpu_khz = variable::cpu_khz;
 };
 
 using current = x86;

@@ -27,6 +27,7 @@
 #include <asm/stacktrace.h>
 #include <asm/switch_to.h>
 #include <asm/traps.h>
+#include <asm/tsc.h>
 #include <asm/unwind.h>
 
 KDUMP_PROBE(x86)
