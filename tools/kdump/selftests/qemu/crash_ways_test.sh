@@ -14,9 +14,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 variant=${KDUMP_VARIANT:-small}
 # QEMU writes a dump by virtual addresses for x86 only. POWER's kernel saves the registers that an NMI found, so that its
 # own stack is not seen; and the hypervisor goes on writing into the memory of a kernel that has crashed.
-interrupts=key nmi_stack='' formats="elf kdump-zlib" memory=still
+interrupts=key nmi_stack='' formats="elf kdump-zlib" memory=still facts="system tasks trace"
 case $machine in
-x86_64) interrupts="key nmi" nmi_stack='NMI exception' formats="elf elf-paging kdump-zlib" ;;
+x86_64)
+	interrupts="key nmi" nmi_stack='NMI exception' formats="elf elf-paging kdump-zlib"
+	facts="$facts registers user_registers" ;;
 powerpc) interrupts="key nmi" memory=written ;;
 arm) formats='' ;; # QEMU mostly stops it at the vector of an interrupt; arm-lpae of check-dumps.sh shows the others
 esac
@@ -106,7 +108,7 @@ if [ "$capture" = qemu ]; then
 fi
 
 # shellcheck disable=SC2086 # lists of words
-results=$((2 + 6 * $(count $interrupts) + $(count $formats)))
+results=$((2 + (3 + $(count $facts)) * $(count $interrupts) + $(count $formats)))
 [ -z "$formats" ] || results=$((results + 4))
 [ -z "$nmi_stack" ] || results=$((results + 1))
 [ "$memory" = written ] || results=$((results + 1))
@@ -119,7 +121,8 @@ done
 for way in $interrupts; do
 	check "$way: the guest crashed" ended "$way"
 	check "$way: makedumpfile takes the memory that it said" takes_what_it_said "$way"
-	compare "$way" dump system tasks trace
+	# shellcheck disable=SC2086 # a list of words
+	compare "$way" dump $facts
 	check "$way: the stack is whole" "$(program crash-lite)" -s -c bt "$(directory "$way")/dump"
 done
 [ "$memory" = written ] || check 'key: --non-mmap makes the same dump' same_by_calls key

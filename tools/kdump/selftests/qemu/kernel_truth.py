@@ -311,7 +311,8 @@ def plain(function):
 
 def has_run(session, pid, path):
     """Since the recording."""
-    then = sum(int(line.split()[1]) for line in (path / "status").read_text().splitlines() if "ctxt_switches:" in line)
+    lines = (path / "status").read_bytes().splitlines()
+    then = sum(int(line.split()[1]) for line in lines if b"ctxt_switches:" in line)
     now = session.ask(f"task -R nvcsw,nivcsw {pid}")["tasks"][0]["structures"]
     return sum(int(member["value"]) for member in now) != then
 
@@ -411,6 +412,69 @@ def compare_trace(session):
                               f"{len(ours) - begins[0]} frames, on {stacks} and the task's stack")
 
 
+def want_x86_64(session):
+    if (machine := session.ask("sys")["system"]["machine"]) != "x86_64":
+        raise NothingSaid(f"what {machine}'s kernel says of registers is not compared")
+
+
+def list_printed_registers(texts):
+    """[({name: value}, function, offset)] of what exceptions saved, in x86_64's own trace; of user space none."""
+    blocks = []
+    for text in texts:
+        if found := re.match(r"RIP: (\w+):(?:0x(\w+)$|(\S+)\+0x(\w+)/)", text):
+            segment, user, function, offset = found.groups()
+            blocks.append(({"CS": segment} | ({"RIP": user} if user else {}), function, offset and int(offset, 16)))
+        elif blocks:
+            registers = blocks[-1][0]
+            if found := re.match(r"RSP: (\w+):(\w+) EFLAGS: (\w+)", text):
+                registers.update(zip(("SS", "RSP", "RFLAGS"), found.groups()))
+            registers.update(re.findall(r"\b(ORIG_RAX|R\w\w): ([0-9a-f]{16})\b", text))
+    return [({re.sub("^R0", "R", name): int(value, 16) for name, value in registers.items()}, function, offset)
+            for registers, function, offset in blocks]
+
+
+def compare_registers(session):
+    """Those that exceptions saved, of the task that panicked: x86_64's own trace has them, too."""
+    want_x86_64(session)
+    texts = [record["text"].strip() for record in session.ask("log")["records"]]
+    begin = texts.index("Call Trace:")
+    theirs = list_printed_registers(texts[begin:texts.index("</TASK>", begin)])
+    frames = [frame for frame in session.ask("bt")["tasks"][0]["frames"] if frame["kind"] in ("exception", "user")]
+    differences = Differences()
+    differences.expect("frames with registers", [(frame["function"], frame["offset"]) for frame in frames],
+                       [(function, offset) for _, function, offset in theirs])
+    number = 0
+    for frame, (block, function, _) in zip(frames, theirs):
+        number += len(block)
+        for name, value in block.items():
+            differences.expect(f"{name} of {function or 'user space'}", int(frame["registers"][name], 16), value)
+    differences.expect("lines", re.findall(r"^ +\[exception RIP: (\S+)\]$", session.text("bt"), re.MULTILINE),
+                       [f"{function}+{offset}" for _, function, offset in theirs if function])
+    places = [function or "user space" for _, function, _ in theirs]
+    return differences.finish(number, f"{number} registers of {places}")
+
+
+def compare_user_registers(session):
+    """What a sleeping task brought into the kernel; /proc/PID/syscall names it as x86_64's registers are used."""
+    want_x86_64(session)
+    by_count = {9: ["ORIG_RAX", "RDI", "RSI", "RDX", "R10", "R8", "R9", "RSP", "RIP"], 3: ["ORIG_RAX", "RSP", "RIP"]}
+    theirs = {}
+    for pid, path in session.threads().items():
+        words = (path / "syscall").read_text().split() if (path / "syscall").exists() else ["running"]
+        # Threads of the kernel, and those that have ended, came from nowhere.
+        if words[0] != "running" and int(words[-1], 16):
+            theirs[pid] = {name: int(word, 0) & (1 << 64) - 1 for name, word in zip(by_count[len(words)], words)}
+    pids = sorted(theirs)
+    differences = Differences()
+    for pid, answer in zip(pids, session.run(*(f"bt {pid}" for pid in pids))):
+        frame = answer["tasks"][0]["frames"][-1]
+        saved = {name: int(value, 16) for name, value in frame.get("registers", {}).items()}
+        wrong = {name: value for name, value in theirs[pid].items() if saved.get(name) != value}
+        if wrong and not has_run(session, pid, session.threads()[pid]):
+            differences.expect(f"{pid}'s registers", {name: saved.get(name) for name in wrong}, wrong)
+    return differences.finish(len(pids), f"{len(pids)} tasks, {sum(map(len, theirs.values()))} registers")
+
+
 TESTS = {
     "system": compare_system,
     "symbols": compare_symbols,
@@ -419,6 +483,8 @@ TESTS = {
     "log": compare_log,
     "stacks": compare_stacks,
     "trace": compare_trace,
+    "registers": compare_registers,
+    "user_registers": compare_user_registers,
     "addresses": compare_kernel_addresses,
     "translations": compare_translations,
     "memory": compare_memory,
