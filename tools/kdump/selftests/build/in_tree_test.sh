@@ -80,6 +80,15 @@ need_no_cxx_library()
 	grep -q 'libc\.so' "$scratch/libraries" && ! grep 'libstdc++\|libgcc_s' "$scratch/libraries"
 }
 
+# With the libraries' archives: what an initramfs without any library could have.
+are_static()
+{
+	for program in makedumpfile vmcore-dmesg; do
+		"tools/kdump/$program/$program" --help && readelf -lW "tools/kdump/$program/$program" >"$scratch/segments" || return 1
+		grep -q '^ *LOAD ' "$scratch/segments" && ! grep '^ *\(INTERP\|DYNAMIC\) ' "$scratch/segments" || return 1
+	done
+}
+
 compiles_nothing()
 {
 	"$@" >"$scratch/said" 2>&1 || { cat "$scratch/said"; return 1; }
@@ -112,7 +121,7 @@ installed_kselftest()
 	grep -q '^ok 1 selftests: kdump: kdump_unit$' "$scratch/said"
 }
 
-ktap_plan 20
+ktap_plan 22
 check 'a copy of the kernel source, with the patches' copy_kernel
 cd "$tree" || exit 1
 check 'it is configured in place' configure
@@ -147,6 +156,9 @@ check '... below the release' [ -x "$scratch/dest/usr/local/libexec/kdump/$relea
 check '... where kdump-exec finds it' "$scratch/dest/usr/local/bin/crash-lite" --help
 check 'uninstall' in_tree DESTDIR="$scratch/dest" uninstall uninstall-common
 check '... leaves no file' [ -z "$(find "$scratch/dest" ! -type d)" ]
+
+check 'STATIC=1' in_tree STATIC=1 makedumpfile vmcore-dmesg
+check '... makes programs without a shared library' are_static
 
 check 'clean' in_tree clean
 list_tree >"$scratch/after"
