@@ -48,6 +48,19 @@ std::optional<std::string> find_machine_name(uint16_t elf_machine, unsigned int 
 	return std::nullopt;
 }
 
+unsigned int find_kernel_word_size(uint16_t elf_machine, unsigned int word_size)
+{
+	switch (elf_machine) {
+	case EM_386:
+	case EM_ARM:
+	case EM_PPC:
+	case EM_SH:
+		return 4;
+	default:
+		return word_size;
+	}
+}
+
 uint16_t find_elf_machine(std::string_view name)
 {
 	for (const machine &m : exact_names)

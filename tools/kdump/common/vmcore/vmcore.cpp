@@ -165,7 +165,8 @@ result<void> vmcore::state::take_kdump(std::vector<dump_file> files)
 
 void vmcore::state::take_notes(std::string_view fallback_text)
 {
-	cpus = parse_cpu_notes(notes, identity.byte_order, identity.word_size);
+	cpus = parse_cpu_notes(notes, identity.byte_order,
+			       find_kernel_word_size(identity.elf_machine, identity.word_size));
 	auto text = find_vmcoreinfo_note(notes, identity.byte_order);
 	take_vmcoreinfo(vmcoreinfo(text.value_or(fallback_text)));
 }

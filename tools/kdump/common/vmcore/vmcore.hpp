@@ -35,8 +35,8 @@ struct dump_identity {
 	bool complete = true; /* false: cut short, as far as headers tell; see vmcore::is_whole() */
 	bool live = false;    /* /proc/kcore: of the kernel that runs */
 	std::endian byte_order = std::endian::little;
-	unsigned int word_size = 8;
-	uint16_t elf_machine = 0; /* EM_* */
+	unsigned int word_size = 8; /* of the file's own structures */
+	uint16_t elf_machine = 0;   /* EM_* */
 	std::optional<std::string> sysname, nodename, release, version, machine;
 	std::optional<std::string> build_id; /* lower-case hexadecimal */
 	std::optional<uint64_t> page_size;

@@ -4,6 +4,7 @@
 #include "kernel/system.hpp"
 #include "makedumpfile/elf_writer.hpp"
 #include "makedumpfile/kdump_writer.hpp"
+#include "vmcore/machine.hpp"
 
 #include "kdump/target.hpp"
 
@@ -40,9 +41,9 @@ kdump_header describe(const input_dump &input, const result<kernel> &attached, u
 	kdump_header header;
 
 	header.abi.order = identity.byte_order;
-	header.abi.word_size = identity.word_size;
+	header.abi.word_size = find_kernel_word_size(identity.elf_machine, identity.word_size);
 	header.abi.alignment = identity.elf_machine == EM_386 ? 4 : 8;
-	header.abi.time_size = identity.word_size;
+	header.abi.time_size = header.abi.word_size;
 	header.name = find_name(input.file, attached);
 	header.time = identity.crash_time.value_or(0);
 	header.block_size = input.page_size;

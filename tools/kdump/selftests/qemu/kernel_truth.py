@@ -385,7 +385,7 @@ def compare_trace(session):
     # has NIP and LR, and then what may be in the frame of the function that was interrupted. arm says
     # "callee from caller", and gives up behind a call that never returns.
     theirs = [(found[1], int(found[2], 16)) for text in texts[begin:] if "(unreliable)" not in text
-              if (found := re.match(r"(?:RIP: 0010:| \S+ from | ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
+              if (found := re.match(r"(?:RIP: 0010:|EIP: | \S+ from | ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
                                     r"([^ ?\[(]+)\+0x([0-9a-f]+)/", text))]
     task, = session.ask("bt")["tasks"]
     # A place in the firmware has no function.
@@ -402,14 +402,17 @@ def compare_trace(session):
         ours = ours[:ours.index(theirs[-1]) + 1]
     names = [[plain(name) for name, _ in frames] for frames in (ours, theirs)]
     # It is unreliable for powerpc's kernel where it is the first: nothing was called that would print the trace.
-    begins = [names[0].index("panic") + 1, names[1].index("panic") + 1 if "panic" in names[1] else 0]
+    their_begin = names[1].index("panic") + 1 if "panic" in names[1] else 0
+    # With frame pointers, a function that the hypervisor stops before it has a frame hides its caller.
+    hidden = machine == "i686" and "panic" not in names[0]
+    our_begin = names[0].index(names[1][their_begin]) if hidden else names[0].index("panic") + 1
     if re.match(r" \S+ from \S+\+0x", texts[begin + 1]):
-        ours = ours[:begins[0] + len(theirs) - begins[1]]
+        ours = ours[:our_begin + len(theirs) - their_begin]
     differences = Differences()
-    differences.expect("the trace", ours[begins[0]:], theirs[begins[1]:])
+    differences.expect("the trace", ours[our_begin:], theirs[their_begin:])
     stacks = sorted({frame["stack"] for frame in task["frames"]} - {""})
-    return differences.finish(len(theirs) > begins[1],
-                              f"{len(ours) - begins[0]} frames, on {stacks} and the task's stack")
+    return differences.finish(len(theirs) > their_begin,
+                              f"{len(ours) - our_begin} frames, on {stacks} and the task's stack")
 
 
 def want_x86_64(session):
