@@ -7,7 +7,7 @@ namespace kdump {
 /*
  * From now on, an allocation that fails where nobody can do without it ends the program with one
  * line on standard error and exit status 1. Without exceptions it would abort. Allocations by
- * new (std::nothrow) are not concerned.
+ * new (std::nothrow) may fail: with what is kept in reserve, there is memory to go on with less.
  */
 void exit_when_out_of_memory();
 
