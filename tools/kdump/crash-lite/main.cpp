@@ -7,6 +7,7 @@
 #include "crash-lite/shell.hpp"
 
 #include "base/log.hpp"
+#include "base/out_of_memory.hpp"
 #include "kernel/kernel.hpp"
 #include "vmcore/vmcore.hpp"
 
@@ -141,5 +142,6 @@ exit_status run_main(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	kdump::exit_when_out_of_memory();
 	return static_cast<int>(kdump::crash_lite::run_main(argc, argv));
 }
