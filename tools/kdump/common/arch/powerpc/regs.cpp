@@ -91,7 +91,7 @@ vaddr powerpc::instruction_pointer(const registers &regs)
 
 vaddr powerpc::stack_pointer(const registers &regs)
 {
-	return vaddr{regs.gpr[constant::PT_R1]};
+	return vaddr{regs.gpr[constant::STACK_REGISTER]};
 }
 
 /* user_mode() of asm/ptrace.h: the problem state. */

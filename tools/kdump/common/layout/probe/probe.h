@@ -50,7 +50,10 @@
 /* The macro (or enumerator, or other constant expression) `e` under its own name. */
 #define KDUMP_CONSTANT(e) KDUMP_RECORD(#e, e)
 
-/* The value of `e` under a name of our own. */
+/*
+ * The value of `e` under a name of our own: its own may be a macro of the C library there, too, as
+ * powerpc's PT_R1.
+ */
 #define KDUMP_VALUE(name, e) KDUMP_RECORD(#name, e)
 
 /* The functions that hold the records: kept, but never called. */
