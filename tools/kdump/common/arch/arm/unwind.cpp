@@ -38,6 +38,7 @@ private:
 	result<bool> step_to_user();
 	result<std::optional<registers>> read_interrupted(vaddr ip, vaddr place) const;
 	frame_kind find_kind(vaddr ip) const;
+	vaddr first_place() const;
 	bool is_empty_stack(vaddr address) const;
 	bool has_own_stack() const;
 	result<bool> step_to_last_call();
@@ -94,12 +95,10 @@ void unwinder::enter(const core_registers &r)
  */
 result<bool> unwinder::step_to_user()
 {
-	constexpr uint64_t place = constant::THREAD_START_SP - size_of<layout::pt_regs>;
-
 	KDUMP_TRY(is_kernel, is_kernel_thread(dump_, task_));
 	if (is_kernel)
 		return false;
-	KDUMP_TRY(regs, read_registers<arm>(dump_, stacks_.front().range.begin + place));
+	KDUMP_TRY(regs, read_registers<arm>(dump_, first_place() - size_of<layout::pt_regs>));
 	if (!arm::is_user_mode(regs))
 		return false;
 	kind_ = frame_kind::exception;
@@ -127,6 +126,12 @@ frame_kind unwinder::find_kind(vaddr ip) const
 		return frame_kind::call;
 	result<unwind_entry> entry = find_unwind_entry(dump_, ip);
 	return entry && entry->function == ip ? frame_kind::start : frame_kind::call;
+}
+
+/* Where a task's stack begins. */
+vaddr unwinder::first_place() const
+{
+	return stacks_.front().range.begin + constant::THREAD_START_SP;
 }
 
 /* Where call_with_stack() begins: it keeps the way back in the frame pointer. */
@@ -188,6 +193,9 @@ result<bool> unwinder::step()
 		KDUMP_CHECK(run_unwind(dump_, entry, r));
 	if (r[pc] == r_[pc] && r[sp] == r_[sp])
 		return make_error(error_code::corrupt, "the frame at 0x%x leads to itself", r[sp]);
+	/* The first function of a CPU, now in its idle task, was called by none: head.S jumps. */
+	if (vaddr{r[sp]} == first_place())
+		return false;
 
 	KDUMP_TRY(interrupted, read_interrupted(here, sp_));
 	regs_ = interrupted;
