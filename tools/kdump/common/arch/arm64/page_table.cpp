@@ -40,15 +40,12 @@ bool has_wide_entries(const arm64::boot &boot)
 }
 
 /* __pte_to_phys(): the upper bits of 52 are in low bits of the entry, which else are SH. */
-template <bool WidePhysical> uint64_t address_of(const arm64::boot &boot, uint64_t entry)
+uint64_t address_of(const arm64::boot &boot, uint64_t entry)
 {
 	uint64_t address = entry & constant::PTE_ADDR_LOW;
 
-	if constexpr (WidePhysical) {
-		if (!config::ARM64_LPA2 || has_wide_entries(boot))
-			address |= (entry & constant::PTE_ADDR_HIGH)
-				   << constant::PTE_ADDR_HIGH_SHIFT;
-	}
+	if (!config::ARM64_LPA2 || has_wide_entries(boot))
+		address |= (entry & constant::PTE_ADDR_HIGH) << constant::PTE_ADDR_HIGH_SHIFT;
 	return address;
 }
 
@@ -84,7 +81,7 @@ page_table_entry arm64::decode_entry(const boot &boot, const page_table_level &l
 		return {};
 	if (!(entry & constant::PTE_VALID) && !(is_leaf && entry & constant::PTE_PRESENT_INVALID))
 		return {entry_kind::not_present, {}};
-	paddr address{address_of<config::ARM64_PA_BITS_52>(boot, entry)};
+	paddr address{address_of(boot, entry)};
 	if (!is_leaf)
 		return {entry_kind::table, address};
 	return {entry_kind::page, paddr{address.value & ~(size - 1)}};
