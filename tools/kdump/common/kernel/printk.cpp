@@ -108,9 +108,20 @@ void log_reader::find_range(word tail, word head)
 		first_damage_ = make_error(error_code::corrupt,
 					   "the ends of the printk ring do not fit together");
 		apart = low_bits(count_bits_);
+		if (is_current(tail))
+			head = tail + static_cast<word>(apart);
 	}
 	next_id_ = (head - static_cast<word>(apart)) & constant::DESC_ID_MASK;
 	left_ = apart + 1;
+}
+
+/* Whether the id's place in the ring is that id's. */
+bool log_reader::is_current(word id) const
+{
+	auto descriptor = mem_->read(advance(descriptors_, id & low_bits(count_bits_)));
+
+	return descriptor &&
+	       (counter(*descriptor, prb_desc::state_var) & constant::DESC_ID_MASK) == id;
 }
 
 result<void> log_reader::skip_to(uint64_t sequence)

@@ -71,6 +71,7 @@ private:
 
 	log_reader(const memory &mem, const object<layout::printk_ringbuffer> &ring);
 	void find_range(word tail, word head);
+	bool is_current(word id) const;
 	result<std::optional<log_record>> read_record(word id);
 	result<std::optional<std::string>> read_text(object_view<layout::prb_data_blk_lpos> block,
 						     uint16_t size) const;

@@ -270,13 +270,17 @@ TEST(printk, survives_ends_that_do_not_fit)
 {
 	constexpr auto desc_ring = printk_ringbuffer::desc_ring;
 	printk_ring ring;
-	ring.append("a");
-	ring.append("b");
-	ring.put(printk_ring::ring, desc_ring / prb_desc_ring::tail_id, word{0x1234567});
-	outcome seen = read_all(ring);
 
-	EXPECT_EQ(seen.lines, "0:a 1:b ");
-	EXPECT_NE(seen.damage, "");
+	for (auto end : {prb_desc_ring::tail_id, prb_desc_ring::head_id}) {
+		printk_ring broken;
+		broken.append("a");
+		broken.append("b");
+		broken.put(printk_ring::ring, desc_ring / end, word{0x1234567});
+		outcome seen = read_all(broken);
+
+		EXPECT_EQ(seen.lines, "0:a 1:b ");
+		EXPECT_NE(seen.damage, "");
+	}
 
 	ring.put(printk_ring::ring, desc_ring / prb_desc_ring::count_bits, 40);
 	EXPECT_EQ(read_all(ring).damage,
