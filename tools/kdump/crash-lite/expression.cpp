@@ -18,6 +18,8 @@ constexpr size_t min_bare_digits = 8;
 
 error bad(const char *what, std::string_view where)
 {
+	if (where.empty())
+		return make_error(error_code::invalid_argument, "%s at the end", what);
 	return make_error(error_code::invalid_argument, "%s: \"%s\"", what,
 			  std::string(where).c_str());
 }
@@ -61,6 +63,7 @@ private:
 	result<c_value> parse_sizeof();
 	result<c_value> parse_cast(const c_type &type);
 	result<c_value> parse_word();
+	error refuse_type(const std::string &name) const;
 	result<c_value> add(c_value left, c_value right, bool minus);
 	std::optional<c_type> take_type_in_brackets();
 	result<c_type> number_type() const
@@ -278,6 +281,16 @@ result<c_value> expression_parser::parse_sizeof()
 	return value_of_number(std::move(type), size);
 }
 
+error expression_parser::refuse_type(const std::string &name) const
+{
+	result<c_type> type = find_c_type(types_, name);
+
+	if (!type)
+		return std::move(type).failure();
+	return make_error(error_code::invalid_argument,
+			  "%s is a type: (TYPE)SYMBOL or *(TYPE *)ADDRESS", name.c_str());
+}
+
 result<c_value> expression_parser::parse_word()
 {
 	std::string_view word = take_word();
@@ -286,6 +299,8 @@ result<c_value> expression_parser::parse_word()
 		return bad("an expression expected", rest_);
 	if (word == "sizeof")
 		return parse_sizeof();
+	if (word == "struct" || word == "union" || word == "enum")
+		return refuse_type(std::string(word) + " " + std::string(take_word()));
 
 	result<variable_declaration> found = find_variable(session_, word);
 	if (found && !found->per_cpu)

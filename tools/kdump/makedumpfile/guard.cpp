@@ -28,26 +28,16 @@ using word = std::conditional_t<target::word_size == 8, uint64_t, uint32_t>;
 /* Nothing that is guarded is larger in one piece; a corrupt size shall not cost minutes. */
 constexpr uint64_t largest_piece = uint64_t{1} << 30;
 
-/*
- * What kernels give back of their image after booting. Not every kernel has all of these symbols,
- * and not every boot frees what lies between them; what it does not free is reserved and
- * therefore stays in the dump anyway.
- */
-struct symbol_pair {
-	const char *begin;
-	const char *end;
-};
-constexpr symbol_pair freed_parts[] = {
-	/* free_initmem() */
-	{"__init_begin", "__init_end"},
-	/* mark_rodata_ro() of arch/x86/mm/init_64.c */
-	{"_etext", "__start_rodata"},
-	{"__end_rodata", "_sdata"},
-	/* alternative_instructions() of arch/x86/kernel/alternative.c */
-	{"__smp_locks", "__smp_locks_end"},
-	/* mem_encrypt_free_decrypted_mem() of arch/x86/mm/mem_encrypt_amd.c */
-	{"__start_bss_decrypted_unused", "__end_bss_decrypted"},
-};
+/* What the kernel gives back of its image after booting; the first is that of free_initmem(). */
+template <typename Arch> std::vector<arch::image_part> list_freed_parts()
+{
+	std::vector<arch::image_part> parts = {{"__init_begin", "__init_end"}};
+
+	if constexpr (requires { Arch::freed_parts; })
+		parts.insert(parts.end(), std::begin(Arch::freed_parts),
+			     std::end(Arch::freed_parts));
+	return parts;
+}
 
 class guard_finder {
 public:
@@ -62,6 +52,7 @@ public:
 
 private:
 	result<void> mark_image();
+	result<vaddr> find_begin(const arch::image_part &part) const;
 	result<void> mark_per_cpu();
 	result<std::vector<uint64_t>> find_units(vaddr base) const;
 	result<void> mark_chunk(std::span<const uint64_t> units, const object<pcpu_chunk> &chunk);
@@ -127,29 +118,30 @@ template <typename T> result<ptr<T>> guard_finder::read_pointer(const char *name
 	return k_.mem().read(ptr<ptr<T>>{address});
 }
 
+result<vaddr> guard_finder::find_begin(const arch::image_part &part) const
+{
+	if (part.begins_there)
+		return k_.find_symbol(part.begin);
+	KDUMP_TRY(place, read_pointer<void>(part.begin));
+	return place.address;
+}
+
 std::vector<vaddr_range> guard_finder::find_freed_parts() const
 {
 	std::vector<vaddr_range> parts;
-	auto add = [&parts](vaddr begin, vaddr end) {
-		/* Whole pages only. */
-		begin.value = align_up(begin.value, target::page_size);
-		end.value = align_down(end.value, target::page_size);
-		if (begin < end)
-			parts.push_back({begin, end});
-	};
 
-	for (const symbol_pair &part : freed_parts) {
-		result<vaddr> begin = k_.find_symbol(part.begin);
+	for (const arch::image_part &part : list_freed_parts<arch::current>()) {
+		result<vaddr> begin = find_begin(part);
 		result<vaddr> end = k_.find_symbol(part.end);
-		if (begin && end)
-			add(*begin, *end);
+		/* Not every kernel has all of these symbols. */
+		if (!begin || !end)
+			continue;
+		/* Whole pages only. */
+		begin->value = align_up(begin->value, target::page_size);
+		end->value = align_down(end->value, target::page_size);
+		if (*begin < *end)
+			parts.push_back({*begin, *end});
 	}
-	/* The heap of early boot, as far as it was not used: arch/x86/kernel/setup.c. */
-	result<ptr<void>> brk_end = read_pointer<void>("_brk_end");
-	result<vaddr> brk_limit = k_.find_symbol("__brk_limit");
-	if (brk_end && brk_limit)
-		add(brk_end->address, *brk_limit);
-
 	std::sort(parts.begin(), parts.end(),
 		  [](const vaddr_range &a, const vaddr_range &b) { return a.begin < b.begin; });
 	return parts;

@@ -17,10 +17,11 @@
 
 namespace kdump::makedumpfile {
 
-/* Where a page is in the file, and the CRC-32 of what is there. */
+/* Where a frame's page is in the file, and the CRC-32 of what is there. */
 struct stored_page {
 	kdump_page place;
 	uint32_t sum;
+	pfn frame = {};
 };
 
 /* One of them, by its frame. */
@@ -54,11 +55,11 @@ public:
 	}
 
 	/* In place of the one that has its slot. */
-	void add(const stored_page &page, pfn frame)
+	void add(const stored_page &page)
 	{
 		if (slots_)
 			slots_[page.sum % slot_count] = {
-				{page.place.offset, frame}, page.place.size, page.sum};
+				{page.place.offset, page.frame}, page.place.size, page.sum};
 	}
 
 private:

@@ -15,7 +15,9 @@
  *  5. registers	the layout of a saved register set, and the names to print
  *  6. unwinding	from one frame to its caller, and which stacks there are
  *
- * and, if that architecture's kernel has one, `cpu_khz`: the variable that says how fast the CPUs are.
+ * and, if that architecture's kernel has them, `cpu_khz`: the variable that says how fast the CPUs are;
+ * `hardware_cpu_id`: the number that the machine has for a CPU, if that may be another one than Linux's;
+ * `freed_parts`: what the kernel gives back of its image beside __init_begin to __init_end.
  */
 #pragma once
 
@@ -59,6 +61,13 @@ struct page_table_level {
 struct address_span {
 	vaddr first;
 	vaddr last;
+};
+
+/* Of the kernel image: between two symbols. */
+struct image_part {
+	const char *begin;
+	const char *end;
+	bool begins_there = true; /* or where the variable `begin` points to */
 };
 
 /* The shape of a tree of page tables; it may be another one for each process (s390). */

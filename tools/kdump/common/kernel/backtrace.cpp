@@ -56,12 +56,26 @@ result<registers> parse_note(const kernel &k, const cpu_status &note)
 	return arch::current::parse_prstatus(bytes);
 }
 
+/* Where that CPU is among these by the numbers that the machine has for them. */
+result<size_t> rank_in_machine(const kernel &k, unsigned int cpu,
+			       std::span<const unsigned int> among)
+{
+	KDUMP_TRY(own, k.hardware_cpu_id(cpu));
+	size_t rank = 0;
+
+	for (unsigned int other : among) {
+		KDUMP_TRY(id, k.hardware_cpu_id(other));
+		rank += id < own;
+	}
+	return rank;
+}
+
 } // namespace
 
 /*
  * The notes of the dump do not say whose they are. They can be told apart only if there is one
- * for each CPU, as a hypervisor writes them. It writes them for CPUs too that are not online, and
- * a panic that starts no capture kernel has set all CPUs but one offline.
+ * for each CPU, as a hypervisor writes them, in the machine's order. It writes them for CPUs too
+ * that are not online, and a panic that starts no capture kernel has set all CPUs but one offline.
  */
 result<registers> read_cpu_registers(const kernel &k, unsigned int cpu)
 {
@@ -73,9 +87,11 @@ result<registers> read_cpu_registers(const kernel &k, unsigned int cpu)
 	for (auto read_cpus :
 	     {&kernel::online_cpus, &kernel::present_cpus, &kernel::possible_cpus}) {
 		KDUMP_TRY(cpus, (k.*read_cpus)());
-		auto found = std::find(cpus.begin(), cpus.end(), cpu);
-		if (found != cpus.end() && notes.size() == cpus.size())
-			return parse_note(k, notes[found - cpus.begin()]);
+		if (notes.size() != cpus.size() ||
+		    std::find(cpus.begin(), cpus.end(), cpu) == cpus.end())
+			continue;
+		KDUMP_TRY(rank, rank_in_machine(k, cpu, cpus));
+		return parse_note(k, notes[rank]);
 	}
 	return saved;
 }

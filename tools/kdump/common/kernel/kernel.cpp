@@ -295,6 +295,23 @@ result<vaddr> kernel::per_cpu(vaddr variable, unsigned int cpu) const
 	return variable + offset;
 }
 
+namespace {
+
+template <typename Arch>
+result<uint64_t> hardware_id_of(const arch::dump_view &dump, unsigned int cpu)
+{
+	if constexpr (requires { Arch::hardware_cpu_id(dump, cpu); })
+		return Arch::hardware_cpu_id(dump, cpu);
+	return cpu;
+}
+
+} // namespace
+
+result<uint64_t> kernel::hardware_cpu_id(unsigned int cpu) const
+{
+	return hardware_id_of<arch::current>(kernel_view(*this), cpu);
+}
+
 arch::unwind_result<arch::current::registers>
 kernel::unwind(const arch::unwind_start<arch::current::registers> &start) const
 {

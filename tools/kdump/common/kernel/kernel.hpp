@@ -89,6 +89,9 @@ public:
 		return ptr<T>{place};
 	}
 
+	/* The number that the machine has for that CPU. */
+	result<uint64_t> hardware_cpu_id(unsigned int cpu) const;
+
 	/* The architecture's unwinder, run on this dump; see backtrace.hpp for what to use. */
 	arch::unwind_result<arch::current::registers>
 	unwind(const arch::unwind_start<arch::current::registers> &start) const;

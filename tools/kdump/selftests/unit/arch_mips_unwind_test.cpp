@@ -4,7 +4,6 @@
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/processor.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
-#include "kdump/layout/linux/elfcore.hpp"
 #include "kdump/layout/linux/sched.hpp"
 #include "kdump/layout/uapi/asm/inst.hpp"
 
@@ -369,23 +368,6 @@ TEST_F(unwinding, a_blocked_task_begins_where_it_was_switched_away)
 	trace = arch::mips::unwind(dump, start);
 	ASSERT_TRUE(trace.incomplete);
 	EXPECT_EQ(trace.incomplete->code(), error_code::not_found);
-}
-
-TEST(registers_of_a_note, have_an_order_of_their_own)
-{
-	using set = decltype(layout::elf_prstatus::pr_reg)::type;
-	std::vector<std::byte> bytes(size_of<set>);
-
-	for (size_t i = 0; i < size_of<set> / word_size; i++)
-		kdump::store(bytes.data() + i * word_size, static_cast<target_word>(0x100 + i),
-			     target::byte_order);
-	auto regs = arch::mips::parse_prstatus(bytes);
-	ASSERT_TRUE(regs);
-	/* MIPS32_EF_R0 and the like of uapi/asm/reg.h. */
-	EXPECT_EQ(regs->gpr[31], word_size == 8 ? 0x11fU : 0x125U);
-	EXPECT_EQ(regs->epc, word_size == 8 ? 0x122U : 0x128U);
-	EXPECT_EQ(regs->status, word_size == 8 ? 0x124U : 0x12aU);
-	EXPECT_FALSE(arch::mips::parse_prstatus(std::span(bytes).first(word_size)));
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "base/arith.hpp"
 #include "fake_memory.hpp"
 
 #include "kdump/constant.hpp"
@@ -64,6 +65,19 @@ protected:
 	uint64_t bottom() const
 	{
 		return start.stack.end.value - (size_of<saved> + 15) / 16 * 16;
+	}
+	/* In a function that code + 0x1010 called there; that one's frame is the task's at(0x100). */
+	void start_on_irq_stack()
+	{
+		vaddr irq = fake_kernel_memory::place<char>(30).address;
+		auto pointer = fake_kernel_memory::place<target_word>(40);
+
+		dump.machine.store(pointer, static_cast<target_word>(irq.value));
+		dump.symbols["irq_stack_ptr"] = pointer.address;
+		start.cpu = 0;
+		start.regs->sp = irq.value + 0x100;
+		start.regs->s0 = irq.value + 0x200;
+		put_frame(irq.value + 0x200, at(0x100), code + 0x1010);
 	}
 	arch::unwind_result<registers> unwind()
 	{
@@ -186,15 +200,7 @@ TEST_F(unwinding, the_function_that_saves_registers_has_no_frame)
 
 TEST_F(unwinding, changes_stacks_and_names_them)
 {
-	vaddr irq = fake_kernel_memory::place<char>(30).address;
-	auto pointer = fake_kernel_memory::place<target_word>(40);
-
-	dump.machine.store(pointer, static_cast<target_word>(irq.value));
-	dump.symbols["irq_stack_ptr"] = pointer.address;
-	start.cpu = 0;
-	start.regs->sp = irq.value + 0x100;
-	start.regs->s0 = irq.value + 0x200;
-	put_frame(irq.value + 0x200, at(0x100), code + 0x1010);
+	start_on_irq_stack();
 	put_frame(at(0x100), bottom(), code + 0x2010);
 	put_frame(bottom(), 0, fork_code + 0x10);
 	auto trace = unwind();
@@ -204,6 +210,21 @@ TEST_F(unwinding, changes_stacks_and_names_them)
 	EXPECT_EQ(trace.frames[0].stack, "IRQ");
 	EXPECT_EQ(trace.frames[1].stack, "IRQ");
 	EXPECT_EQ(trace.frames[2].stack, "");
+}
+
+TEST_F(unwinding, what_calls_on_the_irq_stack_rounds_its_record_up)
+{
+	constexpr uint64_t align = constant::STACK_ALIGN;
+	uint64_t record = at(0x100) - align_up(record_size, align);
+
+	dump.symbols["call_on_irq_stack"] = vaddr{code + 0x1000};
+	start_on_irq_stack();
+	put_frame(record + record_size, bottom(), code + 0x2010);
+	put_frame(bottom(), 0, fork_code + 0x10);
+	auto trace = unwind();
+
+	EXPECT_FALSE(trace.incomplete);
+	EXPECT_EQ(ips(trace), (std::vector<uint64_t>{0, 0x1010, 0x2010, 0x20010}));
 }
 
 TEST_F(unwinding, a_blocked_task_begins_where_it_was_switched_away)

@@ -58,6 +58,8 @@ struct riscv {
 	static bool is_user_mode(const registers &regs);
 	/* In the order in which the kernel prints them. */
 	static std::vector<named_register> list_registers(const registers &regs);
+	/* The hart: Linux begins on any of them, and calls it 0. */
+	static result<uint64_t> hardware_cpu_id(const dump_view &dump, unsigned int cpu);
 
 	/* stacks.cpp: those beside the tasks' that can be found */
 	static std::vector<cpu_stack> find_cpu_stacks(const dump_view &dump, unsigned int cpu);

@@ -3,6 +3,7 @@
 #include "arch/riscv/arch.hpp"
 #include "layout/object.hpp"
 
+#include "kdump/config.hpp"
 #include "kdump/constant.hpp"
 #include "kdump/layout/asm/ptrace.hpp"
 #include "kdump/layout/uapi/asm/ptrace.hpp"
@@ -60,6 +61,15 @@ bool is_user_half(uint64_t address)
 }
 
 } // namespace
+
+/* cpuid_to_hartid_map() of arch/riscv/include/asm/smp.h */
+result<uint64_t> riscv::hardware_cpu_id(const dump_view &dump, unsigned int cpu)
+{
+	if constexpr (!config::SMP)
+		return cpu;
+	KDUMP_TRY(harts, dump.find_symbol("__cpuid_to_hartid_map"));
+	return read_element(dump, harts, cpu);
+}
 
 result<riscv::registers> riscv::parse_prstatus(std::span<const std::byte> bytes)
 {

@@ -9,6 +9,7 @@
 #include "arch/register_set.hpp"
 #include "arch/riscv/arch.hpp"
 #include "arch/stack_walk.hpp"
+#include "base/arith.hpp"
 #include "layout/object.hpp"
 
 #include "kdump/constant.hpp"
@@ -34,6 +35,7 @@ private:
 	result<void> begin_at_switch();
 	bool is_in(const char *function) const;
 	bool is_entering() const;
+	ptr<layout::stackframe> find_record() const;
 	result<bool> step_to_interrupted();
 	void enter(const registers &regs);
 
@@ -50,7 +52,7 @@ unwinder::unwinder(const dump_view &dump, const unwind_start<registers> &start) 
 	constexpr uint64_t align = constant::STACK_ALIGN;
 	entry_code_ = find_code(dump, "handle_exception", "ret_from_exception_end");
 	/* task_pt_regs(task) */
-	bottom_ = start.stack.end - (size_of<layout::pt_regs> + align - 1) / align * align;
+	bottom_ = start.stack.end - align_up(size_of<layout::pt_regs>, align);
 }
 
 result<void> unwinder::begin(const unwind_start<registers> &start)
@@ -116,6 +118,20 @@ result<bool> unwinder::step_to_interrupted()
 	return true;
 }
 
+/*
+ * Below the frame pointer; call_on_irq_stack() of entry.S rounds the size of its record up, which
+ * makes a difference with 32 bits, where the kernel's own traces end there.
+ */
+ptr<layout::stackframe> unwinder::find_record() const
+{
+	constexpr uint64_t size = size_of<layout::stackframe>;
+	constexpr uint64_t align = constant::STACK_ALIGN;
+
+	if (size % align != 0 && is_in("call_on_irq_stack"))
+		return ptr<layout::stackframe>{fp_ - align_up(size, align)};
+	return ptr<layout::stackframe>{fp_ - size};
+}
+
 result<bool> unwinder::step()
 {
 	using saved = layout::stackframe;
@@ -141,7 +157,7 @@ result<bool> unwinder::step()
 	if (fp_.value % target::word_size != 0)
 		return make_error(error_code::corrupt, "the frame pointer 0x%llx is not aligned",
 				  wide(fp_.value));
-	ptr<saved> place{fp_ - size_of<saved>};
+	ptr<saved> place = find_record();
 	stack_path here = path_;
 	KDUMP_CHECK(path_.advance(place.address, size_of<saved>));
 	KDUMP_TRY(record, read_object(dump_, place));

@@ -69,6 +69,19 @@ struct x86 {
 	static unwind_result<registers> unwind(const dump_view &dump,
 					       const unwind_start<registers> &start);
 
+	/* Optional: not every boot frees them; what it does not free is reserved memory. */
+	static constexpr image_part freed_parts[] = {
+		/* mark_rodata_ro() of arch/x86/mm/init_64.c */
+		{"_etext", "__start_rodata"},
+		{"__end_rodata", "_sdata"},
+		/* alternative_instructions() of arch/x86/kernel/alternative.c */
+		{"__smp_locks", "__smp_locks_end"},
+		/* mem_encrypt_free_decrypted_mem() of arch/x86/mm/mem_encrypt_amd.c */
+		{"__start_bss_decrypted_unused", "__end_bss_decrypted"},
+		/* reserve_brk() of arch/x86/kernel/setup.c: the rest of the heap of early boot */
+		{"_brk_end", "__brk_limit", false},
+	};
+
 	/* Optional: the speed of the CPUs as the kernel measured it, 0 if it could not. */
 	static constexpr symbol<uint32_t> cpu_khz = variable::cpu_khz;
 };
