@@ -157,6 +157,11 @@ result<file> create_file(const std::string &path, bool overwrite)
 result<std::unique_ptr<output>> open_file_output(const std::string &path, bool overwrite)
 {
 	KDUMP_TRY(target, create_file(path, overwrite));
+	if (!target.is_seekable())
+		return make_error(error_code::invalid_argument,
+				  "%s is a pipe: -F writes a dump to standard output that can go "
+				  "through one",
+				  path.c_str());
 	return std::unique_ptr<output>(std::make_unique<file_output>(std::move(target)));
 }
 

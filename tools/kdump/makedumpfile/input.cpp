@@ -172,7 +172,8 @@ result<dump_plan> make_plan(const input_dump &input, const result<kernel> &attac
 		return make_error(made.failure().code(), "%s%s", made.failure().message().c_str(),
 				  chosen.what == task::write_dump ? "; -d 1 works on any kernel"
 								  : "");
-	out.warn(make_error(made.failure().code(), "all pages are kept, even broken ones: %s",
+	out.warn(make_error(made.failure().code(), "all pages%s are kept, even broken ones: %s",
+			    filter.excludes_zero() ? " but zero ones" : "",
 			    made.failure().message().c_str()));
 	maker->planner.reset();
 	return make_plan(maker, window);

@@ -55,11 +55,10 @@ kdump_writer::kdump_writer(output &to, kdump_content content) :
 	page_count_(content_.part_pages.value_or(content_.plan->counts().kept()))
 {
 	descriptors_.reserve(table_piece + kdump_page::size_in_file);
-	lay_out();
 }
 
 /* Where everything goes; nothing but the pages themselves has a size that is not known yet. */
-void kdump_writer::lay_out()
+void kdump_writer::lay_out(std::span<const pfn_range> present)
 {
 	kdump_header &header = content_.header;
 	std::span<const std::byte> text = bytes_of(content_.vmcoreinfo);
@@ -80,7 +79,10 @@ void kdump_writer::lay_out()
 		end += text.size();
 	}
 	header.sub_header_blocks = div_round_up(end - sub_header, header.block_size);
+	/* Memory that the input knows of may lie behind all that it has bytes of. */
 	header.max_pfn = content_.plan->frame_count();
+	if (!present.empty())
+		header.max_pfn = std::max(header.max_pfn, present.back().end.value);
 	header.bitmap_blocks = 2 * div_round_up(div_round_up(header.max_pfn, 8), header.block_size);
 	sums_.table = {header.descriptors_offset() + page_count_ * kdump_page::size_in_file,
 		       kdump_checksums::table_size(page_count_)};
@@ -89,6 +91,8 @@ void kdump_writer::lay_out()
 
 result<void> kdump_writer::begin(std::span<const pfn_range> present)
 {
+	lay_out(present);
+
 	const kdump_header &header = content_.header;
 	auto fill_present = [present](uint64_t first, std::span<std::byte> into) {
 		store_bits(find_set(present, first, into.size() * 8), first, into);
@@ -186,9 +190,10 @@ result<void> kdump_writer::write(const encoded_batch &batch)
 		size_t size = batch.pages[i].size;
 		uint64_t next = data_offset_ + (end - begin);
 		pages[i] = find_place(batch.pages[i], batch.data.subspan(end, size), next);
+		pages[i].frame = batch.frames[i];
 		/* By the end of the last one readers tell a file that was cut. */
 		if (size && content_.source && described_ + (i - first) + 1 < page_count_)
-			pages[i] = last_ = share(pages[i], batch.frames[i]);
+			pages[i] = last_ = share(pages[i]);
 		end += size;
 		if (size == 0 || pages[i].place.offset == next)
 			continue;
@@ -226,14 +231,14 @@ stored_page kdump_writer::find_place(const encoded_page &page, std::span<const s
  * With the place of one that has the same bytes: it is in the file, or will be when this one's
  * turn comes.
  */
-stored_page kdump_writer::share(stored_page page, pfn frame)
+stored_page kdump_writer::share(stored_page page)
 {
 	std::optional<known_page> known = known_.find(page);
 
-	if (known && content_.source->is_same(known->frame, frame))
+	if (known && content_.source->is_same(known->frame, page.frame))
 		page.place.offset = known->offset;
 	else
-		known_.add(page, frame);
+		known_.add(page);
 	return page;
 }
 
@@ -305,7 +310,7 @@ result<void> kdump_writer::describe(const stored_page &page)
 	lost_ += lost;
 	saved_ += !lost;
 	saved_undescribed_ += !lost;
-	if (std::optional<uint32_t> sum = block_.add(page.place, page.sum))
+	if (std::optional<uint32_t> sum = block_.add(page.frame, page.place, page.sum))
 		KDUMP_CHECK(add_checksum(*sum));
 	if (descriptors_.size() >= table_piece)
 		return flush_descriptors();
@@ -352,7 +357,7 @@ result<void> kdump_writer::flush_checksums()
 /* Without this a file has no checksums. */
 result<void> kdump_writer::finish_checksums()
 {
-	sums_.of_header = crc32(make_header(false));
+	sums_.of_header = crc32(make_header(!is_complete()));
 	if (std::optional<uint32_t> sum = block_.finish())
 		KDUMP_CHECK(add_checksum(*sum));
 	KDUMP_CHECK(flush_checksums());

@@ -61,7 +61,7 @@ public:
 	}
 
 private:
-	void lay_out();
+	void lay_out(std::span<const pfn_range> present);
 	std::vector<std::byte> make_header(bool incomplete) const;
 	result<void> write_sub_header();
 	/* Stores what the bitmap has from frame `first` on. */
@@ -72,7 +72,7 @@ private:
 	result<void> write_zero_page();
 	stored_page find_place(const encoded_page &page, std::span<const std::byte> data,
 			       uint64_t next);
-	stored_page share(stored_page page, pfn frame);
+	stored_page share(stored_page page);
 	result<void> write_pages(std::span<const stored_page> pages,
 				 std::span<const std::byte> data,
 				 std::span<const std::byte> packed);
@@ -92,7 +92,7 @@ private:
 	/* Of these, those whose descriptors are still in the buffer. */
 	uint64_t saved_undescribed_ = 0;
 	bool complete_ = true;		     /* no write has failed */
-	uint64_t data_offset_;		     /* where the next page goes */
+	uint64_t data_offset_ = 0;	     /* where the next page goes */
 	std::vector<std::byte> descriptors_; /* not written yet; the last ones described */
 	stored_page zero_page_ = {};
 	stored_page last_ = {}; /* of a page that came with bytes */

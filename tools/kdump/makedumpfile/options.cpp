@@ -235,7 +235,7 @@ bool only_tells(task what)
 	return what == task::show_help || what == task::show_version;
 }
 
-/* Whether it is one. Who asks for help gets it, whatever else he asks for. */
+/* Whether it is one. Who asks for help gets it, whatever other job there is. */
 result<bool> apply_task(options &chosen, int letter, int index)
 {
 	for (const task_option &option : task_options) {

@@ -91,12 +91,19 @@ result<void> check_uses(const options &chosen)
 		bool given;
 		std::initializer_list<task> by;
 	};
+	/* Scripts have one set of options for a dump, its log, and what is asked of it. */
+	const std::initializer_list<task> about_dumps = {task::write_dump, task::write_log,
+							 task::show_usage, task::show_reasons,
+							 task::rearrange,  task::check_options};
 	const use uses[] = {
 		{"--dry-run", chosen.dry_run, {task::write_dump}},
 		{"--container", chosen.container, {task::write_dump, task::reassemble}},
 		{"--json-report", !chosen.json_report.empty(), {task::write_dump, task::show_usage}},
 		{"-L", chosen.size_limit.has_value(), {task::write_dump, task::write_log}},
 		{"--verify", chosen.verify == true, {task::write_dump, task::check_dump}},
+		{"--split", chosen.split, about_dumps},
+		{"-E", chosen.elf, about_dumps},
+		{"-d", chosen.dump_levels != std::vector<unsigned int>{0}, about_dumps},
 	};
 
 	if (chosen.what == task::show_help || chosen.what == task::show_version)
@@ -119,6 +126,10 @@ result<void> check_combination(const options &chosen)
 		return make_error(error_code::invalid_argument,
 				  "--container zstd compresses pages together: it goes without "
 				  "-E, -c, -l, -p and -z");
+	if (chosen.dry_run && chosen.verify == true)
+		return make_error(error_code::invalid_argument,
+				  "--dry-run writes nothing that could be read back: it goes "
+				  "without --verify");
 	if (chosen.flatten && chosen.verify == true)
 		return make_error(
 			error_code::invalid_argument,

@@ -30,9 +30,9 @@ void dump_report::begin(const dump_plan &plan, uint64_t size_of_page)
 	frames = plan.frame_count();
 	page_size = size_of_page;
 	zero = 0;
-	lost = 0;
+	lost = pages.kept();
 	written = 0;
-	complete = true;
+	complete = false;
 }
 
 void dump_report::end_stage(std::string_view name)

@@ -22,12 +22,15 @@ struct dump_report {
 	uint64_t page_size = 0;
 	uint64_t written = 0; /* bytes */
 	uint64_t memory = 0;  /* that a dump needs (memory_need.hpp), bytes */
-	bool complete = true;
+	bool complete = false;
 	/* By stage, in the order in which they came first. */
 	std::vector<std::pair<std::string_view, double>> seconds;
 	double stage_began = monotonic_seconds();
 
-	/* A dump by this plan; of an earlier attempt only the seconds are kept. */
+	/*
+	 * A dump by this plan, of which nothing is written yet; of an earlier attempt only the
+	 * seconds are kept.
+	 */
 	void begin(const dump_plan &plan, uint64_t size_of_page);
 	bool has_plan() const
 	{

@@ -17,8 +17,12 @@ void block_stop_signals()
 	sigset_t blocked;
 
 	sigemptyset(&blocked);
-	for (int number : stop_signals)
-		sigaddset(&blocked, number);
+	for (int number : stop_signals) {
+		struct sigaction now;
+		/* Those that nohup or the shell ignores would wait as well, if they were blocked. */
+		if (sigaction(number, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
+			sigaddset(&blocked, number);
+	}
 	sigprocmask(SIG_BLOCK, &blocked, nullptr);
 }
 

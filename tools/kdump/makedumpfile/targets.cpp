@@ -3,11 +3,23 @@
 
 #include "vmcore/incomplete_mark.hpp"
 
+#include <algorithm>
 #include <span>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
 namespace kdump::makedumpfile {
+
+bool keep_data(std::span<const std::string> paths)
+{
+	return std::all_of(paths.begin(), paths.end(), [](const std::string &path) {
+		struct stat status;
+
+		return stat(path.c_str(), &status) == 0 &&
+		       (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode));
+	});
+}
 
 result<void> check_targets(const options &chosen)
 {

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ result<void> check_targets(const options &chosen);
 result<std::unique_ptr<output>> open_output(const options &chosen, const std::string &path);
 /* All of them: one, but for --split. */
 result<std::vector<std::unique_ptr<output>>> open_outputs(const options &chosen);
+
+/* Whether all are files or disks: what goes to a device such as /dev/null is gone. */
+bool keep_data(std::span<const std::string> paths);
 
 /* Says in the files of the dump that it is not complete after all. */
 result<void> mark_incomplete(const options &chosen);

@@ -209,7 +209,7 @@ bool exists(const std::string &path)
 {
 	struct stat status;
 
-	return stat(path.c_str(), &status) == 0;
+	return lstat(path.c_str(), &status) == 0;
 }
 
 error exists_already(const std::string &path, const char *hint)

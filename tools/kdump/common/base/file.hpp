@@ -79,7 +79,7 @@ private:
 	int descriptor_ = -1;
 };
 
-/* Whether there is a file of any kind. */
+/* Whether there is a file of any kind, a link to nothing among them. */
 bool exists(const std::string &path);
 /* error_code::invalid_argument. `hint`: what can be done about it. */
 error exists_already(const std::string &path, const char *hint);

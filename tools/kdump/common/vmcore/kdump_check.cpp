@@ -32,7 +32,8 @@ private:
 	result<uint32_t> checksum_of_header() const;
 	result<uint32_t> checksum_of_sub_header() const;
 	result<uint32_t> checksum_of_data(const kdump_page &page);
-	void end_block(std::optional<uint32_t> sum, pfn_range frames);
+	void end_block(uint32_t sum, pfn_range frames);
+	void add_damaged(pfn_range frames);
 
 	const kdump_part &part_;
 	const kdump_checksums &sums_;
@@ -44,6 +45,7 @@ private:
 	/* One that is for several pages, as all zero pages have one. */
 	std::optional<std::pair<uint64_t, uint32_t>> shared_;
 	uint64_t data_end_ = 0;
+	bool bitmaps_damaged_ = false;
 };
 
 kdump_damage checker::check()
@@ -69,15 +71,18 @@ result<uint32_t> checker::checksum_of(kdump_extent bytes, uint32_t before) const
 	return sum;
 }
 
+/* As it was before it got a mark, if it has got one since. */
 result<uint32_t> checker::checksum_of_header() const
 {
 	const kdump_header &header = part_.header();
-	uint64_t place = find_kdump_status(header.abi);
 	std::vector<std::byte> block(header.block_size);
 
 	KDUMP_CHECK(part_.file().read(0, block));
-	auto status = load<uint32_t>(block.data() + place, header.abi.order);
-	store<uint32_t>(block.data() + place, status & ~kdump_flag::incomplete, header.abi.order);
+	uint32_t sum = crc32(block);
+	if (sum == sums_.of_header || !(header.status & kdump_flag::incomplete))
+		return sum;
+	store<uint32_t>(block.data() + find_kdump_status(header.abi),
+			header.status & ~kdump_flag::incomplete, header.abi.order);
 	return crc32(block);
 }
 
@@ -97,16 +102,23 @@ void checker::check_tables()
 	const kdump_header &header = part_.header();
 	uint64_t bitmaps = header.descriptors_offset() - header.bitmap_offset();
 	auto expect = [this](const char *name, const result<uint32_t> &found, uint32_t expected) {
-		if (!found || *found != expected)
+		bool fine = found && *found == expected;
+		if (!fine)
 			damage_.tables.push_back(name);
+		return fine;
 	};
 
 	expect("header", checksum_of_header(), sums_.of_header);
 	expect("sub-header and notes", checksum_of_sub_header(), sums_.of_sub_header);
-	expect("bitmaps", checksum_of({header.bitmap_offset(), bitmaps}), sums_.of_bitmaps);
+	bitmaps_damaged_ = !expect("bitmaps", checksum_of({header.bitmap_offset(), bitmaps}),
+				   sums_.of_bitmaps);
 	expect("checksums", checksum_of(sums_.table), sums_.of_table);
 }
 
+/*
+ * A bit of the bitmap that is not as it was gives its frame the page of another, and so to all
+ * frames behind it. If it is gone, its frame is in no block: it may be any between two then.
+ */
 void checker::check_pages()
 {
 	pfn_range frames = part_.frames();
@@ -124,17 +136,19 @@ void checker::check_pages()
 
 			damage_.lost += lost;
 			if (in_block++ % kdump_checksums::pages_per_entry == 0)
-				block_begin = frame;
+				block_begin = bitmaps_damaged_ ? end : frame;
 			end = frame + 1;
 			block_readable_ = block_readable_ && data;
 			std::optional<uint32_t> sum =
-				block_.add(page ? *page : kdump_page{}, data.value_or(0));
+				block_.add(frame, page ? *page : kdump_page{}, data.value_or(0));
 			if (sum)
-				end_block(sum, {block_begin, end});
+				end_block(*sum, {block_begin, end});
 		}
 	}
 	if (std::optional<uint32_t> sum = block_.finish())
-		end_block(sum, {block_begin, end});
+		end_block(*sum, {block_begin, bitmaps_damaged_ ? frames.end : end});
+	else if (entries_ * kdump_checksums::entry_size < sums_.table.size)
+		add_damaged({end, frames.end});
 	damage_.checked = in_block;
 	damage_.incomplete = (part_.header().status & kdump_flag::incomplete) ||
 			     part_.file().is_cut_short();
@@ -156,17 +170,21 @@ result<uint32_t> checker::checksum_of_data(const kdump_page &page)
 	return sum;
 }
 
-void checker::end_block(std::optional<uint32_t> sum, pfn_range frames)
+void checker::end_block(uint32_t sum, pfn_range frames)
 {
 	std::array<std::byte, kdump_checksums::entry_size> expected;
 	uint64_t at = entries_++ * expected.size();
 	bool fine = block_readable_ && at + expected.size() <= sums_.table.size &&
 		    part_.file().read(sums_.table.offset + at, expected) &&
-		    load<uint32_t>(expected.data(), part_.header().abi.order) == *sum;
+		    load<uint32_t>(expected.data(), part_.header().abi.order) == sum;
 
 	block_readable_ = true;
-	if (fine)
-		return;
+	if (!fine)
+		add_damaged(frames);
+}
+
+void checker::add_damaged(pfn_range frames)
+{
 	if (!damage_.pages.empty() && damage_.pages.back().end == frames.begin)
 		damage_.pages.back().end = frames.end;
 	else

@@ -12,7 +12,10 @@ namespace kdump {
 
 struct kdump_damage {
 	std::vector<const char *> tables; /* "header", "bitmaps", ... */
-	/* The pages in blocks that are not as they were; sorted, disjoint, not adjacent. */
+	/*
+	 * The pages in blocks that are not as they were; sorted, disjoint, not adjacent. With
+	 * damaged bitmaps, those between blocks belong to the block behind.
+	 */
 	std::vector<pfn_range> pages;
 	uint64_t checked = 0;	 /* pages */
 	uint64_t lost = 0;	 /* of these, those that its writer could not save */
@@ -24,10 +27,7 @@ struct kdump_damage {
 	}
 };
 
-/*
- * Reads all of the file. error_code::unsupported: it has no checksums. Damage to the bitmaps
- * makes the frames of damaged pages a guess.
- */
+/* Reads all of the file. error_code::unsupported: it has no checksums. */
 result<kdump_damage> check_kdump_file(dump_file input);
 
 } // namespace kdump

@@ -73,14 +73,17 @@ result<std::optional<kdump_checksums>> read_kdump_checksums(const dump_file &fil
 	return std::optional(sums);
 }
 
-std::optional<uint32_t> page_checksum::add(const kdump_page &page, uint32_t data)
+std::optional<uint32_t> page_checksum::add(pfn frame, const kdump_page &page, uint32_t data)
 {
-	std::array<std::byte, 20> bytes;
+	constexpr size_t frame_at = kdump_page::size_in_file, data_at = frame_at + 8;
+	std::array<std::byte, data_at + 4> bytes{};
 
-	store<uint64_t>(&bytes[0], page.offset, std::endian::little);
-	store<uint32_t>(&bytes[8], page.size, std::endian::little);
-	store<uint32_t>(&bytes[12], page.flags, std::endian::little);
-	store<uint32_t>(&bytes[16], data, std::endian::little);
+	store_kdump_page(std::span(bytes).first<kdump_page::size_in_file>(), page,
+			 std::endian::little);
+	/* A writer that has to end does not look where the others belong. */
+	if (page.offset)
+		store<uint64_t>(&bytes[frame_at], frame.value, std::endian::little);
+	store<uint32_t>(&bytes[data_at], data, std::endian::little);
 	sum_ = crc32(bytes, sum_);
 	if (++pages_ < kdump_checksums::pages_per_entry)
 		return std::nullopt;

@@ -3,18 +3,19 @@
  * Checksums of a kdump-compressed file, in two places where other readers do not look:
  *
  *	behind the sub-header, 128 bytes into block 1: where the table is, and the CRC-32 of what
- *		is not pages: the header (without the mark of an incomplete dump, which may
- *		come later), the sub-header's blocks (with zeros in place of this very
- *		structure), both bitmaps, the table
+ *		is not pages: the header, the sub-header's blocks (with zeros in place of this
+ *		very structure), both bitmaps, the table. The mark of an incomplete dump may
+ *		come into the header later, and does no harm to its checksum then
  *	between the descriptors and the pages: the table, 32 bits for each 64 pages in the order
  *		of their descriptors
  *
- * The number for 64 pages is the CRC-32 of what their descriptors say and of the CRC-32 of each
- * one's bytes in the file. All numbers have the dump's byte order. The writer puts the first part
+ * The number for 64 pages is the CRC-32 of what their descriptors say, of their frames, and of the
+ * CRC-32 of each one's bytes in the file; a page that was lost has no frame. All numbers have the dump's byte order. The writer puts the first part
  * in last: a file whose writer was killed has none.
  */
 #pragma once
 
+#include "base/address.hpp"
 #include "base/result.hpp"
 #include "vmcore/kdump_format.hpp"
 
@@ -54,7 +55,7 @@ result<std::optional<kdump_checksums>> read_kdump_checksums(const dump_file &fil
 class page_checksum {
 public:
 	/* `data`: the CRC-32 of its bytes in the file. An entry when 64 pages are together. */
-	std::optional<uint32_t> add(const kdump_page &page, uint32_t data);
+	std::optional<uint32_t> add(pfn frame, const kdump_page &page, uint32_t data);
 	/* The last entry, if pages are left for one. */
 	std::optional<uint32_t> finish();
 

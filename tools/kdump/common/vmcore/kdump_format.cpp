@@ -329,7 +329,7 @@ kdump_page load_kdump_page(std::span<const std::byte, kdump_page::size_in_file> 
 			   std::endian order)
 {
 	return {load<uint64_t>(bytes.data(), order), load<uint32_t>(bytes.data() + 8, order),
-		load<uint32_t>(bytes.data() + 12, order)};
+		load<uint32_t>(bytes.data() + 12, order), load<uint64_t>(bytes.data() + 16, order)};
 }
 
 void store_kdump_page(std::span<std::byte, kdump_page::size_in_file> bytes, const kdump_page &page,
@@ -338,7 +338,7 @@ void store_kdump_page(std::span<std::byte, kdump_page::size_in_file> bytes, cons
 	store(bytes.data(), page.offset, order);
 	store(bytes.data() + 8, page.size, order);
 	store(bytes.data() + 12, page.flags, order);
-	store(bytes.data() + 16, uint64_t{0}, order); /* struct page's flags: nobody writes them */
+	store(bytes.data() + 16, page.page_flags, order);
 }
 
 uint32_t kdump_flag_of(compression kind)

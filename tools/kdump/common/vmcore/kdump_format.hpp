@@ -114,9 +114,10 @@ uint64_t find_kdump_status(const kdump_abi &abi);
 struct kdump_page {
 	static constexpr size_t size_in_file = 24;
 
-	uint64_t offset; /* in the file */
-	uint32_t size;	 /* bytes there */
-	uint32_t flags;	 /* 0 is raw */
+	uint64_t offset;	 /* in the file */
+	uint32_t size;		 /* bytes there */
+	uint32_t flags;		 /* 0 is raw */
+	uint64_t page_flags = 0; /* of struct page: nobody writes them, nobody reads them */
 };
 
 kdump_page load_kdump_page(std::span<const std::byte, kdump_page::size_in_file> bytes,

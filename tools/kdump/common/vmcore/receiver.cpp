@@ -6,6 +6,7 @@
 #include "vmcore/flattened.hpp"
 #include "vmcore/incomplete_mark.hpp"
 #include "vmcore/kdump_check.hpp"
+#include "vmcore/receiver_state.hpp"
 #include "vmcore/vmcore.hpp"
 
 #include <algorithm>
@@ -87,38 +88,6 @@ private:
 	size_t end_ = 0;
 };
 
-/* What is in the file beside the dump. */
-struct safe_state {
-	stream_position position;
-	/* The dump's own mark, while the file carries one of ours; nothing if it has no header. */
-	std::optional<bool> sender_mark;
-};
-
-constexpr std::string_view mark_words[] = {"no header yet", "sent as complete",
-					   "sent as incomplete"};
-
-std::string format_state(const safe_state &state)
-{
-	size_t word = state.sender_mark ? 1 + *state.sender_mark : 0;
-
-	return format_stream_position(state.position) + '\n' + std::string(mark_words[word]) + '\n';
-}
-
-result<safe_state> parse_state(std::string_view text)
-{
-	result<resume_point> point = parse_resume_point(take_field(text, '\n'));
-	std::string_view word = take_field(text, '\n');
-	auto mark = std::find(std::begin(mark_words), std::end(mark_words), word);
-
-	if (!point || !point->checksum || mark == std::end(mark_words))
-		return make_error(error_code::corrupt, "is not what a receiver wrote");
-	safe_state state;
-	state.position = {point->offset, *point->checksum};
-	if (mark != std::begin(mark_words))
-		state.sender_mark = mark - std::begin(mark_words) == 2;
-	return state;
-}
-
 class receiver {
 public:
 	static result<receiver> begin(const file &stream, const receive_options &options);
@@ -129,7 +98,7 @@ public:
 
 private:
 	receiver(const file &stream, const receive_options &options, file dump, file state_file,
-		 const safe_state &state) :
+		 const receiver_state &state) :
 		options_(options),
 		reader_(stream, state.position), dump_(std::move(dump)),
 		state_file_(std::move(state_file)), state_(state)
@@ -153,7 +122,7 @@ private:
 	stream_reader reader_;
 	file dump_;
 	file state_file_;
-	safe_state state_;		      /* its position: the last boundary between records */
+	receiver_state state_;		      /* its position: the last boundary between records */
 	std::optional<stream_position> safe_; /* as the file beside the dump says */
 	bool sync_failed_ = false;
 	uint64_t dump_size_ = 0;	       /* up to the end of the last whole record */
@@ -202,10 +171,15 @@ result<receiver> receiver::go_on(const file &stream, const receive_options &opti
 {
 	std::array<std::byte, 128> text;
 
+	if (!exists(state_path(options)))
+		return make_error(error_code::invalid_argument,
+				  "there is no %s, which says what of the dump has come: without "
+				  "--resume, and with -f, the stream begins anew",
+				  state_path(options).c_str());
 	KDUMP_TRY(state_file, file::open_for_update(state_path(options)));
 	KDUMP_TRY(dump, file::open_for_update(options.path));
 	KDUMP_TRY(size, state_file.read_at(0, text));
-	auto state = parse_state(as_text(std::span(text).first(size)));
+	auto state = parse_receiver_state(as_text(std::span(text).first(size)));
 	if (!state)
 		return make_error(error_code::corrupt, "%s %s", state_file.name().c_str(),
 				  state.failure().message().c_str());
@@ -338,7 +312,7 @@ result<void> receiver::mark()
 
 result<void> receiver::make_safe()
 {
-	std::string text = format_state(state_);
+	std::string text = format_receiver_state(state_);
 	result<void> synced = dump_.sync();
 
 	sync_failed_ = sync_failed_ || !synced;

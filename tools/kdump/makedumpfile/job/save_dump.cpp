@@ -3,6 +3,7 @@
 
 #include "base/arith.hpp"
 #include "makedumpfile/available_memory.hpp"
+#include "makedumpfile/child.hpp"
 #include "makedumpfile/frames.hpp"
 #include "makedumpfile/input.hpp"
 #include "makedumpfile/job/loss.hpp"
@@ -24,6 +25,9 @@ namespace kdump::makedumpfile {
 namespace {
 
 using output_list = std::vector<std::unique_ptr<output>>;
+
+/* It takes a fraction of one; what damage leads to is not waited for. */
+constexpr unsigned int most_seconds_to_read_back = 10;
 
 /* A file of the dump: all of it, but for --split. */
 struct dump_part {
@@ -88,11 +92,8 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 	page_source source(input_.file.memory(), find_stored_ranges(input_.file), input_.page_size);
 	std::vector<dump_part> parts(to.size());
 	result<std::vector<split_part>> split = split_plan(plan, to.size());
-	if (!split) {
-		report_.lost = plan.counts().kept();
-		report_.complete = false;
+	if (!split)
 		return std::move(split).failure();
-	}
 
 	for (size_t i = 0; i < parts.size(); ++i) {
 		/* What an earlier run has left out shall not come back. */
@@ -112,17 +113,9 @@ result<void> dump_saver::save(const dump_plan &plan, unsigned int level, const o
 		parts[i].how.frames = (*split)[i].frames;
 		parts[i].how.stop = find_stop_signal;
 	}
-	if (result<void> begun = begin(parts); !begun) {
-		uint64_t pages = plan.counts().kept();
-		report_.lost = pages;
-		report_.complete = false;
-		return explain_no_beginning(begun.failure(), pages);
-	}
-	if (result<void> copied = copy(plan, source, parts); !copied) {
-		report_.lost = plan.counts().kept();
-		report_.complete = false;
-		return copied;
-	}
+	if (result<void> begun = begin(parts); !begun)
+		return explain_no_beginning(begun.failure(), plan.counts().kept());
+	KDUMP_CHECK(copy(plan, source, parts));
 	result<void> finished = finish(plan, parts);
 	for (const dump_part &part : parts)
 		report_.written += part.to->size();
@@ -190,6 +183,7 @@ result<void> dump_saver::finish(const dump_plan &plan, const std::vector<dump_pa
 	std::optional<error> cause;
 	result<void> finished;
 
+	report_.complete = true;
 	for (const dump_part &part : parts) {
 		const copy_counts &counts = part.counts;
 		report_.zero += counts.zero;
@@ -287,26 +281,36 @@ result<void> save_levels(const options &chosen, console &out, const input_dump &
 /* What has gone through a pipe is its reader's. */
 bool is_read_back(const options &chosen)
 {
-	return chosen.reads_back() && !chosen.flatten && !chosen.dry_run;
+	return chosen.reads_back() && !chosen.flatten && !chosen.dry_run &&
+	       keep_data(chosen.outputs());
 }
 
 result<void> verify(const options &chosen, console &out, const kernel_summary &expected,
 		    dump_report &report)
 {
-	result<kernel_summary> found = read_back(chosen.outputs(), expected);
+	/* It has room for itself alone, and what it ends by shall not take a good dump with it. */
+	result<std::string> broken =
+		run_in_child(most_seconds_to_read_back, [&]() -> result<std::string> {
+			KDUMP_TRY(found, read_back(chosen.outputs(), expected));
+			return found.broken;
+		});
 
-	report.complete = static_cast<bool>(found);
 	report.end_stage("verify");
-	if (!found) {
+	if (!broken && broken.failure().code() == error_code::no_memory) {
+		out.warn(error(broken.failure()).add_context("the dump is not read back"));
+		return {};
+	}
+	report.complete = static_cast<bool>(broken);
+	if (!broken) {
 		if (result<void> marked = mark_incomplete(chosen); !marked)
 			out.warn(marked.failure());
-		return std::move(found).failure();
+		return std::move(broken).failure();
 	}
-	out.say(message_common, "Read back: %s.", describe(*found).c_str());
-	if (!found->broken.empty())
+	out.say(message_common, "Read back: %s.", describe(expected).c_str());
+	if (!broken->empty())
 		out.warn(make_error(error_code::corrupt,
 				    "not all can be read, neither of the dump nor of its input: %s",
-				    found->broken.c_str()));
+				    broken->c_str()));
 	return {};
 }
 
@@ -359,7 +363,7 @@ result<void> save_dump(const options &chosen, console &out)
 		saved = verify(chosen, out, expected, report);
 	} else if (saved && chosen.verify == true) {
 		out.warn(make_error(error_code::unsupported, "the dump is not read back: %s",
-				    attached ? "a stream cannot be"
+				    attached ? "what it was written to keeps nothing"
 					     : attached.failure().message().c_str()));
 	}
 

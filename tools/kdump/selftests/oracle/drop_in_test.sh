@@ -89,8 +89,8 @@ debian_dump()
 		makedumpfile -f -R "$scratch/rearranged" <"$scratch/dump" && opens "$scratch/rearranged"
 }
 
-# Older kdump-config has makedumpfile write the file.
-debian_file()
+# As makedumpfile's own man page does it.
+plain_file()
 {
 	makedumpfile -c -d 31 /proc/vmcore "$scratch/dump-incomplete" >"$scratch/said" && succeeded &&
 		says "$scratch/said" "The dumpfile is saved to $scratch/dump-incomplete." "makedumpfile Completed." &&
@@ -200,7 +200,7 @@ check 'its log and its processes can be read' get_witnesses
 check 'Debian: the log' debian_log
 check 'Debian: a dump' debian_dump '-F -c -d 31'
 check 'Debian: a dump, with the arguments of kdump-tools.conf' debian_dump '-c -d 31 -F'
-check 'Debian: a dump to a file' debian_file
+check 'makedumpfile(8): a dump to a file' plain_file
 check 'Fedora: mkdumprd checks core_collector' fedora_check
 check 'Fedora: a dump to a file' fedora_file
 check 'Fedora: a dump over the network' fedora_network

@@ -115,6 +115,14 @@ by()
 	return "$result"
 }
 
+# what_it_has_is_right: and it has no page less
+what_it_has_is_right()
+{
+	"$(program makedumpfile)" -f -d 0 --message-level 4 --no-verify -E "$scratch/dump" "$scratch/part.elf" ||
+		[ "$complete" = false ] || return 1
+	"$rig/same_pages.py" "$scratch/whole.elf" "$scratch/part.elf"
+}
+
 # incomplete_but_right PAGES: what there is says that it is not all, and what it has is what the memory had; of a few
 # pages all may be zero, which would not show.
 incomplete_but_right()
@@ -123,7 +131,10 @@ incomplete_but_right()
 	grep -q '"complete": false' "$scratch/json" || { cat "$scratch/json"; return 1; }
 	"$(program makedumpfile)" -f -d 0 --message-level 4 --no-verify -E "$scratch/dump" "$scratch/part.elf" 2>&1
 	[ $? = 3 ] || return 1
-	[ "$1" -lt 200 ] || "$rig/same_pages.py" --incomplete "$scratch/part.elf" "$scratch/whole.elf"
+	from=$scratch/whole.elf
+	# Of what kind these are is not known then, and they stay.
+	! grep -q 'page descriptors cannot be read' "$scratch/told" || from=$vmcore
+	[ "$1" -lt 200 ] || "$rig/same_pages.py" --incomplete "$scratch/part.elf" "$from"
 }
 
 # whole_and_right: nothing was lost after all
@@ -138,8 +149,9 @@ whole_and_right()
 told_and_marked()
 {
 	if [ "$status" = 1 ] || [ "$status" = 5 ]; then
-		# Before there was a dump.
-		[ "$2" -le "$early" ] && [ ! -e "$scratch/dump" ] && [ "$(wc -l <"$scratch/told")" -ge 1 ]
+		# Before there was a dump: one of the first calls, or one for the headers of the input.
+		[ "$2" -le "$early" ] || grep -q ' at offset [0-9]\{1,5\}: Input/output error$' "$scratch/told" || return 1
+		[ ! -e "$scratch/dump" ] && [ "$(wc -l <"$scratch/told")" -ge 1 ]
 		return
 	fi
 	[ "$status" = "$1" ] || return 1
@@ -185,7 +197,8 @@ unreadable_at_any_point()
 		[ "$status" != 0 ] || complete=true
 		! grep -q 'does not give back what is in its input' "$scratch/told" || complete=false
 		if [ "$complete" ]; then
-			"$(program vmcore-uname)" --json "$scratch/dump" | grep -q "\"complete\": $complete" || return 1
+			"$(program vmcore-uname)" --json "$scratch/dump" | grep -q "\"complete\": $complete" &&
+				what_it_has_is_right || return 1
 			continue
 		fi
 		told_and_marked 3 "$point" || return 1
@@ -227,24 +240,34 @@ broken_page_anywhere()
 	[ "$lost" -gt 1 ]
 }
 
+# signal NAME default|ignore: comes to a makedumpfile that is at work, and that does so with it
+signal()
+{
+	rm -f "$scratch/dump"
+	# It is held by its full pipe. Of what begins in the background the shell ignores SIGINT.
+	mkfifo "$scratch/pipe"
+	# shellcheck disable=SC2086 # words
+	env --"$2"-signal="$1" "$(program makedumpfile)" -F -d 31 --message-level 4 $more "$vmcore" \
+		>"$scratch/pipe" 2>"$scratch/told" &
+	writer=$!
+	{ head -c 1000000 >"$scratch/head" && kill -"$1" "$writer" && cat >"$scratch/rest"; } <"$scratch/pipe"
+	wait "$writer"
+	status=$?
+	rm "$scratch/pipe"
+	cat "$scratch/told"
+	cat "$scratch/head" "$scratch/rest" >"$scratch/flat"
+	"$(program makedumpfile)" -R -f --message-level 0 "$scratch/dump" <"$scratch/flat"
+}
+
 stopped_by()
 {
-	for signal in TERM INT HUP; do
-		rm -f "$scratch/dump"
-		# Held by its full pipe, so that the signal finds it at work.
-		mkfifo "$scratch/pipe"
-		# shellcheck disable=SC2086 # words
-		"$(program makedumpfile)" -F -d 31 --message-level 4 $more "$vmcore" >"$scratch/pipe" 2>"$scratch/told" &
-		writer=$!
-		{ head -c 1000000 >"$scratch/head" && kill -"$signal" "$writer" && cat >"$scratch/rest"; } <"$scratch/pipe"
-		wait "$writer"
-		status=$?
-		rm "$scratch/pipe"
-		cat "$scratch/told"
-		[ "$status" = 3 ] && grep -q 'stopped by .*: [0-9]* of [0-9]* pages are saved' "$scratch/told" || return 1
-		cat "$scratch/head" "$scratch/rest" >"$scratch/flat"
-		"$(program makedumpfile)" -R -f "$scratch/dump" <"$scratch/flat"
-		incomplete_but_right 1000 || return 1
+	for name in TERM INT HUP; do
+		signal "$name" default
+		[ "$status" = 3 ] && grep -q 'stopped by .*: [0-9]* of [0-9]* pages are saved' "$scratch/told" &&
+			incomplete_but_right 1000 || return 1
+		# As for nohup.
+		signal "$name" ignore
+		[ "$status" = 0 ] && whole_and_right || return 1
 	done
 }
 

@@ -89,6 +89,33 @@ too_little_is_fatal()
 	[ "$status" != 0 ] && [ "$status" -ne 126 ] && [ "$status" -ne 127 ]
 }
 
+# A dump is whole, or it says that it is not; that there is no memory to read it back takes nothing from it.
+in_any_address_space()
+{
+	"$(program makedumpfile)" -f -z -d 31 --message-level 4 "$vmcore" "$scratch/whole" || return 1
+	failed=0 unread=0 passed=0
+	for mebibytes in $(seq 11 23); do
+		rm -f "$scratch/dump"
+		prlimit --as=$((mebibytes << 20)) "$(program makedumpfile)" -z -d 31 --message-level 4 \
+			"$vmcore" "$scratch/dump" 2>"$scratch/told"
+		status=$?
+		echo "$mebibytes MiB: status $status: $(cat "$scratch/told")"
+		if [ "$status" != 0 ]; then
+			failed=$((failed + 1))
+			[ ! -e "$scratch/dump" ] ||
+				"$(program vmcore-uname)" --json "$scratch/dump" | grep -q '"complete": false' || return 1
+			continue
+		fi
+		cmp "$scratch/whole" "$scratch/dump" || return 1
+		if grep -q 'warning: the dump is not read back: ' "$scratch/told"; then
+			unread=$((unread + 1))
+		else
+			passed=$((passed + 1))
+		fi
+	done
+	[ "$failed" -gt 0 ] && [ "$unread" -gt 0 ] && [ "$passed" -gt 0 ]
+}
+
 too_little_is_told()
 {
 	within 14 "$(program makedumpfile)" -c -d 31 --dry-run "$vmcore" >"$scratch/told" 2>&1 || return 1
@@ -214,10 +241,11 @@ the_largest_machine()
 	grep -q '^There are 64 MiB of memory: the plan of the dump is made in windows of ' "$scratch/told"
 }
 
-ktap_plan 38
+ktap_plan 39
 check 'the kernel crashes and the capture kernel finishes' crash_base
 check '--dry-run adds up' adds_up
 check 'a cgroup limits' too_little_is_fatal
+check 'no dump that is not whole passes for one' in_any_address_space
 check 'too little is told' too_little_is_told
 check 'what others have is not there' others_have_some
 for level in 31 0; do

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
 same_pages.py [--incomplete] OURS THEIRS: two ELF dumps of one memory, of a 64-bit little-endian machine. Every page of
-OURS that is not zero has to be in THEIRS and the same. THEIRS may have more: makedumpfile cuts out long runs of pages
-only. With --incomplete the file OURS may end before the pages that its headers know.
+OURS has to be in THEIRS and the same, or zero if it is not there. THEIRS may have more: makedumpfile cuts out long
+runs of pages only. With --incomplete OURS may lack what is in the pages that its headers know.
 """
 
 import struct
@@ -41,13 +41,13 @@ def main():
             page = ours.read(PAGE)
             if len(page) < PAGE:
                 counts["cut"] += 1
-            elif page == ZERO:
+            elif incomplete and page == ZERO:
                 counts["zero"] += 1
-            elif address not in their_pages:
-                counts["missing"] += 1
-            else:
+            elif address in their_pages:
                 theirs.seek(their_pages[address])
                 counts["same" if page == theirs.read(PAGE) else "different"] += 1
+            else:
+                counts["zero" if page == ZERO else "missing"] += 1
     print(f"pages of ours: {counts}; {len(their_pages)} of theirs")
     sys.exit(counts["missing"] > 0 or counts["different"] > 0 or counts["same"] == 0 or
              counts["cut"] > 0 and not incomplete)

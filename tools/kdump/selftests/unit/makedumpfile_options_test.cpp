@@ -218,12 +218,15 @@ TEST(makedumpfile_options, what_a_task_would_pass_over_is_refused)
 	for (const char *line :
 	     {"--dry-run --dump-dmesg a b", "--dry-run -R b", "--dry-run --reassemble a b c",
 	      "--dry-run --mem-usage a", "-L 100 -R b", "-L 100 --reassemble a b c",
-	      "--json-report j --dump-dmesg a b", "--json-report j -R b"})
+	      "--json-report j --dump-dmesg a b", "--json-report j -R b",
+	      "--reassemble -d 31 a b c", "--vtop 1 -E a", "--vtop 1 --split a",
+	      "--verify -d 31 a"})
 		EXPECT_NE(refusal(line).find("does not go with what is to be done"),
 			  std::string::npos)
 			<< line << ": " << refusal(line);
-	for (const char *line : {"--dry-run -L 100 --json-report j a b", "-L 100 --dump-dmesg a b",
-				 "--json-report j --mem-usage a"})
+	for (const char *line :
+	     {"--dry-run -L 100 --json-report j a b", "-L 100 --dump-dmesg a b",
+	      "--json-report j --mem-usage a", "-E -d 31 --dump-dmesg a b", "-E -d 31 --why 1 a"})
 		EXPECT_EQ(refusal(line), "accepted") << line;
 }
 

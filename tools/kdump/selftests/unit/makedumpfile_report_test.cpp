@@ -26,6 +26,7 @@ dump_report example()
 	report.frames = 1200;
 	report.page_size = 4096;
 	report.written = 123456;
+	report.complete = true;
 	report.memory = 18350080;
 	report.seconds = {{"open", 0.5}, {"copy", 1.25}};
 	return report;
