@@ -57,10 +57,11 @@ shows()
 }
 
 # shows_irq_stack FILE: an x86 kernel stays on the task's stack, which is empty, when an interrupt comes out of user
-# space.
+# space, and sh's always does: CONFIG_IRQSTACKS is marked as broken.
 shows_irq_stack()
 {
-	if "$(program crash-lite)" -s -c bt "$(directory key)/$1" | grep -q '^    ORIG_RAX: ffffffffffffffff  CS: 0033 '; then
+	if [ "$machine" = sh ] || "$(program crash-lite)" -s -c bt "$(directory key)/$1" |
+		grep -q '^    ORIG_RAX: ffffffffffffffff  CS: 0033 '; then
 		shows key "$1" bt '^--- <IRQ stack> ---$' 0
 	else
 		shows key "$1" bt '^--- <IRQ stack> ---$' 1
@@ -103,7 +104,7 @@ if [ "$capture" = qemu ]; then
 	check 'key: the guest crashed' ended key
 	compare key elf system tasks trace
 	check 'key: the stack is whole' "$(program crash-lite)" -s -c bt "$(directory key)/elf"
-	check 'key: the interrupt had its own stack' shows_irq_stack elf
+	check 'key: the interrupt had its own stack, if it has one' shows_irq_stack elf
 	ktap_finish
 fi
 
@@ -127,7 +128,7 @@ for way in $interrupts; do
 done
 [ "$memory" = written ] || check 'key: --non-mmap makes the same dump' same_by_calls key
 check 'key: without it memory is mapped' is_mapped key
-check 'key: the interrupt had its own stack, if it was one of the kernel' shows_irq_stack dump
+check 'key: the interrupt had its own stack, if it has one' shows_irq_stack dump
 [ -z "$nmi_stack" ] || check 'nmi: the NMI had its own stack' shows nmi dump bt "^--- <$nmi_stack stack> ---\$" 1
 if [ -n "$formats" ]; then
 	check 'hypervisor: the guest crashed' ended hypervisor

@@ -358,12 +358,15 @@ def compare_stacks(session):
 
 def compare_way_to_panic(session):
     """From the write() of the task that crashes the machine, or from the interrupt that finds it in its read()."""
-    ours = [plain(frame["function"]) for frame in session.ask("bt")["tasks"][0]["frames"] if frame["function"]]
+    task, = session.ask("bt")["tasks"]
+    ours = [plain(frame["function"]) for frame in task["frames"] if frame["function"]]
     way = ["panic", "sysrq_handle_crash", "__handle_sysrq"]
-    if session.lines("crash_by") == ["key"]:
-        way += ["vring_interrupt", "handle_irq_event", "vfs_read", "ksys_read"]
-    else:
+    if session.lines("crash_by") != ["key"]:
         way += ["write_sysrq_trigger", "proc_reg_write", "vfs_write", "ksys_write"]
+    elif task["command"] == "oracle":
+        way += ["vring_interrupt", "handle_irq_event", "vfs_read", "ksys_read"]
+    else:  # The only CPU is shared, and what runs there mostly is in user space.
+        way += ["vring_interrupt", "handle_irq_event"]
     differences = Differences()
     differences.expect("the way to the panic", [name for name in ours if name in way], way)
     return differences.finish(len(ours), f"{len(ours)} frames, the kernel prints none")
@@ -384,10 +387,12 @@ def compare_trace(session):
     if is_mips and "call trace:" not in lowered:
         return known
     begin = lowered.index("call trace:")
+    # What stops the other CPUs may warn of being called in an interrupt, and then show all of it again.
+    end = next((i for i in range(begin, len(texts)) if "[ cut here ]" in texts[i]), None)
     # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception, powerpc
     # has NIP and LR, and then what may be in the frame of the function that was interrupted. arm says
     # "callee from caller", and gives up behind a call that never returns.
-    theirs = [(found[1], int(found[2], 16)) for text in texts[begin:] if "(unreliable)" not in text
+    theirs = [(found[1], int(found[2], 16)) for text in texts[begin:end] if "(unreliable)" not in text
               if (found := re.match(r"(?:RIP: 0010:|EIP: | \S+ from | ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
                                     r"([^ ?\[(]+)\+0x([0-9a-f]+)/", text))]
     task, = session.ask("bt")["tasks"]
@@ -418,11 +423,6 @@ def compare_trace(session):
                               f"{len(ours) - our_begin} frames, on {stacks} and the task's stack")
 
 
-def want_x86_64(session):
-    if (machine := session.ask("sys")["system"]["machine"]) != "x86_64":
-        raise NothingSaid(f"what {machine}'s kernel says of registers is not compared")
-
-
 def list_printed_registers(texts):
     """[({name: value}, function, offset)] of what exceptions saved, in x86_64's own trace; of user space none."""
     blocks = []
@@ -441,7 +441,8 @@ def list_printed_registers(texts):
 
 def compare_registers(session):
     """Those that exceptions saved, of the task that panicked: x86_64's own trace has them, too."""
-    want_x86_64(session)
+    if (machine := session.ask("sys")["system"]["machine"]) != "x86_64":
+        raise NothingSaid(f"what {machine}'s kernel prints of registers is not compared")
     texts = [record["text"].strip() for record in session.ask("log")["records"]]
     begin = texts.index("Call Trace:")
     theirs = list_printed_registers(texts[begin:texts.index("</TASK>", begin)])
@@ -460,16 +461,37 @@ def compare_registers(session):
     return differences.finish(number, f"{number} registers of {places}")
 
 
+# By the beginning of the machine's name, what /proc/PID/syscall has: the number of the call, its six arguments, the
+# stack pointer, and where it was called; "-" is not in a register, or not as user space left it.
+SYSCALL_REGISTERS = {
+    "x86_64": "ORIG_RAX RDI RSI RDX R10 R8 R9 RSP RIP",
+    "i686": "ORIG_EAX EBX ECX EDX ESI EDI EBP ESP EIP",
+    "aarch64": "X8 - X1 X2 X3 X4 X5 SP PC",
+    "armv7l": "R7 - R1 R2 R3 R4 R5 SP PC",
+    "riscv": "a7 - a1 a2 a3 a4 a5 sp epc",
+    "ppc": "GPR0 ORIG_GPR3 GPR4 GPR5 GPR6 GPR7 GPR8 GPR1 NIP",
+    "s390x": "- - GPR3 GPR4 GPR5 GPR6 GPR7 GPR15 PSWA",
+    "loongarch64": "a7 - a1 a2 a3 a4 a5 sp pc",
+    "sh": "r3 r4 r5 r6 r7 r0 r1 r15 pc",
+}
+
+
 def compare_user_registers(session):
-    """What a sleeping task brought into the kernel; /proc/PID/syscall names it as x86_64's registers are used."""
-    want_x86_64(session)
-    by_count = {9: ["ORIG_RAX", "RDI", "RSI", "RDX", "R10", "R8", "R9", "RSP", "RIP"], 3: ["ORIG_RAX", "RSP", "RIP"]}
+    """What a sleeping task brought into the kernel, as /proc/PID/syscall has it."""
+    machine = session.ask("sys")["system"]["machine"]
+    if machine.startswith("mips"):
+        raise NothingSaid("a system call saves not all registers on this machine, and none are shown")
+    names = next(names for begin, names in SYSCALL_REGISTERS.items() if machine.startswith(begin)).split()
+    # Of one that came by an exception there are no arguments.
+    by_count = {9: names, 3: [names[0] if machine == "x86_64" else "-", *names[-2:]]}
     theirs = {}
     for pid, path in session.threads().items():
         words = (path / "syscall").read_text().split() if (path / "syscall").exists() else ["running"]
-        # Threads of the kernel, and those that have ended, came from nowhere.
-        if words[0] != "running" and int(words[-1], 16):
-            theirs[pid] = {name: int(word, 0) & (1 << 64) - 1 for name, word in zip(by_count[len(words)], words)}
+        # Threads of the kernel came from nowhere; what runs goes on, and what has ended is on no way back.
+        state = re.search(rb"^State:\s*(\w)", (path / "status").read_bytes(), re.MULTILINE)
+        if words[0] != "running" and int(words[-1], 16) and state.group(1) not in (b"R", b"Z", b"X"):
+            theirs[pid] = {name: int(word, 0) & (1 << 64) - 1 for name, word in zip(by_count[len(words)], words)
+                           if name != "-"}
     pids = sorted(theirs)
     differences = Differences()
     for pid, answer in zip(pids, session.run(*(f"bt {pid}" for pid in pids))):

@@ -16,9 +16,9 @@ compare()
 	! grep -q '^ok ' "$ktap_log" || diag "$(sed -n 's/^# //p' "$ktap_log")"
 }
 
-# Of others the kernel says it in other words.
-registers=
-[ "$machine" != x86_64 ] || registers='registers user_registers'
+# Of others the kernel prints it in other words.
+registers=user_registers
+[ "$machine" != x86_64 ] || registers="registers user_registers"
 # shellcheck disable=SC2086 # a list of words
 set -- system symbols modules tasks log stacks trace $registers addresses
 ktap_plan $((3 + $#))

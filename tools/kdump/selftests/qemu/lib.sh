@@ -40,11 +40,20 @@ crash_base()
 			--dump 'dump=-c -d 31 --message-level 31 --json-report report.json' \
 			--dump 'dump.flat=-F -c -d 31 --message-level 4'
 	else
-		"$rig/crash.sh" "$@" --qemu-dump &&
-			"$(program makedumpfile)" -f -c -d 31 --json-report "$base/report.json" "$vmcore" "$base/dump" &&
-			"$(program makedumpfile)" -F -c -d 31 "$vmcore" >"$base/dump.flat" &&
-			"$(program vmcore-dmesg)" "$vmcore" >"$base/vmcore-dmesg.txt"
+		# Tests run side by side.
+		"$rig/crash.sh" "$@" --qemu-dump && (flock 9 && dump_base) 9>"$base/.dump-lock"
 	fi
+}
+
+# The log is the last that is made; crash.sh takes it away.
+dump_base()
+{
+	log=$base/vmcore-dmesg.txt
+	newer=$(find "$log" -newer "$(program makedumpfile)" -newer "$(program vmcore-dmesg)" 2>/dev/null)
+	[ -z "$newer" ] || return 0
+	"$(program makedumpfile)" -f -c -d 31 --json-report "$base/report.json" "$vmcore" "$base/dump" &&
+		"$(program makedumpfile)" -F -c -d 31 "$vmcore" >"$base/dump.flat" &&
+		"$(program vmcore-dmesg)" "$vmcore" >"$log.new" && mv "$log.new" "$log"
 }
 
 # in_capture KEY: a line of the capture kernel's result file.

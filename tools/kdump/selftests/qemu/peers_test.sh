@@ -25,7 +25,7 @@ makedumpfile()
 
 # classes_agree: the counts of both reports, of the same memory. Not those of all pages and of what remains:
 # theirs count the kernel's image twice, which two segments of /proc/vmcore hold. Theirs does not know that a block of
-# memory can be offline as a whole, and keeps it.
+# memory can be offline as a whole, and keeps it: the base guest has one, the plain guest has none.
 classes_agree()
 {
 	rm -f "$scratch/peer"
@@ -45,6 +45,7 @@ classes_agree()
 			          re.findall(r"^ *([A-Z][a-z A-Z-]*?) *: (0x[0-9a-f]+)$", report, re.M) if name in names}
 			vmcore = Vmcore(sys.argv[5], 4096)
 			offline = page_truth.offline_frames(pathlib.Path(sys.argv[3]), 4096)
+			print(f"{len(offline)} pages of blocks that are offline as a whole")
 			theirs["offline"] += len(offline)
 			theirs["zero"] -= sum(not any(vmcore.page(frame)) for frame in offline)
 			print("ours  ", {name: ours[name] for name in theirs})
@@ -210,7 +211,7 @@ chmod 755 "$scratch/dry-run"
 
 forms='raw zlib zstd lzo snappy ELF flattened container'
 
-ktap_plan 51
+ktap_plan 58
 check 'the base guest crashed' crash_base
 check 'makedumpfile of sid counts the same pages of each class' classes_agree
 check 'makedumpfile of sid translates addresses to the same places' same_translations
@@ -232,8 +233,14 @@ check 'makedumpfile of sid makes a dump of the parts that crash reads' peer_reas
 check 'makedumpfile makes a dump of the parts of sid that crash reads' parts_of_peer
 check 'makedumpfile-R makes of a stream what makedumpfile of sid does' receivers_agree -c -d 31
 check '... and of an ELF stream' receivers_agree -E -d 31
-for command in bt ps mod; do
+for command in bt ps mod 'rd linux_banner 8' 'rd -32 init_task 6' 'rd -a linux_banner 40' 'sym linux_banner'; do
 	check "crash-lite and crash agree: $command" same_text "$command"
 done
 check 'crash-lite and crash agree: bt of every sleeping task' same_stacks
+KDUMP_VARIANT=plain
+# shellcheck source=lib.sh
+. "$here/lib.sh"
+check 'the plain guest crashed' crash_base
+check '... and both count the same pages of each class' classes_agree
+check '... as they stand: it has no such block' [ ! -s "$truth/run/offline_memory" ]
 ktap_finish

@@ -22,6 +22,16 @@
 
 enum { header_size = 4096, snapshots = 2, looks = 20, wait_size = 1 << 20 };
 
+/*
+ * What keeps the kernel busy until the host crashes it. On loongarch the code that clears memory of processes has no
+ * unwind data: every trace, the kernel's own as well, ends there.
+ */
+#ifdef __loongarch__
+static const char busy_file[] = "/proc/kpageflags";
+#else
+static const char busy_file[] = "/dev/zero";
+#endif
+
 static char *header, *flags, *last_flags;
 static size_t capacity, flags_size;
 static int flags_fd, device_fd, kmsg_fd, crash_fd;
@@ -83,7 +93,7 @@ void prepare_snapshot(const char *device, bool by_host)
 	flags_fd = open("/proc/kpageflags", O_RDONLY);
 	device_fd = open(device, O_WRONLY | O_DIRECT);
 	kmsg_fd = open("/dev/kmsg", O_WRONLY);
-	crash_fd = by_host ? open("/dev/zero", O_RDONLY) : open("/proc/sysrq-trigger", O_WRONLY);
+	crash_fd = by_host ? open(busy_file, O_RDONLY) : open("/proc/sysrq-trigger", O_WRONLY);
 	if (flags_fd < 0 || device_fd < 0 || kmsg_fd < 0 || crash_fd < 0 ||
 	    ioctl(device_fd, BLKGETSIZE64, &device_size))
 		fail("prepare");
@@ -125,8 +135,8 @@ static noreturn void wait_for_crash(void)
 	fflush(stdout);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	do {
-		if (read(crash_fd, flags, wait_size) < 0)
-			fail("/dev/zero");
+		if (lseek(crash_fd, 0, SEEK_SET) != 0 || read(crash_fd, flags, wait_size) < 0)
+			fail(busy_file);
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (now.tv_sec - start.tv_sec < 60);
 	errno = ETIMEDOUT;
