@@ -47,8 +47,15 @@ done
 [ $# -eq 0 ] || names=$*
 
 scratch=$(mktemp -d) || exit 1
-# What still runs is stopped, too.
-trap 'cat "$scratch"/*.pid 2>/dev/null | xargs -r kill; rm -rf "$scratch"' EXIT
+# stop_all: what still runs; not every machine has kill as a program
+stop_all()
+{
+	cat "$scratch"/*.pid 2>/dev/null | while read -r pid; do
+		kill "$pid"
+	done
+	rm -rf "$scratch"
+}
+trap stop_all EXIT
 trap 'exit 1' INT TERM
 
 # run_one NAME: its output stays in NAME.log and comes out with "# " in front, then the verdict. Who is killed before

@@ -64,8 +64,11 @@ stopped()
 	until [ -s "$scratch/pid" ]; do sleep 0.1; done
 	kill $!
 	wait $!
-	sleep 0.5
-	! kill -0 "$(cat "$scratch/pid")"
+	for _ in $(seq 100); do
+		kill -0 "$(cat "$scratch/pid")" || return 0
+		sleep 0.1
+	done
+	return 1
 }
 
 ktap_plan 23
