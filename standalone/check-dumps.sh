@@ -15,46 +15,49 @@ set -eu
 # In this order of Debian's twelve, the kernel of the day's guest is among the day's configurations of check-arches.sh,
 # and built already.
 guests="\
-arm64        arm64                    arm64       base     kexec
-arm          arm                      arm         base     kexec
-riscv        riscv                    riscv       base     kexec
-powerpc      powerpc                  powerpc     base     kexec
-arm64-va52   arm64                    arm64       va52     kexec
-arm-highmem  arm                      arm         highmem  kexec
-riscv-sv48   riscv                    riscv       sv48     kexec
-powerpc-hash powerpc                  powerpc     hash     kexec
-arm-lpae     arm/armmp-lpae           arm         lpae     qemu
-s390         s390                     s390        base     qemu
-riscv-sv39   riscv                    riscv       sv39     kexec
-powerpc-64k  powerpc/powerpc64le-64k  powerpc     base     kexec
-i386         i386/small               i386        base     kexec
-mips         mips/small               mips        base     qemu
-mips-32      mips/small-32            mips-32     base     qemu-only
-powerpc-be   powerpc/small-be         powerpc-be  base     qemu-only
-powerpc-32   powerpc/small-32         powerpc-32  base     qemu-only
-powerpc-pmac powerpc/small-pmac       powerpc-pmac base    qemu-only
-riscv-32     riscv/small-32           riscv-32    base     qemu-only
-loongarch    loongarch/small          loongarch   base     qemu-only
-sh           sh/small                 sh          base     qemu-only
-arm64-16k    arm64/arm64-16k          arm64       va52     kexec
-x86_64-la57  x86_64                   x86_64      la57     kexec-only
-x86_64-numa  x86_64                   x86_64      numa     kexec-only
-arm64-ways   arm64                    arm64       base     crash-ways
-arm-ways     arm                      arm         base     crash-ways
-riscv-ways   riscv                    riscv       base     crash-ways
-powerpc-ways powerpc                  powerpc     base     crash-ways
-i386-ways    i386/small               i386        base     crash-ways
-s390-ways    s390                     s390        base     crash-ways-qemu
-mips-ways    mips/small               mips        base     crash-ways-qemu
-mips-32-ways mips/small-32            mips-32     base     crash-ways-qemu
-powerpc-be-ways powerpc/small-be      powerpc-be  base     crash-ways-qemu
-powerpc-32-ways powerpc/small-32      powerpc-32  base     crash-ways-qemu
-powerpc-pmac-ways powerpc/small-pmac  powerpc-pmac base    crash-ways-qemu
-riscv-32-ways riscv/small-32          riscv-32    base     crash-ways-qemu
-loongarch-ways loongarch/small        loongarch   base     crash-ways-qemu
-sh-ways      sh/small                 sh          base     crash-ways-qemu
-arm64-drgn   arm64                    arm64       base     drgn
-powerpc-drgn powerpc/powerpc64le-64k  powerpc     base     drgn
+arm64             arm64                   arm64        base    kexec
+arm               arm                     arm          base    kexec
+riscv             riscv                   riscv        base    kexec
+powerpc           powerpc                 powerpc      base    kexec
+arm64-va52        arm64                   arm64        va52    kexec
+arm-highmem       arm                     arm          highmem kexec
+riscv-sv48        riscv                   riscv        sv48    kexec
+powerpc-hash      powerpc                 powerpc      hash    kexec
+arm-lpae          arm/armmp-lpae          arm          lpae    qemu
+s390              s390                    s390         base    qemu
+riscv-sv39        riscv                   riscv        sv39    kexec
+powerpc-64k       powerpc/powerpc64le-64k powerpc      base    kexec
+i386              i386/small              i386         base    kexec
+i386-2level       i386/small-2level       i386         base    kexec
+arm64-39          arm64/small-39          arm64        base    kexec
+arm64-64k         arm64/small-64k         arm64        base    kexec
+mips              mips/small              mips         base    qemu
+mips-32           mips/small-32           mips-32      base    qemu-only
+powerpc-be        powerpc/small-be        powerpc-be   base    qemu-only
+powerpc-32        powerpc/small-32        powerpc-32   base    qemu-only
+powerpc-pmac      powerpc/small-pmac      powerpc-pmac base    qemu-only
+riscv-32          riscv/small-32          riscv-32     base    qemu-only
+loongarch         loongarch/small         loongarch    base    qemu-only
+sh                sh/small                sh           base    qemu-only
+arm64-16k         arm64/arm64-16k         arm64        va52    kexec
+x86_64-la57       x86_64                  x86_64       la57    kexec-only
+x86_64-numa       x86_64                  x86_64       numa    kexec-only
+arm64-ways        arm64                   arm64        base    crash-ways
+arm-ways          arm                     arm          base    crash-ways
+riscv-ways        riscv                   riscv        base    crash-ways
+powerpc-ways      powerpc                 powerpc      base    crash-ways
+i386-ways         i386/small              i386         base    crash-ways
+s390-ways         s390                    s390         base    crash-ways-qemu
+mips-ways         mips/small              mips         base    crash-ways-qemu
+mips-32-ways      mips/small-32           mips-32      base    crash-ways-qemu
+powerpc-be-ways   powerpc/small-be        powerpc-be   base    crash-ways-qemu
+powerpc-32-ways   powerpc/small-32        powerpc-32   base    crash-ways-qemu
+powerpc-pmac-ways powerpc/small-pmac      powerpc-pmac base    crash-ways-qemu
+riscv-32-ways     riscv/small-32          riscv-32     base    crash-ways-qemu
+loongarch-ways    loongarch/small         loongarch    base    crash-ways-qemu
+sh-ways           sh/small                sh           base    crash-ways-qemu
+arm64-drgn        arm64                   arm64        base    drgn
+powerpc-drgn      powerpc/powerpc64le-64k powerpc      base    drgn
 "
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -110,7 +113,7 @@ check_one()
 	step "building the programs for $kernel" quick_make "$arch" "$kernel" all \
 		"$top/build/quick-$kernel/selftests/kernel-facts"
 	suite_test 2>&1 | tee "$results/$1.out"
-	printf '%-14s%s\n' "$1" "$(tail -n 1 "$results/$1.out")" >>"$results/table"
+	printf '%-18s%s\n' "$1" "$(tail -n 1 "$results/$1.out")" >>"$results/table"
 	tail -n 1 "$results/$1.out" | grep -q ', 0 failed'
 }
 
@@ -121,6 +124,9 @@ case ${1:-} in
 '') set -- $all ;;
 --today) set -- $(todays $(echo "$debian" | wc -w) $debian) ;;
 esac
+for name; do
+	echo "$all" | grep -qxF "$name" || fail "no guest $name: $(echo "$all" | tr '\n' ' ')"
+done
 mkdir -p "$results"
 : >"$results/table"
 number=0
@@ -128,12 +134,12 @@ passed=0
 for name; do
 	time_left || { say "no time for $name" && continue; }
 	number=$((number + 1))
-	guest=$(echo "$guests" | grep "^$name ") || fail "no guest $name: $(echo "$all" | tr '\n' ' ')"
+	guest=$(echo "$guests" | grep "^$name ")
 	# shellcheck disable=SC2086 # words
 	if (check_one $guest); then
 		passed=$((passed + 1))
 	elif ! grep -q "^$name " "$results/table"; then
-		printf '%-14s%s\n' "$name" 'not tested: a step before the tests failed' >>"$results/table"
+		printf '%-18s%s\n' "$name" 'not tested: a step before the tests failed' >>"$results/table"
 	fi
 done
 cat "$results/table"

@@ -9,7 +9,7 @@ set -eu
 # silently lose DEBUG_INFO_BTF.
 kernel="gcc make patch flex bison bc pahole libelf-dev libssl-dev cpio kmod rsync xz-utils zstd"
 # The suite: required libraries, then the optional ones.
-suite="g++ clang lld libclang-rt-14-dev llvm-14 libdw-dev libelf-dev zlib1g-dev
+suite="g++ clang lld libclang-rt-14-dev llvm libdw-dev libelf-dev zlib1g-dev
 	libzstd-dev libdeflate-dev liblzo2-dev libsnappy-dev libedit-dev python3-docutils"
 # Its tests, and the virtual machine that is made to crash.
 tests="clang-format-14 shellcheck libgtest-dev binutils file python3 qemu-system-x86 busybox-static
