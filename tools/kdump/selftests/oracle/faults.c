@@ -24,7 +24,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-static atomic_long calls;
+/* Of all its processes, so that one failure is one. */
+static atomic_long *calls;
 static char call[16], action[256];
 static long number;
 
@@ -34,6 +35,9 @@ __attribute__((constructor)) static void read_wish(void)
 
 	if (!wish || sscanf(wish, "%15s %ld %255s", call, &number, action) != 3)
 		abort();
+	calls = mmap(NULL, sizeof(*calls), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (calls == MAP_FAILED)
+		abort();
 	unsetenv("KDUMP_FAULT");
 }
 
@@ -42,7 +46,7 @@ __attribute__((destructor)) static void tell_calls(void)
 	FILE *to = number ? NULL : fopen(action, "w");
 
 	if (to) {
-		fprintf(to, "%ld\n", atomic_load(&calls));
+		fprintf(to, "%ld\n", atomic_load(calls));
 		fclose(to);
 	}
 }
@@ -52,7 +56,7 @@ static int fails(const char *name)
 {
 	if (strcmp(name, call) != 0)
 		return 0;
-	long now = ++calls;
+	long now = ++*calls;
 	if (number == 0 || now < number)
 		return 0;
 	if (strcmp(action, "KILL") == 0)

@@ -195,7 +195,8 @@ unreadable_at_any_point()
 		# Nothing is lost, though it may be told that something could not be looked at.
 		complete=
 		[ "$status" != 0 ] || complete=true
-		! grep -q 'does not give back what is in its input' "$scratch/told" || complete=false
+		! grep -q 'the dump does not give back what is in its input\|the dump cannot be read back' "$scratch/told" ||
+			complete=false
 		if [ "$complete" ]; then
 			"$(program vmcore-uname)" --json "$scratch/dump" | grep -q "\"complete\": $complete" &&
 				what_it_has_is_right || return 1
