@@ -25,6 +25,7 @@ protected:
 		start.stack = {stack, stack + constant::THREAD_SIZE};
 		start.regs = registers{};
 		start.regs->gpr[1] = (stack + 0x1000).value;
+		start.regs->msr = kernel;
 	}
 	void clear_stack(vaddr begin)
 	{
@@ -64,7 +65,8 @@ protected:
 	vaddr stack = fake_kernel_memory::place<char>(1).address;
 	vaddr bottom = stack + constant::THREAD_SIZE - 0x400;
 	arch::unwind_start<registers> start;
-	static constexpr uint64_t kernel = 0x8000, user = constant::MSR_PR;
+	static constexpr uint64_t kernel = constant::MSR_RI,
+				  user = constant::MSR_RI | constant::MSR_PR;
 };
 
 TEST_F(unwinding, follows_the_back_chain_to_user_space)
@@ -114,6 +116,24 @@ TEST_F(unwinding, a_cpu_in_user_space_has_one_frame)
 	EXPECT_FALSE(trace.incomplete);
 	ASSERT_EQ(trace.frames.size(), 1U);
 	EXPECT_TRUE(trace.frames[0].user_mode);
+}
+
+TEST_F(unwinding, what_enters_the_kernel_on_a_stack_of_user_space_has_one_frame)
+{
+	start.regs->gpr[1] = 0x3ffe0160;
+	start.regs->msr = 0;
+	auto entering = unwind(0x4900);
+
+	EXPECT_FALSE(entering.incomplete);
+	EXPECT_EQ(ips(entering), (std::vector<uint64_t>{0x4900}));
+
+	/* Later there is no such stack. */
+	start.regs->msr = kernel;
+	auto astray = unwind(0x4900);
+
+	ASSERT_TRUE(astray.incomplete);
+	EXPECT_EQ(astray.incomplete->code(), error_code::corrupt);
+	EXPECT_EQ(ips(astray), (std::vector<uint64_t>{0x4900}));
 }
 
 TEST_F(unwinding, an_exception_has_registers)

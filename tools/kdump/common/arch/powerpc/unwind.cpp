@@ -50,6 +50,7 @@ private:
 	result<stack_head> read_head(vaddr sp) const;
 	result<std::optional<registers>> find_exception() const;
 	bool is_leaf(const registers &regs, uint64_t caller) const;
+	bool is_entering(const registers &regs) const;
 	void enter(const registers &regs);
 	result<bool> move_to(vaddr sp);
 
@@ -141,6 +142,16 @@ bool unwinder::is_leaf(const registers &regs, uint64_t caller) const
 	return there && (!here || *here != *there) && regs.link != caller;
 }
 
+/*
+ * Whether user space was just left: its stack pointer is still there, and what else was interrupted
+ * is in registers that no note has, which is why MSR[RI] is clear. Where the entry code of
+ * arch/powerpc/kernel/ begins, QEMU likes to stop a CPU.
+ */
+bool unwinder::is_entering(const registers &regs) const
+{
+	return (regs.msr & constant::MSR_RI) == 0 && !find_stack(stacks_, sp_);
+}
+
 /* Up the stack, or to another one; false at its end. */
 result<bool> unwinder::move_to(vaddr sp)
 {
@@ -159,6 +170,8 @@ result<bool> unwinder::step()
 	std::optional<registers> regs = std::exchange(regs_, std::nullopt);
 	bool from_link = std::exchange(from_link_, false);
 
+	if (regs && is_entering(*regs))
+		return false;
 	KDUMP_TRY(here, read_head(sp_));
 	if (regs) {
 		result<stack_head> above = read_head(vaddr{here.back_chain});
