@@ -83,6 +83,9 @@ void kdump_writer::lay_out(std::span<const pfn_range> present)
 	header.max_pfn = content_.plan->frame_count();
 	if (!present.empty())
 		header.max_pfn = std::max(header.max_pfn, present.back().end.value);
+	/* Which is a split dump's last part's. */
+	if (header.end_pfn == content_.plan->frame_count())
+		header.end_pfn = header.max_pfn;
 	header.bitmap_blocks = 2 * div_round_up(div_round_up(header.max_pfn, 8), header.block_size);
 	sums_.table = {header.descriptors_offset() + page_count_ * kdump_page::size_in_file,
 		       kdump_checksums::table_size(page_count_)};
