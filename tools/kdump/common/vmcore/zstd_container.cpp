@@ -60,11 +60,14 @@ result<void> frame_index::add(zstd_frame_size frame)
 	return {};
 }
 
-/* A frame or table that is not there, or not all of it. What a disk says is nothing about it. */
+/*
+ * A table that is not there, not all of it, or of frames that cannot be. What a disk says is nothing
+ * about it.
+ */
 bool is_missing(const error &cause)
 {
 	return cause.code() == error_code::truncated || cause.code() == error_code::corrupt ||
-	       cause.code() == error_code::unsupported;
+	       cause.code() == error_code::unsupported || cause.code() == error_code::limit;
 }
 
 result<bool> find_table(const dump_form &container, std::optional<uint64_t> begin, uint64_t end,

@@ -2,6 +2,7 @@
 #include "vmcore/zstd_seekable.hpp"
 
 #include "base/endian.hpp"
+#include "codec/crc32.hpp"
 
 #include <algorithm>
 #include <string>
@@ -26,6 +27,10 @@ constexpr size_t checksum_size = 4;
 /* How many frames, a descriptor, the magic number. */
 constexpr size_t table_end_size = 9;
 constexpr uint8_t table_has_checksums = 1 << 7;
+
+/* A skippable frame of our own, before the table and an entry of it: the table's CRC-32. */
+constexpr uint32_t table_sum_magic = 0x184d2a5c;
+constexpr size_t table_sum_size = skippable_header_size + sizeof(uint32_t);
 
 /* Of the descriptor in a frame's header. */
 constexpr uint8_t single_segment = 1 << 5;
@@ -138,6 +143,57 @@ error no_frame(uint64_t offset)
 	return make_error(error_code::corrupt, "no zstd frame at offset %llu", wide(offset));
 }
 
+std::array<std::byte, table_sum_size> make_table_sum(uint32_t sum)
+{
+	std::array<std::byte, table_sum_size> bytes;
+
+	store(bytes.data(), table_sum_magic, zstd_order);
+	store(bytes.data() + 4, uint32_t{sizeof(sum)}, zstd_order);
+	store(bytes.data() + 8, sum, zstd_order);
+	return bytes;
+}
+
+result<void> write_table(const std::deque<zstd_frame_size> &frames, const seek_table_writer &write)
+{
+	constexpr size_t piece_size = 64 << 10;
+	std::vector<std::byte> piece;
+	auto add = [&piece](uint32_t value) {
+		size_t end = piece.size();
+		piece.resize(end + sizeof(value));
+		store(piece.data() + end, value, zstd_order);
+	};
+	uint32_t count = frames.size() + 1;
+
+	add(table_magic);
+	add(count * entry_size + table_end_size);
+	for (const zstd_frame_size &frame : frames) {
+		add(frame.packed);
+		add(frame.content);
+		if (piece.size() < piece_size)
+			continue;
+		KDUMP_CHECK(write(piece));
+		piece.clear();
+	}
+	add(table_sum_size);
+	add(0);
+	add(count);
+	piece.push_back(std::byte{0});
+	add(table_end_magic);
+	return write(piece);
+}
+
+/* Whether the table at `place` has that CRC-32, or none to compare it with: others write none. */
+result<bool> has_sum(const dump_form &file, uint64_t place, uint32_t sum)
+{
+	std::array<std::byte, table_sum_size> found, wanted = make_table_sum(sum);
+
+	if (place < found.size())
+		return true;
+	KDUMP_CHECK(file.read(place - found.size(), found));
+	return !std::equal(found.begin(), found.begin() + skippable_header_size, wanted.begin()) ||
+	       found == wanted;
+}
+
 } // namespace
 
 bool is_zstd(std::span<const std::byte> head)
@@ -150,34 +206,20 @@ bool is_zstd(std::span<const std::byte> head)
 
 uint64_t seek_table_size(uint64_t frames)
 {
-	return skippable_header_size + frames * entry_size + table_end_size;
+	return table_sum_size + skippable_header_size + (frames + 1) * entry_size + table_end_size;
 }
 
 result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
 			      const seek_table_writer &write)
 {
-	constexpr size_t piece_size = 64 << 10;
-	std::vector<std::byte> piece;
-	auto add = [&piece](uint32_t value) {
-		size_t end = piece.size();
-		piece.resize(end + sizeof(value));
-		store(piece.data() + end, value, zstd_order);
-	};
+	uint32_t sum = 0;
 
-	add(table_magic);
-	add(frames.size() * entry_size + table_end_size);
-	for (const zstd_frame_size &frame : frames) {
-		add(frame.packed);
-		add(frame.content);
-		if (piece.size() < piece_size)
-			continue;
-		KDUMP_CHECK(write(piece));
-		piece.clear();
-	}
-	add(frames.size());
-	piece.push_back(std::byte{0});
-	add(table_end_magic);
-	return write(piece);
+	KDUMP_CHECK(write_table(frames, [&sum](std::span<const std::byte> piece) {
+		sum = crc32(piece, sum);
+		return result<void>();
+	}));
+	KDUMP_CHECK(write(make_table_sum(sum)));
+	return write_table(frames, write);
 }
 
 result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begin, uint64_t end,
@@ -209,9 +251,11 @@ result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begi
 
 	std::vector<std::byte> bytes(entries_at_once * one);
 	uint64_t at = place + first.size(), packed = 0;
+	uint32_t sum = crc32(first);
 	while (count) {
 		auto now = std::min<uint32_t>(count, entries_at_once);
 		KDUMP_CHECK(file.read(at, std::span(bytes).first(now * one)));
+		sum = crc32(std::span(bytes).first(now * one), sum);
 		for (const std::byte *from = bytes.data(); from < bytes.data() + now * one;
 		     from += one) {
 			zstd_frame_size frame = {load<uint32_t>(from, zstd_order),
@@ -225,7 +269,7 @@ result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begi
 		at += now * one;
 		count -= now;
 	}
-	return packed == place;
+	return packed == place ? has_sum(file, place, crc32(last, sum)) : false;
 }
 
 std::array<std::byte, raw_frame_header_size> make_raw_frame_header(uint32_t content_size)

@@ -2,8 +2,8 @@
 /*
  * What is common to those who write and read the zstd seekable format (RFC 8878, and
  * contrib/seekable_format of zstd): frames that are compressed each for itself, and behind them
- * a table of their sizes, which is a skippable frame. `zstd -d` knows nothing of the table and
- * needs nothing of it. All numbers are little-endian.
+ * a table of their sizes, which is a skippable frame, as is the table's checksum in front of it.
+ * `zstd -d` knows nothing of these and needs nothing of them. All numbers are little-endian.
  */
 #pragma once
 
@@ -33,15 +33,15 @@ bool is_zstd(std::span<const std::byte> head);
 constexpr size_t most_zstd_frames = size_t{1} << 27;
 
 uint64_t seek_table_size(uint64_t frames);
-/* The table, from its first byte to the last of the file, in pieces; `write` may fail. */
+/* Its checksum and the table, up to the last byte of the file, in pieces; `write` may fail. */
 using seek_table_writer = std::function<result<void>(std::span<const std::byte> piece)>;
 result<void> write_seek_table(const std::deque<zstd_frame_size> &frames,
 			      const seek_table_writer &write);
 
 /*
  * Hands out what the table that ends at `end` says, frames without content too. False if there is
- * none, or one that is not of the frames that the file begins with: then what was handed out is
- * to be forgotten. `begin`: where the only frame begins that can be the table, if that is known.
+ * none, or one that is damaged or not of the frames that the file begins with: then what was handed
+ * out is to be forgotten. `begin`: where the only frame begins that can be the table, if that is known.
  */
 using zstd_frame_taker = std::function<result<void>(zstd_frame_size frame)>;
 result<bool> read_seek_table(const dump_form &file, std::optional<uint64_t> begin, uint64_t end,
