@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "makedumpfile/read_back.hpp"
 
+#include "codec/crc32.hpp"
 #include "kernel/module.hpp"
 #include "kernel/printk.hpp"
 #include "kernel/task.hpp"
 
+#include "kdump/config.hpp"
+
+#include <algorithm>
+#include <array>
 #include <cinttypes>
 #include <string_view>
 
@@ -12,7 +17,9 @@ namespace kdump::makedumpfile {
 
 namespace {
 
+/* So that it takes a fraction of a second on any machine. */
 constexpr uint64_t most_tasks = 4096;
+constexpr uint64_t most_per_cpu_bytes = 32 << 20;
 
 /* FNV-1a: to tell accidents, not attacks. */
 class digest {
@@ -54,10 +61,12 @@ private:
 	uint64_t count_tasks();
 	uint64_t count_modules();
 	uint64_t count_cpus();
+	result<void> add_variables(unsigned int cpu);
 	void note(const error &failure, const char *what);
 
 	const kernel &k_;
 	digest seen_;
+	uint64_t per_cpu_left_ = most_per_cpu_bytes;
 	std::string broken_;
 };
 
@@ -129,8 +138,33 @@ uint64_t summary_maker::count_cpus()
 		} else {
 			note(running.failure(), "CPUs");
 		}
+		if (result<void> added = add_variables(cpu); !added)
+			note(added.failure(), "per-CPU variables");
 	}
 	return count;
+}
+
+/* Its own static ones. A kernel for one CPU has them in its image. */
+result<void> summary_maker::add_variables(unsigned int cpu)
+{
+	if (!config::SMP)
+		return {};
+	KDUMP_TRY(begin, k_.find_symbol("__per_cpu_start"));
+	KDUMP_TRY(end, k_.find_symbol("__per_cpu_end"));
+	KDUMP_TRY(place, k_.per_cpu(begin, cpu));
+	std::array<std::byte, 16384> bytes;
+	uint64_t size = std::min(end - begin, per_cpu_left_);
+	uint32_t sum = 0;
+
+	per_cpu_left_ -= size;
+	for (uint64_t at = 0; at < size; at += bytes.size()) {
+		auto piece = std::span(bytes).first(std::min(size - at, bytes.size()));
+
+		KDUMP_CHECK(k_.mem().read(place + at, piece));
+		sum = crc32(piece, sum);
+	}
+	seen_.add(sum);
+	return {};
 }
 
 kernel_summary summary_maker::make()
