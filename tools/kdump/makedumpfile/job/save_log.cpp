@@ -56,8 +56,15 @@ result<void> save_log(const options &chosen, console &out)
 		to = std::move(created);
 	}
 	size_t size = std::min<uint64_t>(text.lines.size(), chosen.size_limit.value_or(UINT64_MAX));
-	KDUMP_CHECK(to.write_next(std::as_bytes(std::span(text.lines).first(size))));
-	KDUMP_CHECK(to.sync());
+	result<void> written = to.write_next(std::as_bytes(std::span(text.lines).first(size)));
+	if (written)
+		written = to.sync();
+	if (!written)
+		return make_error(written.failure().code() == error_code::no_space
+					  ? error_code::no_space
+					  : error_code::incomplete,
+				  "%s: not all of the log is saved",
+				  written.failure().message().c_str());
 	if (size < text.lines.size())
 		return make_error(error_code::no_space,
 				  "the log is larger than the %zu bytes of -L: its end is missing",
