@@ -169,6 +169,11 @@ result<cell> read_value(session &s, const memory_source &source, const c_value &
 		std::string shown = "\"" + c_string(text) + "\"";
 		return cell(std::move(text)).shown_as(std::move(shown));
 	}
+	if (typed.in_memory && size == 0 && elements(typed.type))
+		return make_error(
+			error_code::not_found,
+			"how long this array is only its source file says: name an element, "
+			"as in NAME[0]");
 	if (!typed.in_memory) {
 		std::endian order = typed.type.types->byte_order();
 		std::array<std::byte, 8> bytes;

@@ -130,11 +130,13 @@ result<c_value> expression_parser::parse_sum()
 	return value;
 }
 
-/* As C: a number added to a pointer counts in what it points to. */
+/* As C: what is added to a pointer, or lies between two, counts in what they point to. */
 result<c_value> expression_parser::add(c_value left, c_value right, bool minus)
 {
 	KDUMP_TRY(base, require_type(std::move(left)));
 	KDUMP_TRY(offset, require_type(std::move(right)));
+	if (!minus && is_pointer(offset.type))
+		std::swap(base, offset);
 	KDUMP_TRY(a, read_number(session_, base));
 	KDUMP_TRY(b, read_number(session_, offset));
 	uint64_t scale = 1;
@@ -144,7 +146,15 @@ result<c_value> expression_parser::add(c_value left, c_value right, bool minus)
 		KDUMP_TRY(size, size_of(target));
 		scale = size;
 	}
-	return value_of_number(base.type, minus ? a - b * scale : a + b * scale);
+	if (!is_pointer(offset.type))
+		return value_of_number(base.type, minus ? a - b * scale : a + b * scale);
+	KDUMP_TRY(type, find_c_type(types_, "long"));
+	if (!minus || !is_pointer(base.type) || scale == 0 ||
+	    name_of(base.type).value_or("") != name_of(offset.type).value_or(""))
+		return make_error(error_code::invalid_argument,
+				  "of pointers only two of the same type can be subtracted");
+	auto distance = static_cast<int64_t>(a - b) / static_cast<int64_t>(scale);
+	return value_of_number(std::move(type), static_cast<uint64_t>(distance));
 }
 
 result<c_value> expression_parser::parse_unary()

@@ -19,6 +19,10 @@ struct variable_declaration {
 	bool per_cpu;
 };
 
+/*
+ * By that name; where there are several symbols, the one that headers mean. error_code::not_found:
+ * there is none; error_code::invalid_argument: it is not known which one is meant.
+ */
 result<variable_declaration> find_variable(session &s, std::string_view name);
 
 } // namespace kdump::crash_lite

@@ -37,7 +37,7 @@ result<sym_arguments> parse_sym(arguments words)
 			parsed.previous = true;
 		else {
 			parsed.form = option == "q" ? sym_form::query : sym_form::modules;
-			if (!option.value.empty())
+			if (option != "M")
 				parsed.operands.push_back(option.value);
 		}
 	}

@@ -42,6 +42,11 @@ def address_of(symbol):
     return address
 
 
+def global_address_of(symbol):
+    address, = re.findall(rf"^(\w+) [A-Z] {symbol}$", read("proc/kallsyms"), re.MULTILINE)
+    return int(address, 16)
+
+
 def expect(what, ours, theirs):
     if ours != theirs:
         sys.exit(f"{what}: {ours!r}, expected {theirs!r}")
@@ -77,6 +82,13 @@ def is_variable():
     expect("CPUs", [(row["cpu"], row["value"]) for row in answer["values"]], [(cpu, cpu) for cpu in cpus])
     expect("text", run("p -d runqueues.cpu:a").stdout,
            "".join(f"per_cpu({cpu}) runqueues.cpu = {cpu}\n" for cpu in cpus))
+    # A global one, and code of that name.
+    expect("event_function", int(value("&event_function"), 16), global_address_of("event_function"))
+    expect("pointers", [value("&init_task + 1 - &init_task"), value("(1 + &init_task) - &init_task")], [1, 1])
+    expect("the load", value("avenrun[2]") < 1000 << 11, True)
+    for command, reason in (("p avenrun", "name an element"), ("p pwq_cache", "there are several"),
+                            ("p &init_task - &init_mm", "of the same type"), ("p 1 - &init_task", "of the same type")):
+        expect(command, reason in run(command, status=1).stderr, True)
     for command in ("p jiffies:a", "p 5:0", "rd linux_banner:0", "struct list_head modules:a"):
         done = run(command, status=1)
         expect(command, "per-CPU variable" in done.stdout + done.stderr, True)

@@ -223,7 +223,7 @@ void unit_reader::read_variable(Dwarf_Die &die)
 		into_.per_cpu.insert(name.substr(per_cpu_marker.size()));
 		return;
 	}
-	variable found = {name, type_of(die, name), false, place_of(die)};
+	variable found = {name, type_of(die, name), false, is_static, place_of(die)};
 	if (found.where.file.empty())
 		return;
 	if (is_witness && found.shape.target)

@@ -196,7 +196,7 @@ result<void> emit_variable_table(const kernel_model &model, output_directory &ou
 		       model.variables.size());
 	for (const auto &[name, v] : model.variables)
 		text += format("\t{\"%s\", \"%s\", %s},\n", name.c_str(),
-			       c_spelling(v.shape).c_str(), v.per_cpu ? "true" : "false");
+			       c_spelling(v.shape).c_str(), v.is_static ? "true" : "false");
 	text += "}};\n\n} // namespace kdump\n";
 	return out.write("variables.hpp", text);
 }

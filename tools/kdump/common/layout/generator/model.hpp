@@ -86,6 +86,7 @@ struct variable {
 	std::string name;
 	type shape;
 	bool per_cpu = false;
+	bool is_static = false;
 	place where;
 };
 
