@@ -154,15 +154,17 @@ comparison compare(const layout_facts &facts, const btf &types)
 					 [&ours = ours](const auto &c) {
 						 return same_members(ours, c);
 					 });
-		if (candidates.size() > 1)
-			outcome.ambiguous.push_back(
-				format("%s: %zu in BTF, %s", name.c_str(), candidates.size(),
-				       same == candidates.end() ? "none with these members"
-								: "matched by its members"));
+		if (candidates.size() > 1 && same != candidates.end())
+			outcome.ambiguous.push_back(format("%s: %zu in BTF, matched by its members",
+							   name.c_str(), candidates.size()));
 		if (same != candidates.end()) {
 			compare_struct(name, ours, *same, outcome);
 		} else if (candidates.size() == 1) {
 			compare_struct(name, ours, candidates.front(), outcome);
+		} else if (!candidates.empty()) {
+			outcome.mismatches.push_back(
+				format("%s: %zu in BTF, none with these members", name.c_str(),
+				       candidates.size()));
 		} else {
 			outcome.missing += ours.count();
 			outcome.absent.push_back(name);

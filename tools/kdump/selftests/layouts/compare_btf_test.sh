@@ -35,7 +35,7 @@ accounts_for_constants()
 	[ "$equal" -gt 1000 ] && [ $((equal + missing + ${other:-0})) = "$there" ]
 }
 
-ktap_plan 9
+ktap_plan 10
 "$compare" "$layout" "$vmlinux" >"$scratch/out"
 diag "$(sed -n '/^#/s/^# //p' "$scratch/out")"
 check 'every fact that BTF knows is equal' grep -q '^ok 1 ' "$scratch/out"
@@ -48,5 +48,6 @@ check 'a wrong size of a struct is noticed' notices 'sizeof zone' 's/^sizeof zon
 check 'a wrong bit is noticed' notices 'task_struct.in_execve' \
 	's/^\(bits task_struct.in_execve\) [0-9]*/\1 1/'
 check 'a member too few is noticed' notices 'page.flags' '/^member page.flags /d'
+check '... of a struct that BTF has several of' notices 'console: 2 in BTF, none' '/^member console.flags /d'
 check 'a wrong enumerator is noticed' notices 'PG_lru' 's/^constant PG_lru .*/constant PG_lru 40/'
 ktap_finish
