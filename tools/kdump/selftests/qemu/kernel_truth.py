@@ -392,9 +392,14 @@ def compare_trace(session):
     # "<ip>" before the function, or "[sp] [ip]"; x86 has one line for all registers of an exception, powerpc
     # has NIP and LR, and then what may be in the frame of the function that was interrupted. arm says
     # "callee from caller", and gives up behind a call that never returns.
-    theirs = [(found[1], int(found[2], 16)) for text in texts[begin:end] if "(unreliable)" not in text
-              if (found := re.match(r"(?:RIP: 0010:|EIP: | \S+ from | ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
-                                    r"([^ ?\[(]+)\+0x([0-9a-f]+)/", text))]
+    theirs = []
+    for text in texts[begin:end]:
+        found = re.match(r"(?:RIP: 0010:|EIP: | \S+ from | ?(?:NIP |LR )?(?:\[<?[0-9a-f]+>?\] )*)"
+                         r"([^ ?\[(]+)\+0x([0-9a-f]+)/", text)
+        # What a function has called before has left its address in LR.
+        is_old = found and text.strip().startswith("LR ") and theirs and theirs[-1][0] == found[1]
+        if found and not is_old and "(unreliable)" not in text:
+            theirs.append((found[1], int(found[2], 16)))
     task, = session.ask("bt")["tasks"]
     # A place in the firmware has no function.
     named = [frame for frame in task["frames"] if frame["offset"] is not None]
