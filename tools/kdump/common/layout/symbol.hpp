@@ -29,7 +29,7 @@ template <typename T> struct percpu_symbol {
 struct variable_type {
 	const char *name;
 	const char *type; /* as in a C cast: "struct list_head", "unsigned long[4]" */
-	bool is_static; /* in a source file that others may have the name of, too */
+	bool is_static;	  /* in a source file that others may have the name of, too */
 };
 
 } // namespace kdump

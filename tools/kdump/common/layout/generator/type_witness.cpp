@@ -272,7 +272,8 @@ std::string type_witnesses(std::string_view source)
 				return;
 			std::string variable(name.text);
 			text += "# " + std::to_string(name.line) + " " + std::string(name.file) +
-				"\n__typeof__(" + variable + ") *" +
+				"\n" + (is_static ? "static __attribute__((used)) " : "") +
+				"__typeof__(" + variable + ") *" +
 				std::string(type_witness_prefix) + variable + ";\n";
 		});
 	}

@@ -7,7 +7,8 @@
  *	# 35 "include/linux/sched/task.h"
  *	__typeof__(init_task) *__kdump_type_init_task;
  *
- * which dwarf_reader takes for a declaration of the variable, in the line where that is.
+ * which dwarf_reader takes for a declaration of the variable, in the line where that is. Those of
+ * static variables are static, too, and "used", or clang would leave them out as well.
  */
 #pragma once
 
