@@ -37,6 +37,9 @@ vmcore::~vmcore() = default;
 
 namespace {
 
+/* Of a program header, which is in several tables that double as they grow; some count as none. */
+constexpr uint64_t segment_cost = 256, segments_for_free = 4096;
+
 /* From 4 KiB on all machines to 1 MiB on none. */
 bool is_page_size(uint64_t size)
 {
@@ -110,6 +113,8 @@ result<vmcore> vmcore::open(std::vector<file> inputs, reading how)
 		KDUMP_CHECK(opened->take_elf(std::move(dumps.front())));
 	else
 		KDUMP_CHECK(opened->take_kdump(std::move(dumps)));
+	if (opened->segments.size() > segments_for_free)
+		opened->cost.all += (opened->segments.size() - segments_for_free) * segment_cost;
 	return vmcore(std::move(opened));
 }
 
