@@ -73,7 +73,26 @@ makedumpfile_works()
 	done
 }
 
-ktap_plan 11
+# looks NAME...: crash-lite, at all that these functions ask for
+looks()
+{
+	for what; do
+		"$here/../oracle/crash_lite_truth.py" "$(program crash-lite)" "$base/dump" "$vmcore" "$truth" \
+			"$KDUMP_OUTPUT/generated/kdump/layout.txt" "$what" || return 1
+	done
+}
+
+# libedit gives back what it has when the process ends.
+has_sessions()
+{
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
+	looks is_session is_editor
+	status=$?
+	ASAN_OPTIONS=${ASAN_OPTIONS%:*}
+	return "$status"
+}
+
+ktap_plan 13
 # The optimiser takes half of the time here, and would take some of what there is to find.
 check 'LLVM=1 SANITIZE=address,undefined WERROR=1' kmake O="$KDUMP_OUTPUT" LLVM="$llvm" \
 	SANITIZE=address,undefined WERROR=1 CXXFLAGS=-Og "$jobs" tests all
@@ -95,9 +114,11 @@ if [ -f "${KDUMP_IMAGE:-}/vmlinuz" ] && command -v qemu-system-x86_64 >/dev/null
 		system symbols modules tasks log stacks trace addresses
 	check '... with the memory of its processes' "$rig/kernel_truth.py" "$(program crash-lite)" "$vmcore" "$truth" \
 		translations memory
+	check '... by all commands' looks is_variable is_cast is_structure is_content is_memory is_command
+	check '... and in a terminal' has_sessions
 else
 	for result in 'a kernel crashes' '... and is dumped' '... and looked at' \
-		'... with the memory of its processes'; do
+		'... with the memory of its processes' '... by all commands' '... and in a terminal'; do
 		skip "$result" 'no kernel image, or no QEMU (package qemu-system-x86)'
 	done
 fi
