@@ -158,7 +158,7 @@ result<void> summary_maker::add_variables(unsigned int cpu)
 
 	per_cpu_left_ -= size;
 	for (uint64_t at = 0; at < size; at += bytes.size()) {
-		auto piece = std::span(bytes).first(std::min(size - at, bytes.size()));
+		auto piece = std::span(bytes).first(std::min<uint64_t>(size - at, bytes.size()));
 
 		KDUMP_CHECK(k_.mem().read(place + at, piece));
 		sum = crc32(piece, sum);
